@@ -1,0 +1,181 @@
+import type { LookupAddress } from 'node:dns';
+import { isIP, type LookupFunction, connect as netConnect, type Socket } from 'node:net';
+import { connect as tlsConnect } from 'node:tls';
+import type { buildConnector } from 'undici';
+import type { ResolveName, TargetPolicy } from './target-policy.ts';
+import type { Protocol } from './target-url.ts';
+
+export interface ConnectOptions {
+  policy: TargetPolicy;
+  lookup: ResolveName;
+  /** Lookup, TCP and TLS together, in milliseconds. */
+  connectTimeoutMs: number;
+  /** Certificate authorities to trust in place of the built-in ones (PEM). */
+  ca?: string | Buffer | undefined;
+}
+
+export interface GuardedConnector {
+  connect: buildConnector.connector;
+  /** Ends what is still connecting; connections that were made belong to the agent. */
+  close(): void;
+}
+
+/** Why no connection was made, where a system error code would not say it. */
+export class ConnectFailure extends Error {
+  readonly reason: 'refused_target' | 'dns' | 'timeout' | 'tls';
+  constructor(reason: ConnectFailure['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+const TLS_SESSIONS = 1000;
+
+/**
+ * The only place that opens sockets. The guard sits where the address is known: the name is resolved once, the answer
+ * is judged, and exactly those addresses go to `connect` – there is no second lookup that could answer otherwise
+ * (DNS rebinding). The address that was reached in the end is judged again before a byte is sent.
+ */
+export function createGuardedConnector(options: ConnectOptions): GuardedConnector {
+  const { policy, connectTimeoutMs, ca } = options;
+  const resolve = sharingLookups(options.lookup);
+  const sessions = new Map<string, Buffer>();
+  const connecting = new Set<Socket>();
+  let closed = false;
+
+  async function addressesOf(host: string, port: number, protocol: Protocol): Promise<LookupAddress[]> {
+    const family = isIP(host);
+    // A literal never reaches a lookup, so it is judged here like a name that resolved to itself.
+    const resolved = family === 0 ? await resolve(host) : [{ address: host, family }];
+    if (resolved.length === 0) throw new ConnectFailure('dns', 'name not found');
+    const choice = policy.chooseAddresses(resolved, host, port, protocol);
+    if (!choice.ok) throw new ConnectFailure('refused_target', choice.reason);
+    return choice.addresses;
+  }
+
+  function start(host: string, port: number, secure: boolean, addresses: LookupAddress[]): Socket {
+    const common = {
+      host,
+      port,
+      lookup: answering(addresses),
+      autoSelectFamily: true,
+      // Node's 250 ms give up on a distant receiver for good when the name has another, unreachable address.
+      autoSelectFamilyAttemptTimeout: 1000,
+    };
+    if (!secure) return netConnect(common);
+    const key = `${host}:${port}`;
+    // A certificate never has the root's dot, and servers don't know the name with it. An IP address is no SNI name.
+    const servername = isIP(host) === 0 ? host.replace(/\.$/, '') : '';
+    const socket = tlsConnect({
+      ...common,
+      ...(servername === '' ? {} : { servername }),
+      session: sessions.get(key),
+      ca,
+      ALPNProtocols: ['http/1.1'],
+    });
+    return socket.on('session', (session) => {
+      sessions.delete(key);
+      sessions.set(key, session);
+      const [oldest] = sessions.keys();
+      if (sessions.size > TLS_SESSIONS && oldest !== undefined) sessions.delete(oldest);
+    });
+  }
+
+  async function open(
+    host: string,
+    portText: string,
+    protocol: Protocol,
+    giveUp: AbortSignal,
+  ): Promise<Socket> {
+    const secure = protocol === 'https:';
+    const port = portText === '' ? (secure ? 443 : 80) : Number(portText);
+    const addresses = await addressesOf(host, port, protocol);
+    if (closed || giveUp.aborted) throw new Error('given up while looking up the name');
+    const socket = start(host, port, secure, addresses);
+    socket.setNoDelay(true).setKeepAlive(true, 60_000);
+    connecting.add(socket);
+    try {
+      await established(socket, secure, giveUp);
+    } finally {
+      connecting.delete(socket);
+    }
+    const verdict = policy.checkAddress(socket.remoteAddress ?? '', host, port, protocol);
+    if (verdict.ok) return socket;
+    socket.destroy();
+    throw new ConnectFailure('refused_target', verdict.reason);
+  }
+
+  return {
+    connect: ({ hostname, port, protocol }, callback) => {
+      const late = new AbortController();
+      const timer = setTimeout(() => {
+        late.abort();
+        callback(
+          new ConnectFailure('timeout', `could not connect within ${connectTimeoutMs / 1000} s`),
+          null,
+        );
+      }, connectTimeoutMs);
+      timer.unref();
+      open(hostname, port, protocol === 'https:' ? 'https:' : 'http:', late.signal).then(
+        (socket) => {
+          clearTimeout(timer);
+          if (late.signal.aborted) socket.destroy();
+          else callback(null, socket);
+        },
+        (error: Error) => {
+          clearTimeout(timer);
+          if (!late.signal.aborted) callback(error, null);
+        },
+      );
+    },
+    close: () => {
+      closed = true;
+      for (const socket of connecting) socket.destroy(new Error('shutting down'));
+    },
+  };
+}
+
+function established(socket: Socket, secure: boolean, giveUp: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let connected = false;
+    const abandon = () => socket.destroy();
+    giveUp.addEventListener('abort', abandon);
+    socket.once('connect', () => {
+      connected = true;
+    });
+    socket.once(secure ? 'secureConnect' : 'connect', () => {
+      giveUp.removeEventListener('abort', abandon);
+      resolve();
+    });
+    // Stays on the socket: an error between now and the agent's own listener must not end the process.
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      const inHandshake = secure && connected && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+      reject(inHandshake ? new ConnectFailure('tls', 'connection closed during the TLS handshake') : error);
+    });
+    socket.once('close', () => reject(new Error('closed while connecting')));
+  });
+}
+
+/** A `lookup` for `net.connect` that knows the answer already. */
+function answering(addresses: LookupAddress[]): LookupFunction {
+  return (_hostname, { all }, callback) => {
+    const [first] = addresses;
+    if (all || first === undefined) callback(null, addresses);
+    else callback(null, first.address, first.family);
+  };
+}
+
+/**
+ * Connections to one name that start together share one lookup. The system's resolver works in a handful of threads
+ * which a name server that does not answer can block for many seconds: one dead domain must not take them all.
+ */
+function sharingLookups(lookup: ResolveName): ResolveName {
+  const running = new Map<string, Promise<LookupAddress[]>>();
+  return (hostname) => {
+    const shared = running.get(hostname);
+    if (shared) return shared;
+    const mine = lookup(hostname).finally(() => running.delete(hostname));
+    running.set(hostname, mine);
+    return mine;
+  };
+}

@@ -1,0 +1,137 @@
+import { promises as dns, type LookupAddress } from 'node:dns';
+import { type AllowedTargets, coversAddress, namesHost, parseEntries } from './allowed-targets.ts';
+import { addressKind, parseAddress } from './public-address.ts';
+import { type Protocol, readTargetUrl, type TargetUrl } from './target-url.ts';
+
+/** Data, never a throw. The reason says what would be right and never what an internal name resolves to. */
+export type Verdict = { ok: true } | { ok: false; reason: string };
+export type AddressChoice = { ok: true; addresses: LookupAddress[] } | { ok: false; reason: string };
+
+/** Every address of a name; rejects when there is none. */
+export type ResolveName = (hostname: string) => Promise<LookupAddress[]>;
+
+/** Who may be contacted. `checkUrl` and `checkTarget` are for saving a URL; the other two judge a connection. */
+export interface TargetPolicy {
+  /** May a connection for `host` (as in the URL) go to this IP address and port? `https:` unless told otherwise. */
+  checkAddress(ip: string, host: string, port: number, protocol?: Protocol): Verdict;
+  /**
+   * Everything that can be said without resolving the name. A plain http URL whose host is not listed by name passes
+   * while there are allowed addresses that it might resolve to; `checkTarget` and the connection settle that.
+   */
+  checkUrl(url: string): Verdict;
+  /** `checkUrl`, and what the name resolves to now. Takes at most `timeoutMs` (1 000). */
+  checkTarget(url: string, options?: { lookup?: ResolveName; timeoutMs?: number }): Promise<Verdict>;
+  /** Of all that a name resolved to, the addresses that a connection may use. */
+  chooseAddresses(resolved: LookupAddress[], host: string, port: number, protocol: Protocol): AddressChoice;
+}
+
+/** Resolves as the system does (hosts file, search domains), in the order that it prefers. */
+export const systemLookup: ResolveName = (hostname) => dns.lookup(hostname, { all: true, verbatim: true });
+
+/**
+ * Reads ALLOWED_TARGETS: comma-separated hosts (`localhost`, `hooks.internal:8080`, `*.internal`), addresses and
+ * ranges (`10.0.0.0/8`, `::1`, `[::1]:8080`) that may be private and may use plain http. Empty: public https only.
+ *
+ * A listed name may lead to loopback, private and public addresses; link-local and other special ones (cloud
+ * metadata services live there, under names such as `metadata.google.internal`) must be listed as addresses.
+ */
+export function parseAllowedTargets(text: string): { policy: TargetPolicy } | { problems: string[] } {
+  const { allowed, problems } = parseEntries(text);
+  return problems.length > 0 ? { problems } : { policy: createPolicy(allowed) };
+}
+
+function createPolicy(allowed: AllowedTargets): TargetPolicy {
+  /** `listed`: the operator allows it, also over plain http. `public`: for https only. */
+  const standing = (ip: string, host: string, port: number): 'listed' | 'public' | 'refused' => {
+    const address = parseAddress(ip);
+    if (!address) return 'refused';
+    if (coversAddress(allowed, address, port)) return 'listed';
+    const kind = addressKind(address);
+    if (kind !== 'special' && namesHost(allowed, host, port)) return 'listed';
+    return kind === 'public' ? 'public' : 'refused';
+  };
+
+  const checkAddress: TargetPolicy['checkAddress'] = (ip, host, port, protocol = 'https:') => {
+    const found = standing(ip, host, port);
+    if (found === 'listed') return { ok: true };
+    if (found === 'refused') return refuse(notPublic(host));
+    return protocol === 'https:' ? { ok: true } : refuse(httpsOnly());
+  };
+
+  const chooseAddresses: TargetPolicy['chooseAddresses'] = (resolved, host, port, protocol) => {
+    const usable = resolved.filter(({ address }) => checkAddress(address, host, port, protocol).ok);
+    const someListed = resolved.some(({ address }) => standing(address, host, port) === 'listed');
+    // Public and private at once, with none of them listed, is how rebinding starts; no receiver needs it.
+    if (usable.length > 0 && (someListed || usable.length === resolved.length)) {
+      return { ok: true, addresses: usable };
+    }
+    return refuse(protocol === 'https:' ? notPublic(host) : httpsOnly());
+  };
+
+  const examine = (text: string): { ok: true; target: TargetUrl } | { ok: false; reason: string } => {
+    const read = readTargetUrl(text);
+    if (!read.ok) return read;
+    const { host, port, protocol, literal } = read.target;
+    if (literal) {
+      const verdict = checkAddress(host, host, port, protocol);
+      return verdict.ok ? read : verdict;
+    }
+    const mayBeHttp = namesHost(allowed, host, port) || allowed.ranges.length > 0;
+    return protocol === 'https:' || mayBeHttp ? read : refuse(httpsOnly());
+  };
+
+  const checkTarget: TargetPolicy['checkTarget'] = async (url, options = {}) => {
+    const read = examine(url);
+    if (!read.ok) return read;
+    const { host, port, protocol, literal } = read.target;
+    if (literal) return { ok: true };
+    const resolved = await resolveWithin(options.timeoutMs ?? 1000, options.lookup ?? systemLookup, host);
+    if (resolved !== undefined) {
+      const choice = chooseAddresses(resolved, host, port, protocol);
+      return choice.ok ? { ok: true } : choice;
+    }
+    // Nothing is known about the name yet: the guard decides when a connection is made.
+    return protocol === 'https:' || namesHost(allowed, host, port) ? { ok: true } : refuse(httpsOnly());
+  };
+
+  return {
+    checkAddress,
+    checkUrl: (url) => {
+      const read = examine(url);
+      return read.ok ? { ok: true } : read;
+    },
+    checkTarget,
+    chooseAddresses,
+  };
+}
+
+/** Undefined when the name does not resolve, or not in time. */
+async function resolveWithin(
+  timeoutMs: number,
+  lookup: ResolveName,
+  host: string,
+): Promise<LookupAddress[] | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, undefined);
+  });
+  try {
+    return await Promise.race([lookup(host), deadline]);
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function refuse(reason: string): { ok: false; reason: string } {
+  return { ok: false, reason };
+}
+
+function notPublic(host: string): string {
+  return `the host ${host} must be on the public internet, unless the operator lists it in ALLOWED_TARGETS`;
+}
+
+function httpsOnly(): string {
+  return 'must use https: plain http is only for hosts that the operator lists in ALLOWED_TARGETS';
+}

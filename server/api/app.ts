@@ -1,0 +1,132 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import { v7 as uuidv7 } from 'uuid';
+import type { Authenticator } from '../auth/authenticate.ts';
+import { SESSION_COOKIE } from '../auth/authenticate.ts';
+import { SESSION_HOURS, signIn } from '../auth/sign-in.ts';
+import { sameToken } from '../auth/tokens.ts';
+import type { Context } from '../context.ts';
+import { ApiError } from '../errors.ts';
+import type { Metrics } from '../metrics.ts';
+import { errorBody, toApiError } from './errors.ts';
+import type { ApiContext } from './route.ts';
+import { createRouter } from './router.ts';
+import { routes } from './routes/index.ts';
+
+export interface HttpParts {
+  context: Context;
+  metrics: Metrics;
+  operatorToken: string;
+  /** Undefined in a process that only works: it answers health and metrics. */
+  api: { context: ApiContext; authenticator: Authenticator } | undefined;
+}
+
+/** Everything that listens. */
+export function createHttpApp({ context, metrics, operatorToken, api }: HttpParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  app.use(requestId(context));
+  app.get('/healthz', healthz(context));
+  app.get('/metrics', metricsPage(metrics, operatorToken));
+  if (api) {
+    app.use(helmet());
+    app.get('/sign-in', openSession(context));
+    const router = createRouter(routes, api.context, api.authenticator);
+    app.use('/api/v1', router);
+    app.use('/v1', router);
+  }
+  app.use((request) => {
+    throw new ApiError(
+      'not_found_error',
+      `There is nothing at ${request.method} ${request.path.slice(0, 200)}`,
+    );
+  });
+  app.use(answerError(context));
+  return app;
+}
+
+/** Every response carries `X-Request-Id`, every request leaves one line in the log. */
+function requestId({ log }: Context): RequestHandler {
+  return (request, response, next) => {
+    const id = uuidv7();
+    const startedAt = performance.now();
+    response.locals.requestId = id;
+    response.set('X-Request-Id', id);
+    response.on('finish', () => {
+      const line = {
+        request_id: id,
+        method: request.method,
+        // Without the query string: it may hold a sign-in token.
+        path: request.originalUrl.split('?', 1)[0],
+        status: response.statusCode,
+        ms: Math.round(performance.now() - startedAt),
+      };
+      if (response.statusCode >= 400) log.info(line, 'http.request');
+      else log.debug(line, 'http.request');
+    });
+    next();
+  };
+}
+
+function healthz({ db, queue }: Context): RequestHandler {
+  return async (_request, response) => {
+    const [database, wakeQueue] = await Promise.allSettled([
+      db.query({ name: 'ping', text: 'SELECT 1 AS one' }, []),
+      queue.ping(),
+    ]);
+    const failing = [
+      ...(database.status === 'rejected' ? ['database'] : []),
+      ...(wakeQueue.status === 'rejected' ? ['queue'] : []),
+    ];
+    if (failing.length === 0) response.json({ status: 'ok' });
+    else response.status(503).json({ status: 'unavailable', failing });
+  };
+}
+
+function metricsPage(metrics: Metrics, operatorToken: string): RequestHandler {
+  return async (request, response) => {
+    const token = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
+    if (token === undefined || !sameToken(token, operatorToken)) {
+      throw new ApiError(
+        'authentication_error',
+        'Metrics need the operator token: "Authorization: Bearer …".',
+        {
+          headers: { 'WWW-Authenticate': 'Bearer' },
+        },
+      );
+    }
+    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  };
+}
+
+/** Trades the token of a sign-in link for the session's cookie. */
+function openSession(context: Context): RequestHandler {
+  return async (request, response) => {
+    const { token } = request.query;
+    const { sessionToken } = await signIn(context, typeof token === 'string' ? token : '');
+    response.cookie(SESSION_COOKIE, sessionToken, {
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: context.publicUrl().startsWith('https:'),
+      maxAge: SESSION_HOURS * 3_600_000,
+      path: '/',
+    });
+    response.set('Referrer-Policy', 'no-referrer').redirect(303, '/settings/webhooks');
+  };
+}
+
+function answerError({ log }: Context): ErrorRequestHandler {
+  // Express knows an error handler by its four parameters.
+  return (thrown, request, response, next) => {
+    const error = toApiError(thrown);
+    const id = String(response.locals.requestId);
+    if (error.status >= 500) {
+      const trace = thrown instanceof Error ? thrown.stack : String(thrown);
+      log.error({ request_id: id, method: request.method, error: trace }, 'http.failed');
+    }
+    if (response.headersSent) return next(thrown);
+    response.set(error.headers).status(error.status).json(errorBody(error, id));
+  };
+}

@@ -1,0 +1,72 @@
+import type { Request } from 'express';
+import type { z } from 'zod';
+import type { Principal, TeamPrincipal } from '../auth/authenticate.ts';
+import type { RequiredScope, Role } from '../auth/scopes.ts';
+import type { Context } from '../context.ts';
+import type { AcceptEvent } from '../events.ts';
+import type { Metrics } from '../metrics.ts';
+
+/** Who may call a route. */
+export type Access =
+  /** A key with the scope, or a session with at least the role. `operator`: the operator's token as well. */
+  | { scope: RequiredScope; role: Role; operator?: true }
+  /** Any key or session. */
+  | 'anyone-authenticated'
+  /** A session with at least the role; keys can't. */
+  | { session: Role }
+  | 'operator';
+
+export interface ApiContext extends Context {
+  accept: AcceptEvent;
+  metrics: Metrics;
+}
+
+interface Call<Who, Query, Body> {
+  context: ApiContext;
+  principal: Who;
+  /** Path parameters. */
+  params: Record<string, string>;
+  query: Query;
+  body: Body;
+  /** The body as it came, for what must be kept byte for byte. */
+  text: string;
+  request: Request;
+  /** The value of `X-Request-Id`. */
+  requestId: string;
+}
+
+/** One line of the route table: authorization is reviewed by reading it. */
+export interface Route {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** Below the base path, in Express' form: `/webhooks/:id`. */
+  path: string;
+  summary: string;
+  access: Access;
+  /** Belongs to the webhooks feature: its flag (503) and its plans (403) apply. */
+  webhooks?: true;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  /** Bytes; 256 KB unless said. */
+  bodyLimit?: number;
+  /** Status of success; 200 unless said. */
+  status?: number;
+  handle(call: Call<Principal, unknown, unknown>): Promise<unknown>;
+}
+
+type PrincipalOf<A extends Access> = A extends 'operator'
+  ? Extract<Principal, { kind: 'operator' }>
+  : A extends { operator: true }
+    ? Principal
+    : TeamPrincipal;
+
+/** Lets `handle` have the types of its own schemas and access; the router makes sure that they hold. */
+export function route<A extends Access, Query extends z.ZodType, Body extends z.ZodType>(
+  definition: Omit<Route, 'handle' | 'access' | 'query' | 'body'> & {
+    access: A;
+    query?: Query;
+    body?: Body;
+    handle(call: Call<PrincipalOf<A>, z.output<Query>, z.output<Body>>): Promise<unknown>;
+  },
+): Route {
+  return definition as unknown as Route;
+}

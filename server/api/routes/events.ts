@@ -1,0 +1,135 @@
+import type { Principal } from '../../auth/authenticate.ts';
+import { type ApiError, invalidRequest, notFound } from '../../errors.ts';
+import { getEvent, listEvents, prepareEvent } from '../../events.ts';
+import { newId } from '../../ids.ts';
+import { elementSpans, memberSpan } from '../../raw-json.ts';
+import { errorBody, toApiError } from '../errors.ts';
+import { RawJson, renderRawPage } from '../render.ts';
+import { BATCH_BODY_LIMIT, BODY_LIMIT } from '../request.ts';
+import { type ApiContext, route } from '../route.ts';
+import { batchBody, eventsQuery, publishBody } from '../schemas.ts';
+import { parseWith } from '../validate.ts';
+import { pathId, toPageRequest } from './parameters.ts';
+
+/** What the members of a batch share. */
+interface Publishing {
+  context: ApiContext;
+  principal: Principal;
+  /** The batch's own `team_id`. */
+  teamId?: string | undefined;
+  idempotencyKey: string | null;
+}
+
+export const eventRoutes = [
+  route({
+    method: 'post',
+    path: '/events',
+    summary: 'Publish an event',
+    access: { scope: 'events:write', role: 'editor', operator: true },
+    body: publishBody,
+    status: 202,
+    handle: async ({ context, principal, body, text, request }) => {
+      const idempotencyKey = request.get('idempotency-key') ?? null;
+      return publish({ context, principal, idempotencyKey }, body, text);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/events/batch',
+    summary: 'Publish up to 1 000 events; each is answered by itself, in order',
+    access: { scope: 'events:write', role: 'editor', operator: true },
+    body: batchBody,
+    bodyLimit: BATCH_BODY_LIMIT,
+    status: 202,
+    handle: async ({ context, principal, body, text, request, requestId }) => {
+      const publishing = {
+        context,
+        principal,
+        teamId: body.team_id,
+        idempotencyKey: request.get('idempotency-key') ?? null,
+      };
+      // A team_id that isn't the caller's spoils the whole batch, not each of its events.
+      if (body.team_id !== undefined) teamOf(publishing, undefined);
+      const spans = elementSpans(text, ['events']) ?? [];
+      const data = body.events.map(async (event, index) => {
+        const span = spans[index] ?? { start: 0, end: 0 };
+        try {
+          return await publishMember(publishing, event, text.slice(span.start, span.end));
+        } catch (error) {
+          return memberError(context, error, requestId);
+        }
+      });
+      return { data: await Promise.all(data) };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/events',
+    summary: 'List events, newest first, whatever endpoints they went to',
+    access: { scope: 'events:read', role: 'viewer' },
+    query: eventsQuery,
+    handle: async ({ context, principal, query }) => {
+      const filter = { type: query.type, objectId: query.object_id };
+      const page = await listEvents(context, principal.teamId, toPageRequest(query), filter);
+      return renderRawPage(page, (event) => event.payload);
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/events/:id',
+    summary: 'Get an event',
+    access: { scope: 'events:read', role: 'viewer' },
+    handle: async ({ context, principal, params }) => {
+      const event = await getEvent(context, principal.teamId, pathId(params));
+      return new RawJson(event.payload);
+    },
+  }),
+];
+
+type PublishBody = (typeof publishBody)['_output'];
+
+async function publish(publishing: Publishing, body: PublishBody, text: string) {
+  const { context } = publishing;
+  const teamId = teamOf(publishing, body.team_id);
+  const span = memberSpan(text, ['data', 'object']);
+  if (!span) throw invalidRequest('data.object: is required', { param: 'data.object' });
+  const event = prepareEvent(context, teamId, {
+    type: body.type,
+    id: body.id,
+    object: body.data.object,
+    objectText: text.slice(span.start, span.end),
+    request: {
+      id: body.request?.id ?? newId('req_'),
+      idempotencyKey: body.request?.idempotency_key ?? publishing.idempotencyKey,
+    },
+  });
+  const acceptance = await context.accept(event);
+  if (acceptance === 'unknown_team') throw notFound('team', teamId);
+  if (acceptance === 'accepted') context.metrics.eventsAccepted.inc({ origin: event.origin });
+  // A repetition has the same answer: for the caller the event is in either way.
+  return { id: event.id, status: 'accepted' };
+}
+
+function publishMember(publishing: Publishing, event: unknown, text: string) {
+  if (Buffer.byteLength(text) > BODY_LIMIT) {
+    throw invalidRequest('The event is too large: it may have 256 KB.', { status: 413 });
+  }
+  return publish(publishing, parseWith(publishBody, event), text);
+}
+
+/** The caller's own team; for the operator, the one that the body names. @throws 400 or 404 */
+function teamOf({ principal, teamId }: Publishing, named: string | undefined): string {
+  const wanted = named ?? teamId;
+  if (principal.kind === 'operator') {
+    if (wanted !== undefined) return wanted;
+    throw invalidRequest('team_id: is required with the operator token', { param: 'team_id' });
+  }
+  if (wanted !== undefined && wanted !== principal.teamId) throw notFound('team', wanted);
+  return principal.teamId;
+}
+
+function memberError({ log }: ApiContext, thrown: unknown, requestId: string) {
+  const error: ApiError = toApiError(thrown);
+  if (error.status >= 500) log.error({ request_id: requestId, error: String(thrown) }, 'batch.member_failed');
+  return errorBody(error, requestId);
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { SCOPES } from '../auth/scopes.ts';
+import { eventTypes, subscribableTypes, testableTypes } from '../catalog/index.ts';
+import { DELIVERY_STATUSES } from '../deliveries.ts';
+import { PLANS } from '../teams.ts';
+
+/** PostgreSQL's text can't hold NUL. */
+const text = (max: number) =>
+  z
+    .string()
+    .max(max, `must have at most ${max} characters`)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is exactly what must not be in it
+    .regex(/^[^\u0000]*$/, 'must not contain NUL characters');
+const filled = (max: number) => text(max).min(1, 'must not be empty');
+const timestamp = z.iso.datetime({ offset: true, error: 'must be an ISO 8601 date and time with a zone' });
+
+const pageFields = {
+  limit: z.coerce
+    .number({ error: 'must be a number from 1 to 100' })
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(100, 'must be at most 100')
+    .default(25),
+  starting_after: filled(200).optional(),
+};
+
+export const pageQuery = z.strictObject(pageFields);
+export const twoWayPageQuery = z.strictObject({ ...pageFields, ending_before: filled(200).optional() });
+
+export const eventsQuery = twoWayPageQuery.extend({
+  type: z.enum(eventTypes).optional(),
+  object_id: filled(200).optional(),
+});
+
+export const deliveriesQuery = twoWayPageQuery.extend({ status: z.enum(DELIVERY_STATUSES).optional() });
+
+const enabledEvents = z
+  .array(z.enum([...subscribableTypes, '*']))
+  .min(1, 'must name at least one event type, or "*"')
+  .max(50, 'must name at most 50 event types')
+  .transform((types) => [...new Set(types)]);
+
+const endpointFields = {
+  url: filled(2_048),
+  description: text(500).nullish(),
+  enabled_events: enabledEvents,
+  api_version: filled(32).nullish(),
+};
+
+export const createEndpointBody = z.strictObject(endpointFields);
+
+export const updateEndpointBody = z
+  .strictObject({ ...endpointFields, status: z.enum(['enabled', 'disabled']) })
+  .partial();
+
+export const testEventBody = z
+  .strictObject({ type: z.enum(testableTypes).default('webhook.test') })
+  .prefault({});
+
+const eventId = z
+  .string()
+  .regex(/^event_[A-Za-z0-9_-]{1,100}$/, 'must be "event_" and 1 to 100 letters, digits, "-" or "_"');
+
+export const publishBody = z.strictObject({
+  type: z.enum(eventTypes),
+  data: z.strictObject({ object: z.record(z.string(), z.unknown()) }),
+  id: eventId.optional(),
+  request: z.strictObject({ id: filled(255).nullish(), idempotency_key: filled(255).nullish() }).optional(),
+  team_id: filled(100).optional(),
+});
+
+export const MOST_EVENTS_A_BATCH = 1_000;
+export const batchBody = z.strictObject({
+  events: z
+    .array(z.unknown())
+    .min(1, 'must have at least one event')
+    .max(MOST_EVENTS_A_BATCH, `must have at most ${MOST_EVENTS_A_BATCH} events`),
+  team_id: filled(100).optional(),
+});
+
+export const teamId = z
+  .string()
+  .regex(/^team_[A-Za-z0-9_-]{1,80}$/, 'must be "team_" and 1 to 80 letters, digits, "-" or "_"');
+
+export const teamBody = z.strictObject({
+  name: filled(200),
+  plan: z.enum(PLANS),
+  owner_email: z.email('must be an e-mail address').max(320),
+});
+
+export const apiKeyBody = z.strictObject({
+  name: filled(200),
+  scopes: z
+    .array(z.enum(SCOPES))
+    .min(1, 'must name at least one scope')
+    .transform((scopes) => [...new Set(scopes)]),
+  expires_at: timestamp.transform((value) => new Date(value)).nullish(),
+});
+
+export const dashboardLinkBody = z.strictObject({
+  role: z.enum(['viewer', 'editor', 'admin', 'owner']),
+  email: z.email('must be an e-mail address').max(320).optional(),
+});

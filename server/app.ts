@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createHttpApp } from './api/app.ts';
+import { Authenticator } from './auth/authenticate.ts';
+import type { Config } from './config.ts';
+import { type Clock, type Context, systemClock } from './context.ts';
+import { openDatabase, openPrisma } from './db.ts';
+import { createKeyring } from './encryption.ts';
+import { createLog, type Log } from './log.ts';
+import { createSendMail, type SendMail, startOutbox } from './mail/outbox.ts';
+import { createMetrics } from './metrics.ts';
+import { createAcceptor } from './pipeline/accept.ts';
+import { openQueue } from './pipeline/queue.ts';
+import { type RunningWorker, startWorker } from './pipeline/worker.ts';
+import type { Secrets } from './secrets.ts';
+
+export interface AppParts {
+  config: Config;
+  secrets: Secrets;
+  /** Of a database that is migrated. */
+  databaseUrl: string;
+  /** For tests. */
+  overrides?: { clock?: Clock; log?: Log; sendMail?: SendMail; queuePrefix?: string };
+}
+
+export interface App {
+  /** Where the API listens, without a trailing slash. */
+  url: string;
+  context: Context;
+  /** Undefined in the role `api`. */
+  worker: RunningWorker | undefined;
+  /** Stops taking requests and work, finishes or releases what is in flight, closes everything. */
+  stop(): Promise<void>;
+}
+
+const HOT_CONNECTIONS = 10;
+const PRISMA_CONNECTIONS = 5;
+/** For what is in flight when we are asked to stop; with the rest of the shut-down it stays under 15 seconds. */
+const GRACE_MS = 11_000;
+const HTTP_GRACE_MS = 2_000;
+
+/** The composition root: the only place that makes clients and connects parts. They are stopped in reverse order. */
+export async function startApp({ config, secrets, databaseUrl, overrides = {} }: AppParts): Promise<App> {
+  const log = overrides.log ?? createLog(config.logLevel);
+  const clock = overrides.clock ?? systemClock;
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    const db = openDatabase(databaseUrl, HOT_CONNECTIONS, (error) =>
+      log.warn({ error: error.message }, 'database.error'),
+    );
+    stops.push(() => db.close());
+    const prisma = openPrisma(databaseUrl, PRISMA_CONNECTIONS);
+    stops.push(() => prisma.$disconnect());
+    const queue = openQueue({ redisUrl: config.redisUrl, databaseUrl, prefix: overrides.queuePrefix }, log);
+    stops.push(() => queue.close());
+
+    const server = createServer();
+    const keyring = createKeyring(secrets.encryptionKeys);
+    const publicUrl = () => config.publicUrl ?? `http://localhost:${portOf(server)}`;
+    const context: Context = { config, clock, log, db, prisma, queue, keyring, publicUrl };
+    const metrics = createMetrics(db, queue, () => clock.now());
+
+    const works = config.role !== 'api';
+    const worker = works ? startWorker(context, metrics) : undefined;
+    if (worker) {
+      stops.push(() => worker.stop(GRACE_MS));
+      const sendMail = overrides.sendMail ?? createSendMail(config.smtpUrl, config.mailFrom, log);
+      stops.push(startOutbox({ db, clock, log, sendMail, publicUrl }));
+    }
+
+    const { operatorToken } = secrets;
+    const api = {
+      context: { ...context, metrics, accept: createAcceptor({ db, clock, log, queue }) },
+      authenticator: new Authenticator({ db, clock, operatorToken }),
+    };
+    server.on(
+      'request',
+      createHttpApp({ context, metrics, operatorToken, api: config.role === 'worker' ? undefined : api }),
+    );
+    server.listen({ port: config.port, host: config.host });
+    await once(server, 'listening');
+    stops.push(() => closeServer(server));
+    return { url: `http://localhost:${portOf(server)}`, context, worker, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+/** Lets running requests finish for a moment, then cuts connections. */
+async function closeServer(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), HTTP_GRACE_MS);
+  await closed;
+  clearTimeout(timer);
+}

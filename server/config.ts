@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { parseAllowedTargets, type TargetPolicy } from '../connectors/target-policy.ts';
+
+/** Seconds to wait before attempts 2 to 9: about 3.4 days in all. */
+export const DEFAULT_RETRY_SCHEDULE = [60, 300, 1_800, 7_200, 21_600, 86_400, 86_400, 86_400];
+
+/** Deliveries are logged for 30 days, so retries must be over well before that. */
+const LONGEST_SCHEDULE_SECONDS = 25 * 86_400;
+
+export type Role = 'api' | 'worker' | 'all';
+
+/** Everything that the environment decides. Secrets may still be missing here: see `secrets.ts`. */
+export interface Config {
+  role: Role;
+  production: boolean;
+  /** TCP port of the HTTP server; 0 picks a free one. */
+  port: number;
+  /** Address to listen on; undefined means every address, IPv6 and IPv4. */
+  host: string | undefined;
+  /** Where embedded PostgreSQL and generated secrets live. */
+  dataDir: string;
+  /** Undefined: embedded PostgreSQL in `dataDir`. */
+  databaseUrl: string | undefined;
+  /** Undefined: the queue lives in PostgreSQL. */
+  redisUrl: string | undefined;
+  operatorToken: string | undefined;
+  /** Current key first, then older ones that may still decrypt. 32 bytes each. */
+  encryptionKeys: Buffer[] | undefined;
+  /** Base of links in mails and sign-in links, without a trailing slash. Undefined: http://localhost:<port>. */
+  publicUrl: string | undefined;
+  /** Seconds before attempts 2, 3, …; its length decides how many attempts there are. */
+  retrySchedule: readonly number[];
+  /** Whole time of one delivery attempt, milliseconds: name look-up to the end of the answer. */
+  deliveryTimeoutMs: number;
+  /** Requests in flight in one worker process. */
+  deliveryConcurrency: number;
+  /** Requests in flight to one endpoint in one worker process. */
+  endpointConcurrency: number;
+  allowedTargets: TargetPolicy;
+  webhooksEnabled: boolean;
+  smtpUrl: string | undefined;
+  mailFrom: string;
+  logLevel: string;
+}
+
+/** Thrown at start with every problem of the configuration, one a line. */
+export class ConfigError extends Error {
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super(
+      `The configuration has ${problems.length === 1 ? 'a problem' : 'problems'}:\n- ${problems.join('\n- ')}`,
+    );
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+
+const urlOf = (schemes: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), {
+    message: `must be a URL that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
+  });
+
+const flag = z
+  .enum(['0', '1', 'true', 'false'], 'must be 1, 0, true or false')
+  .transform((text) => text === '1' || text === 'true');
+
+const retrySchedule = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .pipe(
+    z
+      .array(z.string().regex(/^\d+(\.\d+)?$/, 'must be seconds, comma-separated, such as 60,300,1800'))
+      .max(30),
+  )
+  .transform((parts) => parts.map(Number))
+  .refine((seconds) => seconds.reduce((sum, each) => sum + each, 0) <= LONGEST_SCHEDULE_SECONDS, {
+    message: 'must add up to 25 days at most, because the delivery log is kept for 30',
+  });
+
+const encryptionKeys = z
+  .string()
+  .transform((text) => text.split(',').map((part) => decodeKey(part.trim())))
+  .refine((keys) => keys.every((key) => key.length === 32), {
+    message:
+      'must be 32 bytes as base64 or hex (openssl rand -base64 32); older keys may follow after commas',
+  });
+
+function decodeKey(text: string): Buffer {
+  return /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64');
+}
+
+const allowedTargets = z.string().transform((text, context) => {
+  const parsed = parseAllowedTargets(text);
+  if ('policy' in parsed) return parsed.policy;
+  for (const problem of parsed.problems) context.addIssue({ code: 'custom', message: problem });
+  return z.NEVER;
+});
+
+const environment = z.object({
+  NODE_ENV: z.string().optional(),
+  PORT: wholeNumber(0, 65_535).default(8080),
+  HOST: z.string().optional(),
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: urlOf(['postgres:', 'postgresql:']).optional(),
+  REDIS_URL: urlOf(['redis:', 'rediss:']).optional(),
+  OPERATOR_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  ENCRYPTION_KEY: encryptionKeys.optional(),
+  PUBLIC_URL: urlOf(['http:', 'https:'])
+    .transform((text) => text.replace(/\/+$/, ''))
+    .optional(),
+  RETRY_SCHEDULE: retrySchedule.default(DEFAULT_RETRY_SCHEDULE),
+  DELIVERY_TIMEOUT_MS: wholeNumber(100, 60_000).default(10_000),
+  DELIVERY_CONCURRENCY: wholeNumber(1, 10_000).default(512),
+  ENDPOINT_CONCURRENCY: wholeNumber(1, 1_000).default(32),
+  ALLOWED_TARGETS: allowedTargets.prefault(''),
+  AUTOUSERS_WEBHOOKS_ENABLED: flag.default(true),
+  SMTP_URL: urlOf(['smtp:', 'smtps:']).optional(),
+  MAIL_FROM: z.string().default('Autousers Connect <no-reply@localhost>'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+/**
+ * Reads the environment, the only place that does.
+ * @throws ConfigError naming every wrong or missing variable at once.
+ */
+export function readConfig(env: Record<string, string | undefined>, role: Role = 'all'): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environment.safeParse(given);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
+  const production = given.NODE_ENV === 'production';
+  if (production) {
+    for (const name of ['OPERATOR_TOKEN', 'ENCRYPTION_KEY', 'PUBLIC_URL']) {
+      if (given[name] === undefined) problems.push(`${name}: is required when NODE_ENV is production`);
+    }
+  }
+  if (role !== 'all' && given.DATABASE_URL === undefined) {
+    problems.push(`DATABASE_URL: is required for the role "${role}", because processes share the database`);
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  const values = parsed.data;
+  return {
+    role,
+    production,
+    port: values.PORT,
+    host: values.HOST,
+    dataDir: values.DATA_DIR,
+    databaseUrl: values.DATABASE_URL,
+    redisUrl: values.REDIS_URL,
+    operatorToken: values.OPERATOR_TOKEN,
+    encryptionKeys: values.ENCRYPTION_KEY,
+    publicUrl: values.PUBLIC_URL,
+    retrySchedule: values.RETRY_SCHEDULE,
+    deliveryTimeoutMs: values.DELIVERY_TIMEOUT_MS,
+    deliveryConcurrency: values.DELIVERY_CONCURRENCY,
+    endpointConcurrency: values.ENDPOINT_CONCURRENCY,
+    allowedTargets: values.ALLOWED_TARGETS,
+    webhooksEnabled: values.AUTOUSERS_WEBHOOKS_ENABLED,
+    smtpUrl: values.SMTP_URL,
+    mailFrom: values.MAIL_FROM,
+    logLevel: values.LOG_LEVEL,
+  };
+}

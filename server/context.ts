@@ -1,0 +1,28 @@
+import type { PrismaClient } from '../prisma/generated/client.ts';
+import type { Config } from './config.ts';
+import type { Database } from './db.ts';
+import type { Keyring } from './encryption.ts';
+import type { Log } from './log.ts';
+import type { WakeQueue } from './pipeline/queue.ts';
+
+/** Time as the product sees it; tests put their own in. */
+export interface Clock {
+  now(): Date;
+}
+
+export const systemClock: Clock = { now: () => new Date() };
+
+/** What the verbs and the pipeline need of the outside; made in `app.ts` and nowhere else. */
+export interface Context {
+  config: Config;
+  clock: Clock;
+  log: Log;
+  /** SQL by hand, for the hot path. */
+  db: Database;
+  /** Everything else. */
+  prisma: PrismaClient;
+  queue: WakeQueue;
+  keyring: Keyring;
+  /** Base of links shown to people, without a trailing slash. */
+  publicUrl: () => string;
+}

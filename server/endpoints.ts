@@ -1,0 +1,166 @@
+import type { Endpoint, Prisma } from '../prisma/generated/client.ts';
+import type { Context } from './context.ts';
+import { invalidRequest, notFound } from './errors.ts';
+import { newId } from './ids.ts';
+import type { LetterData } from './mail/letters.ts';
+import { type Page, type PageRequest, pageArguments, readBounds, toPage } from './pagination.ts';
+import { purge } from './pipeline/purge.ts';
+import { newSecret, secretPrefix } from './signing/index.ts';
+
+export const ENDPOINT_PREFIX = 'whe_';
+/** A rotated secret keeps verifying for 24 hours. */
+const ROTATION_OVERLAP_MS = 24 * 3_600_000;
+/** A team may have this many endpoints: every one of them is looked at for every event. */
+const MOST_ENDPOINTS = 500;
+
+export interface EndpointInput {
+  url: string;
+  description?: string | null | undefined;
+  enabledEvents: string[];
+  apiVersion?: string | null | undefined;
+}
+
+export type EndpointChanges = Partial<EndpointInput> & { status?: 'enabled' | 'disabled' | undefined };
+
+/** Creates an endpoint. The secret is in the answer and, encrypted, in the database. @throws 400 for a refused URL */
+export async function createEndpoint(
+  context: Context,
+  teamId: string,
+  input: EndpointInput,
+): Promise<{ endpoint: Endpoint; secret: string }> {
+  const { prisma, keyring, clock } = context;
+  await checkUrl(context, input.url);
+  if ((await prisma.endpoint.count({ where: { teamId } })) >= MOST_ENDPOINTS) {
+    throw invalidRequest(`A team can have ${MOST_ENDPOINTS} endpoints. Delete one that is no longer used.`);
+  }
+  const id = newId(ENDPOINT_PREFIX);
+  const secret = newSecret();
+  const endpoint = await prisma.endpoint.create({
+    data: {
+      id,
+      teamId,
+      url: input.url,
+      description: input.description ?? null,
+      enabledEvents: input.enabledEvents,
+      apiVersion: input.apiVersion ?? null,
+      secretCiphertext: keyring.encrypt(secret, id),
+      secretPrefix: secretPrefix(secret),
+      createdAt: clock.now(),
+    },
+  });
+  return { endpoint, secret };
+}
+
+export async function listEndpoints(
+  { prisma }: Context,
+  teamId: string,
+  page: PageRequest,
+): Promise<Page<Endpoint>> {
+  const bounds = readBounds(page, ENDPOINT_PREFIX);
+  const { take, orderBy, idBound } = pageArguments(bounds, ENDPOINT_PREFIX);
+  const rows = await prisma.endpoint.findMany({ where: { teamId, ...idBound }, orderBy, take });
+  return toPage(rows, bounds, (endpoint) => endpoint.id);
+}
+
+/** @throws 404 */
+export async function getEndpoint({ prisma }: Context, teamId: string, id: string): Promise<Endpoint> {
+  const endpoint = await prisma.endpoint.findFirst({ where: { id, teamId } });
+  if (!endpoint) throw notFound('webhook endpoint', id);
+  return endpoint;
+}
+
+/**
+ * Changes the fields that are given. Enabling resets the failure counters; disabling tells the team's owner.
+ * @throws 404, or 400 for a refused URL
+ */
+export async function updateEndpoint(
+  context: Context,
+  teamId: string,
+  id: string,
+  changes: EndpointChanges,
+): Promise<Endpoint> {
+  const { prisma, clock } = context;
+  if (changes.url !== undefined) await checkUrl(context, changes.url);
+  const { status, ...fields } = changes;
+  return prisma.$transaction(async (tx) => {
+    // Locked, so that of two requests that disable it only one writes a letter.
+    await tx.$queryRaw`SELECT 1 FROM endpoints WHERE id = ${id} AND team_id = ${teamId} FOR UPDATE`;
+    const before = await tx.endpoint.findFirst({ where: { id, teamId } });
+    if (!before) throw notFound('webhook endpoint', id);
+    if (status === 'disabled' && before.status === 'enabled') {
+      await tx.mail.create({ data: disabledLetter(before, clock.now()) });
+    }
+    const data: Prisma.EndpointUpdateInput = {
+      ...fields,
+      ...statusChange(before.status, status, clock.now()),
+    };
+    return tx.endpoint.update({ where: { id }, data });
+  });
+}
+
+const DISABLED_BY_HAND = 'It was disabled in the settings or through the API.';
+
+function statusChange(
+  before: string,
+  after: EndpointChanges['status'],
+  now: Date,
+): Prisma.EndpointUpdateInput {
+  if (after === undefined || after === before) return {};
+  return after === 'enabled'
+    ? { status: after, disabledAt: null, disabledReason: null, consecutiveFailures: 0, consecutiveGone: 0 }
+    : { status: after, disabledAt: now, disabledReason: DISABLED_BY_HAND };
+}
+
+function disabledLetter(endpoint: Endpoint, now: Date): Prisma.MailUncheckedCreateInput {
+  const data: LetterData['endpoint_disabled'] = {
+    endpoint_id: endpoint.id,
+    url: endpoint.url,
+    reason: DISABLED_BY_HAND,
+  };
+  const kind = 'endpoint_disabled';
+  return { id: newId('mail_'), teamId: endpoint.teamId, kind, data, nextAttemptAt: now, createdAt: now };
+}
+
+/** Deletes the endpoint and its deliveries, also those still to be retried. @throws 404 */
+export async function deleteEndpoint({ prisma, db }: Context, teamId: string, id: string): Promise<void> {
+  await prisma.$transaction(async (tx) => {
+    const { count } = await tx.endpoint.deleteMany({ where: { id, teamId } });
+    if (count === 0) throw notFound('webhook endpoint', id);
+    await tx.purge.create({ data: { ownerId: id } });
+  });
+  await purge(db, id);
+}
+
+/** Makes a new secret; the old one keeps verifying for 24 hours beside it. @throws 404 */
+export async function rotateSecret(
+  context: Context,
+  teamId: string,
+  id: string,
+): Promise<{ endpoint: Endpoint; secret: string; rotatedAt: Date; previousSecretValidUntil: Date }> {
+  const { prisma, keyring, clock } = context;
+  const secret = newSecret();
+  const rotatedAt = clock.now();
+  const previousSecretValidUntil = new Date(rotatedAt.getTime() + ROTATION_OVERLAP_MS);
+  const endpoint = await prisma.$transaction(async (tx) => {
+    // Locked, so that of two rotations at once the second sees the first one's secret as the previous one.
+    await tx.$queryRaw`SELECT 1 FROM endpoints WHERE id = ${id} AND team_id = ${teamId} FOR UPDATE`;
+    const before = await tx.endpoint.findFirst({ where: { id, teamId } });
+    if (!before) throw notFound('webhook endpoint', id);
+    return tx.endpoint.update({
+      where: { id },
+      data: {
+        secretCiphertext: keyring.encrypt(secret, id),
+        secretPrefix: secretPrefix(secret),
+        previousSecretCiphertext: before.secretCiphertext,
+        previousSecretValidUntil,
+        rotatedAt,
+      },
+    });
+  });
+  return { endpoint, secret, rotatedAt, previousSecretValidUntil };
+}
+
+async function checkUrl({ config }: Context, url: string): Promise<void> {
+  const verdict = await config.allowedTargets.checkTarget(url);
+  if (!verdict.ok) throw invalidRequest(verdict.reason, { param: 'url', code: 'url_not_allowed' });
+}

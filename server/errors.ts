@@ -1,0 +1,56 @@
+/** The closed set of error types that the API answers with, and their usual HTTP status. */
+export const STATUS_OF = {
+  authentication_error: 401,
+  authorization_error: 403,
+  invalid_request_error: 400,
+  not_found_error: 404,
+  rate_limit_error: 429,
+  api_error: 500,
+} as const;
+
+export type ErrorType = keyof typeof STATUS_OF;
+
+interface ErrorDetails {
+  /** A stable name for programs, such as `missing_required_scope`. */
+  code?: string;
+  /** The field or parameter at fault, dotted from the root of the body. */
+  param?: string;
+  /** When it differs from the type's usual status. */
+  status?: number;
+  /** Extra response headers, such as `Retry-After`. */
+  headers?: Record<string, string>;
+}
+
+/** A failure the caller is told about: type, status and message go into the error envelope as they are. */
+export class ApiError extends Error {
+  readonly type: ErrorType;
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly param: string | undefined;
+  readonly headers: Record<string, string>;
+
+  constructor(type: ErrorType, message: string, details: ErrorDetails = {}) {
+    super(message);
+    this.name = 'ApiError';
+    this.type = type;
+    this.status = details.status ?? STATUS_OF[type];
+    this.code = details.code;
+    this.param = details.param;
+    this.headers = details.headers ?? {};
+  }
+}
+
+/** 400, or another status of the same type (405, 409, 413, 415). */
+export function invalidRequest(message: string, details: ErrorDetails = {}): ApiError {
+  return new ApiError('invalid_request_error', message, details);
+}
+
+/** 404; the same for a row that doesn't exist and one of another team, so that neither can be told apart. */
+export function notFound(what: string, id: string): ApiError {
+  return new ApiError('not_found_error', `No such ${what}: ${id.slice(0, 80)}`, { code: 'resource_missing' });
+}
+
+/** 403. */
+export function forbidden(message: string, code: string): ApiError {
+  return new ApiError('authorization_error', message, { code });
+}

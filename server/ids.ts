@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import { customAlphabet } from 'nanoid';
+
+const random = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 13);
+
+let lastMicros = 0;
+
+/**
+ * 24 lower-case alphanumerics, the first a letter, in the shape of a cuid2. The first eleven are the time, so that
+ * sorting by id is sorting by creation (exactly within a process, to the millisecond between processes): lists page
+ * by id, a cursor outlives its row, and index inserts go to one end of the tree. The other 13 are random (67 bits).
+ */
+export function newIdBody(now: number = Date.now()): string {
+  // The last time plus one microsecond keeps ids of one process in order; a clock set back doesn't undo it.
+  lastMicros = Math.max(now * 1000, lastMicros + 1);
+  return timePart(lastMicros) + random();
+}
+
+/** Less than every id body made at that time or later, more than every earlier one. */
+export function idBodyFrom(time: Date): string {
+  return timePart(time.getTime() * 1000);
+}
+
+function timePart(micros: number): string {
+  return `c${micros.toString(36).padStart(10, '0')}`;
+}
+
+/** An id with one of the contract's prefixes, such as `whd_`. */
+export function newId<P extends string>(prefix: P): `${P}${string}` {
+  return `${prefix}${newIdBody()}`;
+}
+
+/** A bearer token: prefix + 32 random bytes in base64url. */
+export function newToken(prefix: string): string {
+  return prefix + randomBytes(32).toString('base64url');
+}

@@ -1,0 +1,119 @@
+import { createTransport } from 'nodemailer';
+import type { Clock } from '../context.ts';
+import type { Database, Statement } from '../db.ts';
+import type { Log } from '../log.ts';
+import { composeLetter, isLetterKind, type LetterData } from './letters.ts';
+
+export interface MailMessage {
+  to: string;
+  subject: string;
+  text: string;
+}
+
+/** Sends one mail; rejects when the server doesn't take it. */
+export type SendMail = (message: MailMessage) => Promise<void>;
+
+/** A mail that was refused this often is given up; it stays in the table for 30 days with the last error. */
+const MOST_ATTEMPTS = 10;
+const BATCH = 10;
+const PAUSE_MS = 2_000;
+const SMTP_DEADLINE_MS = 20_000;
+
+/** SMTP when there is a server, else the log, so that nothing is needed to try the product. */
+export function createSendMail(smtpUrl: string | undefined, from: string, log: Log): SendMail {
+  if (smtpUrl === undefined) {
+    return async (message) => log.warn(message, 'mail.logged (SMTP_URL is not set)');
+  }
+  const transport = createTransport({
+    url: smtpUrl,
+    connectionTimeout: SMTP_DEADLINE_MS,
+    greetingTimeout: SMTP_DEADLINE_MS,
+    socketTimeout: SMTP_DEADLINE_MS,
+  });
+  return async (message) => {
+    await transport.sendMail({ from, ...message });
+  };
+}
+
+/**
+ * Invariant: a mail is in one worker's hands at a time. Taking it moves its next attempt into the future (1, 2, 4, …
+ * minutes, 6 hours at most), which is at once the lease and the back-off.
+ */
+const TAKE: Statement = {
+  name: 'take_mails',
+  text: `
+    UPDATE mails m SET
+      attempts = m.attempts + 1,
+      next_attempt_at = $1::timestamptz + least(interval '1 minute' * (2 ^ m.attempts), interval '6 hours')
+    FROM teams t
+    WHERE t.id = m.team_id AND m.id IN (
+      SELECT id FROM mails WHERE sent_at IS NULL AND next_attempt_at <= $1 AND attempts < $2
+      ORDER BY next_attempt_at LIMIT $3 FOR UPDATE SKIP LOCKED
+    )
+    RETURNING m.id, m.kind, m.data, t.owner_email AS "ownerEmail", m.attempts`,
+};
+
+const SENT: Statement = {
+  name: 'mail_sent',
+  text: 'UPDATE mails SET sent_at = $2, last_error = NULL WHERE id = $1',
+};
+const REFUSED: Statement = { name: 'mail_refused', text: 'UPDATE mails SET last_error = $2 WHERE id = $1' };
+
+interface TakenMail {
+  id: string;
+  kind: string;
+  data: LetterData['endpoint_disabled'];
+  ownerEmail: string;
+  attempts: number;
+}
+
+interface OutboxParts {
+  db: Database;
+  clock: Clock;
+  log: Log;
+  sendMail: SendMail;
+  publicUrl: () => string;
+}
+
+/** Sends the mails that are due. Returns how many were tried. */
+export async function sendDueMails({ db, clock, log, sendMail, publicUrl }: OutboxParts): Promise<number> {
+  const mails = await db.query<TakenMail>(TAKE, [clock.now(), MOST_ATTEMPTS, BATCH]);
+  for (const mail of mails) {
+    try {
+      if (!isLetterKind(mail.kind)) throw new Error(`unknown kind of letter: ${mail.kind}`);
+      await sendMail({ to: mail.ownerEmail, ...composeLetter(mail.kind, mail.data, publicUrl()) });
+      await db.query(SENT, [mail.id, clock.now()]);
+      log.info({ mail_id: mail.id, kind: mail.kind }, 'mail.sent');
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      await db.query(REFUSED, [mail.id, message.slice(0, 500)]);
+      log.warn({ mail_id: mail.id, attempts: mail.attempts, error: message }, 'mail.refused');
+    }
+  }
+  return mails.length;
+}
+
+/** Looks for due mails every two seconds, until the returned function is called, which waits for a running round. */
+export function startOutbox(parts: OutboxParts): () => Promise<void> {
+  let timer: NodeJS.Timeout;
+  let stopped = false;
+  let current: Promise<void>;
+  const round = async () => {
+    try {
+      while (!stopped && (await sendDueMails(parts)) === BATCH);
+    } catch (error) {
+      parts.log.error({ error: String(error) }, 'outbox.failed');
+    }
+    if (!stopped) {
+      timer = setTimeout(() => {
+        current = round();
+      }, PAUSE_MS);
+    }
+  };
+  current = round();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await current;
+  };
+}

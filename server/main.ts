@@ -1,0 +1,74 @@
+import { startApp } from './app.ts';
+import { ConfigError, type Role, readConfig } from './config.ts';
+import { createLog, type Log } from './log.ts';
+import { loadSecrets } from './secrets.ts';
+import { DataDirInUseError } from './storage/data-dir-lock.ts';
+import { startEmbeddedPostgres } from './storage/embedded-postgres.ts';
+import { MigrationError, migrate } from './storage/migrate.ts';
+
+const COMMANDS = ['all', 'api', 'worker', 'migrate'] as const;
+
+const stops: (() => Promise<void>)[] = [];
+const stopAll = once(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+/** `main.ts [all|api|worker|migrate]`: starts a role, or applies the migrations and ends. */
+async function main(command: string): Promise<void> {
+  if (!COMMANDS.some((known) => known === command)) {
+    throw new ConfigError([`"${command}" is not a role: use ${COMMANDS.join(', ')}`]);
+  }
+  const role: Role = command === 'migrate' ? 'all' : (command as Role);
+  const config = readConfig(process.env, role);
+  const log = createLog(config.logLevel);
+  const end = async (reason: string, exitCode: number) => {
+    log.info({ reason }, 'server.stopping');
+    await stopAll();
+    log.info({ reason }, 'server.stopped');
+    process.exit(exitCode);
+  };
+  // Before anything starts: a signal during start-up must not leave PostgreSQL behind.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal, 0));
+
+  const databaseUrl = config.databaseUrl ?? (await startPostgres(config.dataDir, log, end));
+  const queue = config.redisUrl === undefined;
+  const applied = await migrate(databaseUrl, (line) => log.debug({ line }, 'migrate'), { queue });
+  log.info({ applied }, 'database.migrated');
+  if (command === 'migrate') return end('migrations applied', 0);
+
+  const app = await startApp({ config, secrets: loadSecrets(config), databaseUrl });
+  stops.push(() => app.stop());
+  const database = config.databaseUrl ? 'external' : 'embedded';
+  log.info({ role, url: app.url, database, queue: queue ? 'postgres' : 'redis' }, 'server.ready');
+  if (role !== 'worker') process.stdout.write(`Autousers Connect is ready at ${app.url}\n`);
+}
+
+async function startPostgres(
+  dataDir: string,
+  log: Log,
+  end: (reason: string, exitCode: number) => Promise<void>,
+): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir, log: (line) => log.debug({ line }, 'postgres') });
+  stops.push(() => postgres.stop());
+  void postgres.exited.then((reason) => end(`PostgreSQL ended: ${reason}`, 1));
+  return postgres.url;
+}
+
+/** Runs the function at the first call only; a second signal doesn't start a second shut-down. */
+function once<Arguments extends unknown[]>(run: (...args: Arguments) => Promise<void>) {
+  let started: Promise<void> | undefined;
+  return (...args: Arguments): Promise<void> => {
+    started ??= run(...args);
+    return started;
+  };
+}
+
+const expectedErrors = [ConfigError, DataDirInUseError, MigrationError];
+
+main(process.argv[2] ?? 'all').catch(async (error: unknown) => {
+  const expected = expectedErrors.some((kind) => error instanceof kind);
+  const text = error instanceof Error ? (expected ? error.message : error.stack) : String(error);
+  process.stderr.write(`${text}\n`);
+  await stopAll();
+  process.exit(1);
+});

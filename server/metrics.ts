@@ -1,0 +1,92 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Database, Statement } from './db.ts';
+import type { WakeQueue } from './pipeline/queue.ts';
+
+export interface Metrics {
+  registry: Registry;
+  attempts: Counter<'outcome'>;
+  attemptSeconds: Histogram;
+  eventsAccepted: Counter<'origin'>;
+  /** The worker of this process says what it has in its hands. */
+  observeLoad(load: () => { inFlight: number; held: number }): void;
+}
+
+/** Counting stops here: beyond it the number says "very many" well enough, and the query stays cheap. */
+const BACKLOG_LIMIT = 100_000;
+
+const BACKLOG: Statement = {
+  name: 'backlog',
+  text: `
+    SELECT
+      (SELECT count(*) FROM (
+        SELECT 1 FROM deliveries WHERE status = 'pending' AND scheduled_for <= $1 LIMIT $2) due)::int AS due,
+      (SELECT scheduled_for FROM deliveries WHERE status = 'pending' AND scheduled_for <= $1
+        ORDER BY scheduled_for LIMIT 1) AS oldest`,
+};
+
+/** The registry of one process, in Prometheus' terms: durations in seconds, counters that end in `_total`. */
+export function createMetrics(db: Database, queue: WakeQueue, now: () => Date): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const oldestDue = new Gauge({
+    name: 'connect_oldest_due_delivery_seconds',
+    help: 'Age of the oldest delivery that is due and not finished; 0 when there is none. Alert on this.',
+    registers,
+  });
+  new Gauge({
+    name: 'connect_due_deliveries',
+    help: `Deliveries that are due and not finished, counted up to ${BACKLOG_LIMIT}.`,
+    registers,
+    async collect() {
+      const rows = await db.query<{ due: number; oldest: Date | null }>(BACKLOG, [now(), BACKLOG_LIMIT]);
+      this.set(rows[0]?.due ?? 0);
+      const oldest = rows[0]?.oldest;
+      oldestDue.set(oldest ? (now().getTime() - oldest.getTime()) / 1000 : 0);
+    },
+  });
+  new Gauge({
+    name: 'connect_queue_depth',
+    help: 'Wake-up jobs that no worker has picked up yet.',
+    registers,
+    async collect() {
+      this.set(await queue.depth());
+    },
+  });
+  let readLoad = (): { inFlight: number; held: number } => ({ inFlight: 0, held: 0 });
+  new Gauge({
+    name: 'connect_worker_deliveries',
+    help: 'Deliveries in the hands of this process: in flight, and held (leased, sent or not).',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      const { inFlight, held } = readLoad();
+      this.set({ state: 'in_flight' }, inFlight);
+      this.set({ state: 'held' }, held);
+    },
+  });
+  return {
+    registry,
+    attempts: new Counter({
+      name: 'connect_delivery_attempts_total',
+      help: 'Finished attempts by outcome: delivered, failed (retried), abandoned.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    attemptSeconds: new Histogram({
+      name: 'connect_delivery_attempt_seconds',
+      help: 'Time from the start of an attempt to the end of the answer or the failure.',
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    eventsAccepted: new Counter({
+      name: 'connect_events_accepted_total',
+      help: 'Events stored for the first time, by origin: published or test.',
+      labelNames: ['origin'],
+      registers,
+    }),
+    observeLoad(read) {
+      readLoad = read;
+    },
+  };
+}

@@ -1,0 +1,168 @@
+import type { Clock } from '../context.ts';
+import type { Database, Statement } from '../db.ts';
+import { newId } from '../ids.ts';
+import type { Log } from '../log.ts';
+import { Batcher } from './batcher.ts';
+import { groupBy } from './group-by.ts';
+import type { WakeQueue } from './queue.ts';
+
+/** An event that was checked and is ready to be stored; `payload` is the whole envelope. */
+export interface NewEvent {
+  teamId: string;
+  id: string;
+  position: string;
+  type: string;
+  apiVersion: string;
+  objectId: string | null;
+  payload: string;
+  /** `test` events are sent and retried like any other, but stay out of the event log. */
+  origin: 'published' | 'test';
+  /** Undefined: fan out to every matching subscription. Given: to exactly this one, with this delivery id. */
+  only?: { destinationId: string; deliveryId: string };
+}
+
+/**
+ * What became of an event. `duplicate`: one with this id was accepted before, so nothing was stored or sent.
+ * `unknown_team`: nothing was stored either.
+ */
+export type Acceptance = 'accepted' | 'duplicate' | 'unknown_team';
+
+/** A team and one of its enabled endpoints; a team without any has one row with nulls. */
+interface Subscription {
+  teamId: string;
+  id: string | null;
+  enabledEvents: string[] | null;
+}
+
+const SUBSCRIPTIONS: Statement = {
+  name: 'subscriptions',
+  text: `
+    SELECT t.id AS "teamId", e.id, e.enabled_events AS "enabledEvents"
+    FROM teams t LEFT JOIN endpoints e ON e.team_id = t.id AND e.status = 'enabled'
+    WHERE t.id = ANY ($1::text[])`,
+};
+
+/**
+ * Invariant: the event and all its first attempts are stored together or not at all, and only for an event that is
+ * new, so an id that is published twice is fanned out once.
+ */
+const ACCEPT: Statement = {
+  name: 'accept',
+  text: `
+    WITH accepted AS (
+      INSERT INTO events (team_id, id, position, type, api_version, object_id, payload, origin, created_at)
+      SELECT *, $9::timestamptz FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+        $7::text[], $8::text[])
+      ON CONFLICT (team_id, id) DO NOTHING
+      RETURNING team_id, id
+    ), fanned_out AS (
+      INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, scheduled_for, created_at)
+      SELECT f.id, f.team_id, f.event_id, f.destination_id, 1, 'pending', $9, $9
+      FROM unnest($10::text[], $11::text[], $12::text[], $13::text[]) AS f (id, team_id, event_id, destination_id)
+      JOIN accepted a ON a.team_id = f.team_id AND a.id = f.event_id
+    )
+    SELECT team_id AS "teamId", id FROM accepted`,
+};
+
+/** Most events in one statement. */
+const BATCH = 500;
+
+/**
+ * Makes events durable. Those that arrive while a batch is written share the next one (group commit). Resolves after
+ * the commit; waking the workers goes on by itself, because the sweep makes up for a wake-up that fails.
+ */
+export function createAcceptor(parts: AcceptorParts) {
+  const batcher = new Batcher<NewEvent, Acceptance>((batch) => acceptBatch(parts, batch), {
+    size: BATCH,
+    concurrency: 2,
+  });
+  return (event: NewEvent): Promise<Acceptance> => batcher.add(event);
+}
+
+interface AcceptorParts {
+  db: Database;
+  clock: Clock;
+  log: Log;
+  queue: WakeQueue;
+}
+
+async function acceptBatch(
+  { db, clock, log, queue }: AcceptorParts,
+  batch: NewEvent[],
+): Promise<Acceptance[]> {
+  const now = clock.now();
+  const subscriptions = await db.query<Subscription>(SUBSCRIPTIONS, [
+    [...new Set(batch.map((event) => event.teamId))],
+  ]);
+  const byTeam = groupBy(subscriptions, (subscription) => subscription.teamId);
+  // The same id twice in one batch: only the first counts, as if they had come one after the other.
+  const events = [...groupBy(batch, keyOf).values()]
+    .flatMap((same) => same.slice(0, 1))
+    .filter((event) => byTeam.has(event.teamId));
+  const deliveries = events.flatMap((event) => firstAttempts(event, byTeam.get(event.teamId) ?? []));
+  const accepted = await store(db, events, deliveries, now);
+  void queue.wake([...new Set(deliveries.map((delivery) => delivery.destinationId))]);
+
+  const fresh = new Set(accepted.map(keyOf));
+  const fannedOut = groupBy(deliveries, (delivery) =>
+    keyOf({ teamId: delivery.teamId, id: delivery.eventId }),
+  );
+  return batch.map((event) => {
+    const key = keyOf(event);
+    // Taken out of the set, so that a second one of the same batch counts as a repetition.
+    const acceptance = !byTeam.has(event.teamId)
+      ? 'unknown_team'
+      : fresh.delete(key)
+        ? 'accepted'
+        : 'duplicate';
+    const { id, type, teamId, origin } = event;
+    const sent = acceptance === 'accepted' ? (fannedOut.get(key)?.length ?? 0) : 0;
+    log.info({ event_id: id, type, team_id: teamId, origin, acceptance, deliveries: sent }, 'event.accepted');
+    return acceptance;
+  });
+}
+
+interface FirstAttempt {
+  id: string;
+  teamId: string;
+  eventId: string;
+  destinationId: string;
+}
+
+/** One for every enabled endpoint of the team that listens to the type. */
+function firstAttempts(event: NewEvent, subscriptions: readonly Subscription[]): FirstAttempt[] {
+  const attempt = (id: string, destinationId: string) => ({
+    id,
+    teamId: event.teamId,
+    eventId: event.id,
+    destinationId,
+  });
+  if (event.only) return [attempt(event.only.deliveryId, event.only.destinationId)];
+  return subscriptions.flatMap(({ id, enabledEvents }) => {
+    const listens = enabledEvents?.includes(event.type) || enabledEvents?.includes('*');
+    return id !== null && listens ? [attempt(newId('whd_'), id)] : [];
+  });
+}
+
+function store(db: Database, events: readonly NewEvent[], deliveries: readonly FirstAttempt[], now: Date) {
+  const column = <Row, Key extends keyof Row>(rows: readonly Row[], key: Key) => rows.map((row) => row[key]);
+  return db.query<{ teamId: string; id: string }>(ACCEPT, [
+    column(events, 'teamId'),
+    column(events, 'id'),
+    column(events, 'position'),
+    column(events, 'type'),
+    column(events, 'apiVersion'),
+    column(events, 'objectId'),
+    column(events, 'payload'),
+    column(events, 'origin'),
+    now,
+    column(deliveries, 'id'),
+    column(deliveries, 'teamId'),
+    column(deliveries, 'eventId'),
+    column(deliveries, 'destinationId'),
+  ]);
+}
+
+function keyOf(event: { teamId: string; id: string }): string {
+  return `${event.teamId} ${event.id}`;
+}

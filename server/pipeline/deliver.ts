@@ -1,0 +1,230 @@
+import type { Clock } from '../context.ts';
+import type { Database } from '../db.ts';
+import type { Keyring } from '../encryption.ts';
+import type { Log } from '../log.ts';
+import { type ClaimedDelivery, claim, release } from './claim.ts';
+import { type Destination, loadDestinations } from './destinations.ts';
+import { groupBy } from './group-by.ts';
+import { type Lane, laneWidth, newLane } from './lane.ts';
+import type { FinishedAttempt } from './outcome.ts';
+import { decideOutcome } from './schedule.ts';
+import type { Attempt, Sender } from './webhook-sender.ts';
+
+interface DispatcherParts {
+  db: Database;
+  keyring: Keyring;
+  clock: Clock;
+  log: Log;
+  send: Sender;
+  record: (finished: FinishedAttempt) => Promise<void>;
+  /** Hears of every recorded attempt, for metrics and for the next sweep's time. */
+  onAttempt: (finished: FinishedAttempt) => void;
+  /** Deletes the deliveries of a destination that no longer exists. */
+  purge: (destinationId: string) => Promise<void>;
+  retrySchedule: readonly number[];
+  timeoutMs: number;
+  slots: number;
+  perLane: number;
+}
+
+/**
+ * The worker's hands. A wake-up marks a destination; `claim` leases as many of its due deliveries as its lane has
+ * room for; what doesn't fit stays in the table until an attempt of that lane ends. So a hanging endpoint's backlog
+ * costs nothing, and one claim serves many destinations.
+ */
+export class Dispatcher {
+  private readonly lanes = new Map<string, Lane>();
+  private readonly backlogged = new Set<Lane>();
+  private readonly abort = new AbortController();
+  private readonly running = new Set<Promise<void>>();
+  private readonly parts: DispatcherParts;
+  private readonly leaseMs: number;
+  private held = 0;
+  private claiming = false;
+  private again = false;
+  private claims: Promise<void> = Promise.resolve();
+  private stopping = false;
+
+  constructor(parts: DispatcherParts) {
+    this.parts = parts;
+    // A leased delivery may wait for one whole time-out in the lane's buffer, then take another to be sent; the
+    // third and the five seconds are for recording its outcome.
+    this.leaseMs = 3 * parts.timeoutMs + 5_000;
+  }
+
+  /** Deliveries in flight, and leased but not yet started. */
+  load(): { inFlight: number; held: number } {
+    return { inFlight: this.running.size, held: this.held };
+  }
+
+  /** These destinations may have due deliveries: claiming begins at once, and goes on while there is room. */
+  wake(destinationIds: readonly string[]): void {
+    if (this.stopping) return;
+    for (const id of destinationIds) this.mark(this.lane(id));
+    this.pump();
+  }
+
+  /**
+   * Starts nothing more, waits for what is in flight until the grace is over, then gives up on it; leases of what was
+   * not sent are given back.
+   */
+  async stop(graceMs: number): Promise<void> {
+    this.stopping = true;
+    await this.claims;
+    const unsent = [...this.lanes.values()].flatMap((lane) => lane.buffer.splice(0));
+    await release(this.parts.db, unsent);
+    const timer = setTimeout(() => this.abort.abort(), graceMs);
+    await Promise.all(this.running);
+    clearTimeout(timer);
+  }
+
+  private lane(id: string): Lane {
+    const lane = this.lanes.get(id) ?? newLane(id);
+    this.lanes.set(id, lane);
+    return lane;
+  }
+
+  private mark(lane: Lane): void {
+    lane.backlog = true;
+    this.backlogged.add(lane);
+  }
+
+  private pump(): void {
+    this.again = true;
+    if (this.claiming) return;
+    this.claiming = true;
+    this.claims = this.claimWhileThereIsRoom();
+  }
+
+  private async claimWhileThereIsRoom(): Promise<void> {
+    while (this.again && !this.stopping) {
+      this.again = false;
+      const lanes = this.lanesWithRoom();
+      if (lanes.length === 0) continue;
+      try {
+        await this.claimFor(lanes);
+        this.again = true;
+      } catch (error) {
+        // The deliveries are safe in the table; the sweep comes back for them.
+        this.parts.log.error({ error: String(error) }, 'claim.failed');
+        for (const { lane } of lanes) this.settle(lane);
+      }
+    }
+    // In the same tick as the loop's last look at \`again\`, so that no wake-up falls between the two.
+    this.claiming = false;
+  }
+
+  private lanesWithRoom(): { lane: Lane; room: number }[] {
+    const chosen: { lane: Lane; room: number }[] = [];
+    let free = this.parts.slots - this.held;
+    for (const lane of this.backlogged) {
+      if (free <= 0) break;
+      const width = this.width(lane);
+      const occupied = lane.inFlight + lane.buffer.length;
+      // A healthy lane claims ahead, to send while the next claim is on its way; a failing one doesn't.
+      const room = Math.min((lane.failures === 0 ? 2 * width : width) - occupied, free);
+      // Waiting until a quarter is free makes fewer, larger claims.
+      if (room <= 0 || (occupied > 0 && room < width / 4)) continue;
+      chosen.push({ lane, room });
+      free -= room;
+    }
+    return chosen;
+  }
+
+  private async claimFor(chosen: { lane: Lane; room: number }[]): Promise<void> {
+    const { db, keyring, clock } = this.parts;
+    for (const { lane } of chosen) {
+      // Cleared before asking: a wake-up that arrives meanwhile marks it again and isn't lost.
+      lane.backlog = false;
+      this.backlogged.delete(lane);
+    }
+    const now = clock.now();
+    const leaseEnd = new Date(now.getTime() + this.leaseMs);
+    const ids = chosen.map(({ lane }) => lane.destinationId);
+    const wants = chosen.map(({ lane, room }) => ({ destinationId: lane.destinationId, room }));
+    const [deliveries, destinations] = await Promise.all([
+      claim(db, wants, now, leaseEnd),
+      loadDestinations(db, keyring, ids, now),
+    ]);
+    this.held += deliveries.length;
+    const claimed = groupBy(deliveries, (delivery) => delivery.destinationId);
+    for (const { lane, room } of chosen) {
+      const own = claimed.get(lane.destinationId) ?? [];
+      lane.buffer.push(...own);
+      // Got all it asked for: there may be more.
+      if (own.length === room) this.mark(lane);
+      const destination = destinations.get(lane.destinationId);
+      if (destination) this.open(lane, destination);
+      else await this.dropGone(lane);
+    }
+  }
+
+  private open(lane: Lane, destination: Destination): void {
+    lane.destination = destination;
+    if (lane.inFlight === 0) lane.failures = destination.consecutiveFailures;
+    this.start(lane);
+  }
+
+  private async dropGone(lane: Lane): Promise<void> {
+    this.held -= lane.buffer.splice(0).length;
+    this.settle(lane);
+    await this.parts.purge(lane.destinationId);
+  }
+
+  private start(lane: Lane): void {
+    const latest = this.parts.clock.now().getTime() + this.parts.timeoutMs;
+    while (!this.stopping && lane.inFlight < this.width(lane)) {
+      const delivery = lane.buffer.shift();
+      if (!delivery || !lane.destination) break;
+      if (delivery.claimedUntil.getTime() < latest) {
+        // Waited too long: its lease could end before its answer. It is free again soon.
+        this.held -= 1;
+        this.mark(lane);
+        continue;
+      }
+      const run = this.run(lane, delivery, lane.destination);
+      this.running.add(run);
+      void run.finally(() => this.running.delete(run));
+    }
+    this.settle(lane);
+  }
+
+  /** Forgets a lane that has nothing to do. */
+  private settle(lane: Lane): void {
+    if (lane.inFlight > 0 || lane.buffer.length > 0 || lane.backlog) return;
+    this.lanes.delete(lane.destinationId);
+    this.backlogged.delete(lane);
+  }
+
+  private async run(lane: Lane, delivery: ClaimedDelivery, destination: Destination): Promise<void> {
+    lane.inFlight += 1;
+    try {
+      const attempt = await this.parts.send(delivery, destination, this.abort.signal);
+      await this.finish(lane, delivery, attempt);
+    } catch (error) {
+      // Not recorded: the lease ends by itself and the delivery is tried again.
+      this.parts.log.error({ delivery_id: delivery.id, error: String(error) }, 'delivery.unrecorded');
+    } finally {
+      lane.inFlight -= 1;
+      this.held -= 1;
+      this.start(lane);
+      if (this.backlogged.size > 0) this.pump();
+    }
+  }
+
+  private async finish(lane: Lane, delivery: ClaimedDelivery, attempt: Attempt): Promise<void> {
+    const { end } = attempt;
+    if (end.kind === 'aborted') return release(this.parts.db, [delivery]);
+    const seen = end.kind === 'response' ? { ...end, retryAfter: end.headers['retry-after'] } : end;
+    const now = this.parts.clock.now();
+    const outcome = decideOutcome(seen, delivery.attempt, now, this.parts.retrySchedule);
+    lane.failures = outcome.kind === 'delivered' ? 0 : lane.failures + 1;
+    const finished = { delivery, attempt, outcome };
+    await this.parts.record(finished);
+    this.parts.onAttempt(finished);
+  }
+
+  private width(lane: Lane): number {
+    return laneWidth(lane.failures, this.lanes.size, this.parts);
+  }
+}

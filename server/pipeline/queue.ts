@@ -1,0 +1,143 @@
+import { createPostgresBackend, Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { Log } from '../log.ts';
+import { Batcher } from './batcher.ts';
+
+/**
+ * The queue is a wake-up, not a store: a job says "these destinations have due deliveries". Losing jobs costs
+ * latency until the next sweep; running one twice finds nothing to claim. So a job is done as soon as a worker has
+ * taken note of it, and never waits for a receiver.
+ */
+export interface WakeQueue {
+  /** Resolves when the job is stored. Never rejects: a wake-up that fails is logged, and the sweep makes up for it. */
+  wake(destinationIds: readonly string[]): Promise<void>;
+  /** Hands jobs to `handle` until the returned function is called, which waits for running handlers. */
+  consume(handle: (destinationIds: string[]) => void): () => Promise<void>;
+  /** Jobs waiting to be picked up. */
+  depth(): Promise<number>;
+  /** Rejects when the queue's store doesn't answer within a second. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface WakeJob {
+  destinationIds: string[];
+}
+
+const QUEUE_NAME = 'deliveries';
+/** Schema of BullMQ's tables when the queue lives in PostgreSQL; the migrations make it. */
+const QUEUE_SCHEMA = 'queue';
+/** Jobs that one worker process fetches at a time; handling one is a note in memory, so few are enough. */
+const JOBS_AT_ONCE = 4;
+const WAKES_A_JOB = 500;
+const PING_DEADLINE_MS = 1_000;
+/** One attempt: retrying is the pipeline's business, and two retry systems must not nest. */
+const JOB_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: { count: 100 } };
+
+type Process = (job: { data: WakeJob }) => Promise<void>;
+
+interface Closable {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  close(): Promise<void>;
+}
+
+/** What differs between the two stores, in the terms that we need of BullMQ. */
+interface Store {
+  queue: Closable & {
+    add(name: string, data: WakeJob, options: typeof JOB_OPTIONS): Promise<unknown>;
+    getJobCounts(state: 'waiting'): Promise<Record<string, number>>;
+  };
+  startWorker(process: Process): Closable;
+  close(): Promise<void>;
+}
+
+/** BullMQ on Redis when there is a Redis URL, else in PostgreSQL. `prefix` keeps queues on one Redis apart. */
+export function openQueue(
+  stores: { redisUrl: string | undefined; databaseUrl: string; prefix?: string },
+  log: Log,
+): WakeQueue {
+  const report = (error: Error) => log.warn({ error: error.message }, 'queue.error');
+  const store = stores.redisUrl
+    ? redisStore(stores.redisUrl, stores.prefix ?? 'connect', report)
+    : postgresStore(stores.databaseUrl);
+  store.queue.on('error', report);
+
+  // While one job is being stored, the wake-ups that arrive share the next one.
+  const wakes = new Batcher<readonly string[], void>(
+    async (batch) => {
+      const destinationIds = [...new Set(batch.flat())];
+      await store.queue.add('wake', { destinationIds }, JOB_OPTIONS);
+      return batch.map(() => undefined);
+    },
+    { size: WAKES_A_JOB },
+  );
+
+  return {
+    async wake(destinationIds) {
+      if (destinationIds.length === 0) return;
+      try {
+        await wakes.add(destinationIds);
+      } catch (error) {
+        log.warn({ error: String(error), destinations: destinationIds.length }, 'queue.wake_failed');
+      }
+    },
+    consume(handle) {
+      const worker = store.startWorker(async (job) => handle(job.data.destinationIds));
+      worker.on('error', report);
+      return () => worker.close();
+    },
+    async depth() {
+      const counts = await store.queue.getJobCounts('waiting');
+      return counts.waiting ?? 0;
+    },
+    ping: () => within(PING_DEADLINE_MS, store.queue.getJobCounts('waiting')).then(() => undefined),
+    async close() {
+      await store.queue.close();
+      await store.close();
+    },
+  };
+}
+
+function redisStore(url: string, prefix: string, report: (error: Error) => void): Store {
+  // A producer must not wait for ever for a Redis that is away; a consumer must, that is its job.
+  const producer = new Redis(url, { maxRetriesPerRequest: 1, connectTimeout: PING_DEADLINE_MS });
+  const consumer = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
+  producer.on('error', report);
+  consumer.on('error', report);
+  return {
+    queue: new Queue<WakeJob>(QUEUE_NAME, { connection: producer, prefix }),
+    startWorker: (process) =>
+      new Worker<WakeJob>(QUEUE_NAME, process, { connection: consumer, prefix, concurrency: JOBS_AT_ONCE }),
+    async close() {
+      producer.disconnect();
+      consumer.disconnect();
+    },
+  };
+}
+
+function postgresStore(connectionString: string): Store {
+  const connection = (max: number) => ({ connectionString, schema: QUEUE_SCHEMA, max });
+  return {
+    queue: new Queue(QUEUE_NAME, { connection: connection(2) }, createPostgresBackend),
+    startWorker: (process) =>
+      new Worker(
+        QUEUE_NAME,
+        process,
+        { connection: connection(JOBS_AT_ONCE), concurrency: JOBS_AT_ONCE },
+        createPostgresBackend,
+      ),
+    close: async () => {},
+  };
+}
+
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

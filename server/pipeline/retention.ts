@@ -1,0 +1,129 @@
+import type { Clock } from '../context.ts';
+import type { Database, Statement } from '../db.ts';
+import { idBodyFrom } from '../ids.ts';
+import type { Log } from '../log.ts';
+import { inBatches } from './in-batches.ts';
+import { purgeAll } from './purge.ts';
+
+/** The delivery log is kept this long, days; so are sent mails and test events. */
+const LOG_DAYS = 30;
+/** The event log is kept this long, days, by the plan that the team has when the time comes. */
+const EVENT_DAYS: Record<string, number> = { free: 30, team: 30, pro: 90, enterprise: 365 };
+
+const TEAMS_A_PAGE = 1_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+const DELETE_DELIVERIES: Statement = {
+  name: 'retain_deliveries',
+  text: `
+    DELETE FROM deliveries WHERE id IN (
+      SELECT id FROM deliveries WHERE created_at < $1 AND status <> 'pending' ORDER BY created_at LIMIT $2
+    ) RETURNING 1 AS one`,
+};
+
+/** Events stay while a delivery of theirs is pending, whatever their age: the payload is still to be sent. */
+const DELETE_EVENTS: Statement = {
+  name: 'retain_events',
+  text: `
+    DELETE FROM events WHERE (team_id, id) IN (
+      SELECT e.team_id, e.id FROM events e
+      WHERE e.team_id = $1 AND e.position < $2 AND ($3::text IS NULL OR e.origin = $3)
+        AND NOT EXISTS (SELECT 1 FROM deliveries d
+          WHERE d.team_id = e.team_id AND d.event_id = e.id AND d.status = 'pending')
+      ORDER BY e.position LIMIT $4
+    ) RETURNING 1 AS one`,
+};
+
+const DELETE_MAILS: Statement = {
+  name: 'retain_mails',
+  text: `
+    DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE created_at < $1 ORDER BY created_at LIMIT $2)
+    RETURNING 1 AS one`,
+};
+
+const DELETE_LINKS: Statement = {
+  name: 'retain_dashboard_links',
+  text: `
+    DELETE FROM dashboard_links WHERE token_hash IN (
+      SELECT token_hash FROM dashboard_links WHERE expires_at < $1 LIMIT $2) RETURNING 1 AS one`,
+};
+
+const DELETE_SESSIONS: Statement = {
+  name: 'retain_sessions',
+  text: `
+    DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM sessions WHERE expires_at < $1 LIMIT $2)
+    RETURNING 1 AS one`,
+};
+
+/** A secret that no longer verifies isn't kept. */
+const FORGET_SECRETS: Statement = {
+  name: 'forget_previous_secrets',
+  text: `
+    UPDATE endpoints SET previous_secret_ciphertext = NULL, previous_secret_valid_until = NULL
+    WHERE id IN (SELECT id FROM endpoints WHERE previous_secret_valid_until < $1 LIMIT $2) RETURNING 1 AS one`,
+};
+
+const TEAMS: Statement = {
+  name: 'retention_teams',
+  text: 'SELECT id, plan FROM teams WHERE id > $1 ORDER BY id LIMIT $2',
+};
+
+interface RetentionParts {
+  db: Database;
+  clock: Clock;
+  log: Log;
+}
+
+/** Deletes everything whose time is over, in bounded batches. Returns how many rows of each kind went. */
+export async function retain(parts: RetentionParts): Promise<Record<string, number>> {
+  const { db, clock } = parts;
+  const now = clock.now();
+  const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
+  return {
+    purged: await purgeAll(db),
+    deliveries: await inBatches(db, DELETE_DELIVERIES, [before(LOG_DAYS)]),
+    events: await retainEvents(db, before),
+    mails: await inBatches(db, DELETE_MAILS, [before(LOG_DAYS)]),
+    dashboardLinks: await inBatches(db, DELETE_LINKS, [now]),
+    sessions: await inBatches(db, DELETE_SESSIONS, [now]),
+    previousSecrets: await inBatches(db, FORGET_SECRETS, [now]),
+  };
+}
+
+/** Team by team, because the plan decides and the index (team, position) finds exactly what is too old. */
+async function retainEvents(db: Database, before: (days: number) => Date): Promise<number> {
+  let deleted = 0;
+  let after = '';
+  for (;;) {
+    const teams = await db.query<{ id: string; plan: string }>(TEAMS, [after, TEAMS_A_PAGE]);
+    for (const { id, plan } of teams) {
+      const days = EVENT_DAYS[plan] ?? LOG_DAYS;
+      deleted += await inBatches(db, DELETE_EVENTS, [id, idBodyFrom(before(days)), null]);
+      if (days > LOG_DAYS)
+        deleted += await inBatches(db, DELETE_EVENTS, [id, idBodyFrom(before(LOG_DAYS)), 'test']);
+    }
+    const last = teams.at(-1);
+    if (!last || teams.length < TEAMS_A_PAGE) return deleted;
+    after = last.id;
+  }
+}
+
+/** Runs `retain` at once and then every hour, until the returned function is called, which waits for a running round. */
+export function startRetention(parts: RetentionParts): () => Promise<void> {
+  const round = async () => {
+    try {
+      parts.log.info(await retain(parts), 'retention.done');
+    } catch (error) {
+      parts.log.error({ error: String(error) }, 'retention.failed');
+    }
+  };
+  let current = round();
+  const timer = setInterval(() => {
+    current = current.then(round);
+  }, HOUR_MS);
+  return async () => {
+    clearInterval(timer);
+    await current;
+  };
+}

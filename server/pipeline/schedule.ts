@@ -1,0 +1,44 @@
+/** A `Retry-After` is honoured up to a day. */
+const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
+
+/** How an attempt ended, as far as the decision needs to know. */
+export type AttemptEnd =
+  | { kind: 'response'; status: number; retryAfter?: string | undefined }
+  | { kind: 'failure' };
+
+/** What follows from an attempt. */
+export type Outcome =
+  | { kind: 'delivered' }
+  /** Another attempt follows, at that time. */
+  | { kind: 'failed'; retryAt: Date }
+  /** That was the last one. */
+  | { kind: 'abandoned' };
+
+/**
+ * The one place that decides what an attempt's end means.
+ * @param attempt 1 for the first
+ * @param schedule seconds before attempts 2, 3, …; when it is used up, the delivery is abandoned
+ */
+export function decideOutcome(
+  end: AttemptEnd,
+  attempt: number,
+  now: Date,
+  schedule: readonly number[],
+): Outcome {
+  if (end.kind === 'response' && end.status >= 200 && end.status < 300) return { kind: 'delivered' };
+  const seconds = schedule[attempt - 1];
+  if (seconds === undefined) return { kind: 'abandoned' };
+  const asked = end.kind === 'response' ? retryAfterMs(end.status, end.retryAfter, now) : 0;
+  return { kind: 'failed', retryAt: new Date(now.getTime() + Math.max(seconds * 1000, asked)) };
+}
+
+/**
+ * Milliseconds that a 429 or 503 asks us to wait: delta seconds or an HTTP date (RFC 9110, section 10.2.3), at most
+ * 24 hours; 0 when it asks for nothing that can be understood.
+ */
+export function retryAfterMs(status: number, value: string | undefined, now: Date): number {
+  if ((status !== 429 && status !== 503) || value === undefined) return 0;
+  const text = value.trim();
+  const asked = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now.getTime();
+  return Number.isFinite(asked) ? Math.min(Math.max(asked, 0), LONGEST_RETRY_AFTER_MS) : 0;
+}

@@ -1,0 +1,78 @@
+import type { Clock } from '../context.ts';
+import type { Database } from '../db.ts';
+import type { Log } from '../log.ts';
+import { dueDestinations, nextDue } from './claim.ts';
+
+/** Longest pause between two sweeps: how late work comes back that lost its wake-up or its worker. */
+const LONGEST_PAUSE_MS = 5_000;
+const SHORTEST_PAUSE_MS = 100;
+
+/**
+ * The alarm clock. Retries fall due, wake-ups get lost, workers die: the table knows it all, so every worker asks it
+ * when the next delivery is due, sleeps until then (five seconds at most), and wakes its own dispatcher. It doesn't
+ * go through the queue, so deliveries go on, a little later, even while the queue is away.
+ */
+export class Sweeper {
+  private readonly parts: {
+    db: Database;
+    clock: Clock;
+    log: Log;
+    wake: (destinationIds: string[]) => void;
+  };
+  private timer: NodeJS.Timeout | undefined;
+  private alarmAt = Number.POSITIVE_INFINITY;
+  private current: Promise<void> = Promise.resolve();
+  private stopped = true;
+
+  constructor(parts: Sweeper['parts']) {
+    this.parts = parts;
+  }
+
+  start(): void {
+    this.stopped = false;
+    this.arm(0);
+  }
+
+  /** A retry was scheduled: don't oversleep it. */
+  expect(dueAt: Date): void {
+    const ms = dueAt.getTime() - this.parts.clock.now().getTime();
+    if (ms < LONGEST_PAUSE_MS && Date.now() + ms < this.alarmAt) this.arm(ms);
+  }
+
+  /** Sweeps once. Rejects when the database doesn't answer. */
+  async sweep(): Promise<void> {
+    this.parts.wake(await dueDestinations(this.parts.db, this.parts.clock.now()));
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.current;
+  }
+
+  private arm(ms: number): void {
+    if (this.stopped) return;
+    clearTimeout(this.timer);
+    const pause = Math.min(Math.max(ms, 0), LONGEST_PAUSE_MS);
+    this.alarmAt = Date.now() + pause;
+    this.timer = setTimeout(() => {
+      this.alarmAt = Number.POSITIVE_INFINITY;
+      // After the one that may still be running: two at a time would only ask the same twice.
+      this.current = this.current.then(() => this.tick());
+    }, pause);
+  }
+
+  private async tick(): Promise<void> {
+    if (this.stopped) return;
+    let pause = LONGEST_PAUSE_MS;
+    try {
+      await this.sweep();
+      const now = this.parts.clock.now();
+      const next = await nextDue(this.parts.db, now);
+      if (next) pause = Math.max(next.getTime() - now.getTime(), SHORTEST_PAUSE_MS);
+    } catch (error) {
+      this.parts.log.error({ error: String(error) }, 'sweep.failed');
+    }
+    if (this.alarmAt > Date.now() + pause) this.arm(pause);
+  }
+}

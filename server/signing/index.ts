@@ -1,0 +1,3 @@
+export { newSecret, secretPrefix } from './secret.ts';
+export { type SignatureHeaders, type SignatureInput, signatureHeaders } from './sign.ts';
+export { type Verification, type VerifyInput, verifySignature } from './verify.ts';
