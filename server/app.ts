@@ -61,11 +61,15 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     const server = createServer();
     const keyring = createKeyring(secrets.encryptionKeys);
     const publicUrl = () => config.publicUrl ?? `http://localhost:${portOf(server)}`;
-    const context: Context = { config, clock, log, db, prisma, queue, keyring, publicUrl };
+    // A worker of this process hears of new deliveries at once; the queue tells others when it has its hands full.
+    const wake = (destinationIds: readonly string[]) => {
+      if (!worker?.wake(destinationIds)) void queue.wake(destinationIds);
+    };
+    const context: Context = { config, clock, log, db, prisma, wake, keyring, publicUrl };
     const metrics = createMetrics(db, queue, () => clock.now());
 
     const works = config.role !== 'api';
-    const worker = works ? startWorker(context, metrics) : undefined;
+    const worker = works ? startWorker(context, queue, metrics) : undefined;
     if (worker) {
       stops.push(() => worker.stop(GRACE_MS));
       const sendMail = overrides.sendMail ?? createSendMail(config.smtpUrl, config.mailFrom, log);
@@ -74,12 +78,18 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
 
     const { operatorToken } = secrets;
     const api = {
-      context: { ...context, metrics, accept: createAcceptor({ db, clock, log, queue }) },
+      context: { ...context, metrics, accept: createAcceptor({ db, clock, log, wake }) },
       authenticator: new Authenticator({ db, clock, operatorToken }),
     };
     server.on(
       'request',
-      createHttpApp({ context, metrics, operatorToken, api: config.role === 'worker' ? undefined : api }),
+      createHttpApp({
+        context,
+        metrics,
+        queue,
+        operatorToken,
+        api: config.role === 'worker' ? undefined : api,
+      }),
     );
     server.listen({ port: config.port, host: config.host });
     await once(server, 'listening');

@@ -126,6 +126,9 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
+/** The names of all variables, so that what lists them elsewhere can be checked against the truth. */
+export const VARIABLES: readonly string[] = Object.keys(environment.shape);
+
 /**
  * Reads the environment, the only place that does.
  * @throws ConfigError naming every wrong or missing variable at once.

@@ -3,7 +3,6 @@ import type { Config } from './config.ts';
 import type { Database } from './db.ts';
 import type { Keyring } from './encryption.ts';
 import type { Log } from './log.ts';
-import type { WakeQueue } from './pipeline/queue.ts';
 
 /** Time as the product sees it; tests put their own in. */
 export interface Clock {
@@ -21,7 +20,8 @@ export interface Context {
   db: Database;
   /** Everything else. */
   prisma: PrismaClient;
-  queue: WakeQueue;
+  /** These destinations have new due deliveries: some worker should look. May be lost; the sweep makes up for it. */
+  wake: (destinationIds: readonly string[]) => void;
   keyring: Keyring;
   /** Base of links shown to people, without a trailing slash. */
   publicUrl: () => string;

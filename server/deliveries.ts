@@ -6,19 +6,24 @@ import { notFound } from './errors.ts';
 import { refuseDisabled } from './events.ts';
 import { newId } from './ids.ts';
 import { type Page, type PageRequest, readBounds, toPage } from './pagination.ts';
+import { recallHeaders } from './signing/index.ts';
 
 const DELIVERY_PREFIX = 'whd_';
 
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed', 'abandoned'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
-/** A delivery with what was sent: the event's envelope, byte for byte. */
-export type DeliveryWithPayload = Delivery & { eventType: string; payload: string };
+/** A delivery with what was sent: the event's envelope, byte for byte, and the headers; none before the attempt. */
+export type DeliveryWithRequest = Delivery & {
+  eventType: string;
+  payload: string;
+  sentHeaders: Record<string, string> | null;
+};
 
 const COLUMNS = `
   d.id, d.team_id AS "teamId", d.event_id AS "eventId", d.destination_id AS "destinationId", d.attempt, d.status,
   d.scheduled_for AS "scheduledFor", d.claimed_until AS "claimedUntil",
-  d.replays_delivery_id AS "replaysDeliveryId", d.request_headers AS "requestHeaders",
+  d.replays_delivery_id AS "replaysDeliveryId", d.signature, d.standard_signature AS "standardSignature", d.request_headers AS "requestHeaders",
   d.response_status AS "responseStatus", d.response_headers AS "responseHeaders",
   d.response_body AS "responseBody", d.response_ms AS "responseMs", d.error, d.attempted_at AS "attemptedAt",
   d.delivered_at AS "deliveredAt", d.created_at AS "createdAt"`;
@@ -66,10 +71,19 @@ const GET_DELIVERY: Statement = {
 };
 
 /** @throws 404 */
-export async function getDelivery({ db }: Context, teamId: string, id: string): Promise<DeliveryWithPayload> {
-  const [delivery] = await db.query<DeliveryWithPayload>(GET_DELIVERY, [id, teamId]);
+export async function getDelivery({ db }: Context, teamId: string, id: string): Promise<DeliveryWithRequest> {
+  const [delivery] = await db.query<Delivery & { eventType: string; payload: string }>(GET_DELIVERY, [
+    id,
+    teamId,
+  ]);
   if (!delivery) throw notFound('delivery', id);
-  return delivery;
+  return { ...delivery, sentHeaders: sentHeaders(delivery) };
+}
+
+function sentHeaders(delivery: Delivery & { eventType: string }): Record<string, string> | null {
+  const { id, eventId, eventType, signature, standardSignature } = delivery;
+  if (signature === null || standardSignature === null) return null;
+  return recallHeaders({ deliveryId: id, eventId, eventType }, signature, standardSignature);
 }
 
 /**
@@ -77,7 +91,7 @@ export async function getDelivery({ db }: Context, teamId: string, id: string): 
  * event id, with a retry schedule of its own. @throws 404, or 400 when the endpoint is disabled
  */
 export async function replayDelivery(context: Context, teamId: string, id: string): Promise<Delivery> {
-  const { prisma, clock, queue } = context;
+  const { prisma, clock, wake } = context;
   const original = await getDelivery(context, teamId, id);
   refuseDisabled(await getEndpoint(context, teamId, original.destinationId));
   const now = clock.now();
@@ -94,6 +108,6 @@ export async function replayDelivery(context: Context, teamId: string, id: strin
       createdAt: now,
     },
   });
-  void queue.wake([replay.destinationId]);
+  wake([replay.destinationId]);
   return replay;
 }

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Database, Statement } from './db.ts';
+import type { Database } from './db.ts';
+import { BACKLOG_LIMIT, backlog } from './pipeline/backlog.ts';
 import type { WakeQueue } from './pipeline/queue.ts';
 
 export interface Metrics {
@@ -10,19 +11,6 @@ export interface Metrics {
   /** The worker of this process says what it has in its hands. */
   observeLoad(load: () => { inFlight: number; held: number }): void;
 }
-
-/** Counting stops here: beyond it the number says "very many" well enough, and the query stays cheap. */
-const BACKLOG_LIMIT = 100_000;
-
-const BACKLOG: Statement = {
-  name: 'backlog',
-  text: `
-    SELECT
-      (SELECT count(*) FROM (
-        SELECT 1 FROM deliveries WHERE status = 'pending' AND scheduled_for <= $1 LIMIT $2) due)::int AS due,
-      (SELECT scheduled_for FROM deliveries WHERE status = 'pending' AND scheduled_for <= $1
-        ORDER BY scheduled_for LIMIT 1) AS oldest`,
-};
 
 /** The registry of one process, in Prometheus' terms: durations in seconds, counters that end in `_total`. */
 export function createMetrics(db: Database, queue: WakeQueue, now: () => Date): Metrics {
@@ -39,9 +27,8 @@ export function createMetrics(db: Database, queue: WakeQueue, now: () => Date): 
     help: `Deliveries that are due and not finished, counted up to ${BACKLOG_LIMIT}.`,
     registers,
     async collect() {
-      const rows = await db.query<{ due: number; oldest: Date | null }>(BACKLOG, [now(), BACKLOG_LIMIT]);
-      this.set(rows[0]?.due ?? 0);
-      const oldest = rows[0]?.oldest;
+      const { due, oldest } = await backlog(db, now());
+      this.set(due);
       oldestDue.set(oldest ? (now().getTime() - oldest.getTime()) / 1000 : 0);
     },
   });

@@ -8,6 +8,7 @@ import { sameToken } from '../auth/tokens.ts';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import type { Metrics } from '../metrics.ts';
+import type { WakeQueue } from '../pipeline/queue.ts';
 import { errorBody, toApiError } from './errors.ts';
 import type { ApiContext } from './route.ts';
 import { createRouter } from './router.ts';
@@ -16,23 +17,23 @@ import { routes } from './routes/index.ts';
 export interface HttpParts {
   context: Context;
   metrics: Metrics;
+  queue: Pick<WakeQueue, 'ping'>;
   operatorToken: string;
   /** Undefined in a process that only works: it answers health and metrics. */
   api: { context: ApiContext; authenticator: Authenticator } | undefined;
 }
 
 /** Everything that listens. */
-export function createHttpApp({ context, metrics, operatorToken, api }: HttpParts): Express {
+export function createHttpApp({ context, metrics, queue, operatorToken, api }: HttpParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.use(requestId(context));
-  app.get('/healthz', healthz(context));
+  app.get('/healthz', healthz(context, queue));
   app.get('/metrics', metricsPage(metrics, operatorToken));
   if (api) {
-    app.use(helmet());
-    app.get('/sign-in', openSession(context));
+    app.get('/sign-in', helmet(), openSession(context));
     const router = createRouter(routes, api.context, api.authenticator);
     app.use('/api/v1', router);
     app.use('/v1', router);
@@ -53,7 +54,9 @@ function requestId({ log }: Context): RequestHandler {
     const id = uuidv7();
     const startedAt = performance.now();
     response.locals.requestId = id;
-    response.set('X-Request-Id', id);
+    response.setHeader('X-Request-Id', id);
+    // Answers of the API are JSON and nothing else; pages have helmet's full set.
+    response.setHeader('X-Content-Type-Options', 'nosniff');
     response.on('finish', () => {
       const line = {
         request_id: id,
@@ -70,7 +73,7 @@ function requestId({ log }: Context): RequestHandler {
   };
 }
 
-function healthz({ db, queue }: Context): RequestHandler {
+function healthz({ db }: Context, queue: Pick<WakeQueue, 'ping'>): RequestHandler {
   return async (_request, response) => {
     const [database, wakeQueue] = await Promise.allSettled([
       db.query({ name: 'ping', text: 'SELECT 1 AS one' }, []),

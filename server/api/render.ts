@@ -1,5 +1,5 @@
 import type { ApiKey, Delivery, Endpoint, Team } from '../../prisma/generated/client.ts';
-import type { DeliveryWithPayload } from '../deliveries.ts';
+import type { DeliveryWithRequest } from '../deliveries.ts';
 import type { Page } from '../pagination.ts';
 
 /** JSON that is already text: it goes out byte for byte. */
@@ -87,11 +87,11 @@ export function renderDelivery(delivery: Delivery) {
 }
 
 /** One attempt with what was sent and what came back. */
-export function renderDeliveryDetail(delivery: DeliveryWithPayload) {
+export function renderDeliveryDetail(delivery: DeliveryWithRequest) {
   return {
     ...renderDelivery(delivery),
     event_type: delivery.eventType,
-    request: { headers: delivery.requestHeaders, body: delivery.payload },
+    request: { headers: delivery.sentHeaders, body: delivery.payload },
     response: {
       status: delivery.responseStatus,
       headers: delivery.responseHeaders,

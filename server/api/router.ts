@@ -65,9 +65,12 @@ function handle(route: Route, context: ApiContext) {
       request,
       requestId: response.locals.requestId as string,
     });
-    response.status(route.status ?? 200);
-    if (result instanceof RawJson) response.type('json').send(result.text);
-    else response.json(result);
+    const json = result instanceof RawJson ? result.text : JSON.stringify(result);
+    response.writeHead(route.status ?? 200, {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': Buffer.byteLength(json),
+    });
+    response.end(json);
   };
 }
 

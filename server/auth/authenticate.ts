@@ -69,7 +69,7 @@ export class Authenticator {
         const byHash = new Map(rows.map((row) => [row.tokenHash, row]));
         return hashes.map((hash) => byHash.get(hash));
       },
-      { size: 500, concurrency: 2 },
+      { size: 500 },
     );
   }
 

@@ -15,7 +15,8 @@ export type SendMail = (message: MailMessage) => Promise<void>;
 
 /** A mail that was refused this often is given up; it stays in the table for 30 days with the last error. */
 const MOST_ATTEMPTS = 10;
-const BATCH = 10;
+/** Mails taken at a time: one, because the lease of a minute outlasts one slow conversation, not several. */
+const BATCH = 1;
 const PAUSE_MS = 2_000;
 const SMTP_DEADLINE_MS = 20_000;
 

@@ -4,7 +4,6 @@ import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import { Batcher } from './batcher.ts';
 import { groupBy } from './group-by.ts';
-import type { WakeQueue } from './queue.ts';
 
 /** An event that was checked and is ready to be stored; `payload` is the whole envelope. */
 export interface NewEvent {
@@ -74,7 +73,6 @@ const BATCH = 500;
 export function createAcceptor(parts: AcceptorParts) {
   const batcher = new Batcher<NewEvent, Acceptance>((batch) => acceptBatch(parts, batch), {
     size: BATCH,
-    concurrency: 2,
   });
   return (event: NewEvent): Promise<Acceptance> => batcher.add(event);
 }
@@ -83,11 +81,11 @@ interface AcceptorParts {
   db: Database;
   clock: Clock;
   log: Log;
-  queue: WakeQueue;
+  wake: (destinationIds: readonly string[]) => void;
 }
 
 async function acceptBatch(
-  { db, clock, log, queue }: AcceptorParts,
+  { db, clock, log, wake }: AcceptorParts,
   batch: NewEvent[],
 ): Promise<Acceptance[]> {
   const now = clock.now();
@@ -101,7 +99,7 @@ async function acceptBatch(
     .filter((event) => byTeam.has(event.teamId));
   const deliveries = events.flatMap((event) => firstAttempts(event, byTeam.get(event.teamId) ?? []));
   const accepted = await store(db, events, deliveries, now);
-  void queue.wake([...new Set(deliveries.map((delivery) => delivery.destinationId))]);
+  wake([...new Set(deliveries.map((delivery) => delivery.destinationId))]);
 
   const fresh = new Set(accepted.map(keyOf));
   const fannedOut = groupBy(deliveries, (delivery) =>

@@ -16,6 +16,8 @@ interface DispatcherParts {
   clock: Clock;
   log: Log;
   send: Sender;
+  /** Makes every `send` that is under way end as `aborted`. */
+  abort: () => void;
   record: (finished: FinishedAttempt) => Promise<void>;
   /** Hears of every recorded attempt, for metrics and for the next sweep's time. */
   onAttempt: (finished: FinishedAttempt) => void;
@@ -35,7 +37,6 @@ interface DispatcherParts {
 export class Dispatcher {
   private readonly lanes = new Map<string, Lane>();
   private readonly backlogged = new Set<Lane>();
-  private readonly abort = new AbortController();
   private readonly running = new Set<Promise<void>>();
   private readonly parts: DispatcherParts;
   private readonly leaseMs: number;
@@ -57,6 +58,11 @@ export class Dispatcher {
     return { inFlight: this.running.size, held: this.held };
   }
 
+  /** False while this worker has its hands full, or stops. */
+  hasRoom(): boolean {
+    return !this.stopping && this.held < this.parts.slots;
+  }
+
   /** These destinations may have due deliveries: claiming begins at once, and goes on while there is room. */
   wake(destinationIds: readonly string[]): void {
     if (this.stopping) return;
@@ -73,7 +79,7 @@ export class Dispatcher {
     await this.claims;
     const unsent = [...this.lanes.values()].flatMap((lane) => lane.buffer.splice(0));
     await release(this.parts.db, unsent);
-    const timer = setTimeout(() => this.abort.abort(), graceMs);
+    const timer = setTimeout(this.parts.abort, graceMs);
     await Promise.all(this.running);
     clearTimeout(timer);
   }
@@ -199,7 +205,7 @@ export class Dispatcher {
   private async run(lane: Lane, delivery: ClaimedDelivery, destination: Destination): Promise<void> {
     lane.inFlight += 1;
     try {
-      const attempt = await this.parts.send(delivery, destination, this.abort.signal);
+      const attempt = await this.parts.send(delivery, destination);
       await this.finish(lane, delivery, attempt);
     } catch (error) {
       // Not recorded: the lease ends by itself and the delivery is tried again.

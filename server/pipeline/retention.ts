@@ -18,9 +18,12 @@ const DELETE_DELIVERIES: Statement = {
   name: 'retain_deliveries',
   text: `
     DELETE FROM deliveries WHERE id IN (
-      SELECT id FROM deliveries WHERE created_at < $1 AND status <> 'pending' ORDER BY created_at LIMIT $2
+      SELECT id FROM deliveries WHERE id >= $1 AND id < $2 AND status <> 'pending' ORDER BY id LIMIT $3
     ) RETURNING 1 AS one`,
 };
+
+/** Ids carry their time, so the primary key finds what is old; each prefix is a range of its own. */
+const DELIVERY_PREFIXES = ['whd_', 'whd_test_'];
 
 /** Events stay while a delivery of theirs is pending, whatever their age: the payload is still to be sent. */
 const DELETE_EVENTS: Statement = {
@@ -82,13 +85,24 @@ export async function retain(parts: RetentionParts): Promise<Record<string, numb
   const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
   return {
     purged: await purgeAll(db),
-    deliveries: await inBatches(db, DELETE_DELIVERIES, [before(LOG_DAYS)]),
+    deliveries: await retainDeliveries(db, before(LOG_DAYS)),
     events: await retainEvents(db, before),
     mails: await inBatches(db, DELETE_MAILS, [before(LOG_DAYS)]),
     dashboardLinks: await inBatches(db, DELETE_LINKS, [now]),
     sessions: await inBatches(db, DELETE_SESSIONS, [now]),
     previousSecrets: await inBatches(db, FORGET_SECRETS, [now]),
   };
+}
+
+async function retainDeliveries(db: Database, before: Date): Promise<number> {
+  let deleted = 0;
+  for (const prefix of DELIVERY_PREFIXES) {
+    deleted += await inBatches(db, DELETE_DELIVERIES, [
+      prefix + idBodyFrom(new Date(0)),
+      prefix + idBodyFrom(before),
+    ]);
+  }
+  return deleted;
 }
 
 /** Team by team, because the plan decides and the index (team, position) finds exactly what is too old. */

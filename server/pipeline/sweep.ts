@@ -1,7 +1,7 @@
 import type { Clock } from '../context.ts';
 import type { Database } from '../db.ts';
 import type { Log } from '../log.ts';
-import { dueDestinations, nextDue } from './claim.ts';
+import { survey } from './backlog.ts';
 
 /** Longest pause between two sweeps: how late work comes back that lost its wake-up or its worker. */
 const LONGEST_PAUSE_MS = 5_000;
@@ -39,9 +39,11 @@ export class Sweeper {
     if (ms < LONGEST_PAUSE_MS && Date.now() + ms < this.alarmAt) this.arm(ms);
   }
 
-  /** Sweeps once. Rejects when the database doesn't answer. */
-  async sweep(): Promise<void> {
-    this.parts.wake(await dueDestinations(this.parts.db, this.parts.clock.now()));
+  /** Sweeps once, and returns when the next delivery falls due. Rejects when the database doesn't answer. */
+  async sweep(): Promise<Date | undefined> {
+    const { due, next } = await survey(this.parts.db, this.parts.clock.now());
+    this.parts.wake(due);
+    return next;
   }
 
   async stop(): Promise<void> {
@@ -66,10 +68,8 @@ export class Sweeper {
     if (this.stopped) return;
     let pause = LONGEST_PAUSE_MS;
     try {
-      await this.sweep();
-      const now = this.parts.clock.now();
-      const next = await nextDue(this.parts.db, now);
-      if (next) pause = Math.max(next.getTime() - now.getTime(), SHORTEST_PAUSE_MS);
+      const next = await this.sweep();
+      if (next) pause = Math.max(next.getTime() - this.parts.clock.now().getTime(), SHORTEST_PAUSE_MS);
     } catch (error) {
       this.parts.log.error({ error: String(error) }, 'sweep.failed');
     }

@@ -1,6 +1,6 @@
 import type { OutboundHttp } from '../../connectors/http.ts';
 import type { Clock } from '../context.ts';
-import { signatureHeaders } from '../signing/index.ts';
+import { signedHeaders } from '../signing/index.ts';
 import type { ClaimedDelivery } from './claim.ts';
 import type { Destination } from './destinations.ts';
 
@@ -9,61 +9,53 @@ export interface Attempt {
   startedAt: Date;
   /** Milliseconds from start to the end of the answer, or to the failure. */
   ms: number;
-  requestHeaders: Record<string, string>;
+  /** What is kept of the request; everything else in it follows from the delivery. */
+  request: { signature: string; standardSignature: string };
   end:
     | { kind: 'response'; status: number; headers: Record<string, string>; body: string }
     /** No usable answer; `message` is for people. */
     | { kind: 'failure'; message: string }
-    /** We gave up because this process stops: nothing is known, and nothing may be recorded. */
+    /** The HTTP client was closed because this process stops: nothing is known, and nothing may be recorded. */
     | { kind: 'aborted' };
 }
 
 /** Sends one delivery. Never throws, never touches the database or the queue. */
-export type Sender = (
-  delivery: ClaimedDelivery,
-  destination: Destination,
-  signal: AbortSignal,
-) => Promise<Attempt>;
+export type Sender = (delivery: ClaimedDelivery, destination: Destination) => Promise<Attempt>;
 
 /** Response bodies are kept up to here, bytes. */
 const RESPONSE_BODY_LIMIT = 4_096;
-const USER_AGENT = 'Autousers-Webhooks/1.0';
 
 /** The signed POST of the contract, signed afresh at every attempt. */
 export function createWebhookSender(http: OutboundHttp, clock: Clock, timeoutMs: number): Sender {
-  return async (delivery, destination, signal) => {
+  return async (delivery, destination) => {
     const startedAt = clock.now();
-    const requestHeaders = {
-      'Content-Type': 'application/json',
-      'User-Agent': USER_AGENT,
-      'Autousers-Event-Id': delivery.eventId,
-      'Autousers-Event-Type': delivery.eventType,
-      'Autousers-Delivery-Id': delivery.id,
-      ...signatureHeaders({
-        secrets: destination.secrets,
-        eventId: delivery.eventId,
-        timestamp: Math.floor(startedAt.getTime() / 1000),
-        body: delivery.payload,
-      }),
+    const headers = signedHeaders(
+      { deliveryId: delivery.id, eventId: delivery.eventId, eventType: delivery.eventType },
+      destination.secrets,
+      Math.floor(startedAt.getTime() / 1000),
+      delivery.payload,
+    );
+    const request = {
+      signature: headers['Autousers-Signature'],
+      standardSignature: headers['webhook-signature'],
     };
     const result = await http.send({
       url: destination.url,
       method: 'POST',
-      headers: requestHeaders,
+      headers,
       body: delivery.payload,
       timeoutMs,
       maxResponseBytes: RESPONSE_BODY_LIMIT,
-      signal,
     });
     const { ms } = result;
     if (result.kind === 'response') {
-      const { status, headers, body } = result;
-      return { startedAt, ms, requestHeaders, end: { kind: 'response', status, headers, body } };
+      const { status, headers: answered, body } = result;
+      return { startedAt, ms, request, end: { kind: 'response', status, headers: answered, body } };
     }
     const end =
       result.reason === 'aborted'
         ? { kind: 'aborted' as const }
         : { kind: 'failure' as const, message: result.message };
-    return { startedAt, ms, requestHeaders, end };
+    return { startedAt, ms, request, end };
   };
 }

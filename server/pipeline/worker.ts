@@ -4,11 +4,14 @@ import type { Metrics } from '../metrics.ts';
 import { Dispatcher } from './deliver.ts';
 import { createRecorder, type FinishedAttempt } from './outcome.ts';
 import { purge } from './purge.ts';
+import type { WakeQueue } from './queue.ts';
 import { startRetention } from './retention.ts';
 import { Sweeper } from './sweep.ts';
 import { createWebhookSender } from './webhook-sender.ts';
 
 export interface RunningWorker {
+  /** Says what the queue's jobs say, without the way through the queue. False when others had better hear of it. */
+  wake(destinationIds: readonly string[]): boolean;
   /** Looks for due deliveries now rather than at the next alarm. */
   sweep(): Promise<void>;
   /** Takes on nothing more, waits `graceMs` for what is in flight, then gives up on it and gives leases back. */
@@ -16,8 +19,8 @@ export interface RunningWorker {
 }
 
 /** Starts everything that delivers: queue consumer, dispatcher, sweep, retention. */
-export function startWorker(context: Context, metrics: Metrics): RunningWorker {
-  const { config, db, keyring, clock, log, queue } = context;
+export function startWorker(context: Context, queue: WakeQueue, metrics: Metrics): RunningWorker {
+  const { config, db, keyring, clock, log } = context;
   const http = createOutboundHttp({
     policy: config.allowedTargets,
     connectTimeoutMs: config.deliveryTimeoutMs,
@@ -28,6 +31,7 @@ export function startWorker(context: Context, metrics: Metrics): RunningWorker {
     clock,
     log,
     send: createWebhookSender(http, clock, config.deliveryTimeoutMs),
+    abort: () => void http.close(),
     record: createRecorder(db, clock, (endpoint) => log.warn(endpoint, 'endpoint.disabled')),
     onAttempt: (finished) => {
       report(finished);
@@ -72,7 +76,12 @@ export function startWorker(context: Context, metrics: Metrics): RunningWorker {
   const stopRetention = startRetention({ db, clock, log });
   sweeper.start();
   return {
-    sweep: () => sweeper.sweep(),
+    wake(ids) {
+      const room = dispatcher.hasRoom();
+      if (room) dispatcher.wake(ids);
+      return room;
+    },
+    sweep: async () => void (await sweeper.sweep()),
     async stop(graceMs) {
       await Promise.all([stopConsuming(), sweeper.stop(), stopRetention()]);
       await dispatcher.stop(graceMs);

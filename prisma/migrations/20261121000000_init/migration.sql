@@ -119,9 +119,11 @@ CREATE TABLE "deliveries" (
     "scheduled_for" TIMESTAMPTZ(3) NOT NULL,
     "claimed_until" TIMESTAMPTZ(3),
     "replays_delivery_id" TEXT COLLATE "C",
-    "request_headers" JSONB,
+    "signature" TEXT,
+    "standard_signature" TEXT,
+    "request_headers" JSON,
     "response_status" INTEGER,
-    "response_headers" JSONB,
+    "response_headers" JSON,
     "response_body" TEXT,
     "response_ms" INTEGER,
     "error" TEXT,
@@ -184,16 +186,10 @@ CREATE INDEX "sessions_team_id_idx" ON "sessions"("team_id");
 CREATE INDEX "endpoints_team_id_id_idx" ON "endpoints"("team_id", "id");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "events_position" ON "events"("position");
-
--- CreateIndex
 CREATE INDEX "events_team" ON "events"("team_id", "position" DESC);
 
 -- CreateIndex
 CREATE INDEX "events_team_type" ON "events"("team_id", "type", "position" DESC);
-
--- CreateIndex
-CREATE INDEX "events_created_at" ON "events"("created_at");
 
 -- CreateIndex: for the filter by object; most events name none.
 CREATE INDEX "events_object" ON "events"("team_id", "object_id", "position" DESC) WHERE "object_id" IS NOT NULL;
@@ -212,14 +208,8 @@ CREATE INDEX "events_test" ON "events"("team_id", "position") WHERE "origin" = '
 -- CreateIndex
 CREATE INDEX "deliveries_event" ON "deliveries"("team_id", "event_id");
 
--- CreateIndex
-CREATE INDEX "deliveries_created_at" ON "deliveries"("created_at");
-
 -- CreateIndex: what is due for one destination, in the order of sending. Only pending rows, so it stays small for ever.
 CREATE INDEX "deliveries_due" ON "deliveries"("destination_id", "scheduled_for", "id") WHERE "status" = 'pending';
-
--- CreateIndex: what is due at all, for the sweep.
-CREATE INDEX "deliveries_due_at" ON "deliveries"("scheduled_for") WHERE "status" = 'pending';
 
 -- CreateIndex
 CREATE INDEX "mails_created_at" ON "mails"("created_at");
