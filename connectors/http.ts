@@ -5,7 +5,6 @@ import { type ResolveName, systemLookup, type TargetPolicy } from './target-poli
 import { readTargetUrl } from './target-url.ts';
 
 export type { OutboundResult } from './http-exchange.ts';
-export type { FailureReason } from './http-failure.ts';
 
 export interface OutboundRequest {
   url: string;

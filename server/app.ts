@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHttpApp } from './api/app.ts';
 import { Authenticator } from './auth/authenticate.ts';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import { type Clock, type Context, systemClock } from './context.ts';
 import { openDatabase, openPrisma } from './db.ts';
 import { createKeyring } from './encryption.ts';
@@ -11,6 +11,7 @@ import { createLog, type Log } from './log.ts';
 import { createSendMail, type SendMail, startOutbox } from './mail/outbox.ts';
 import { createMetrics } from './metrics.ts';
 import { createAcceptor } from './pipeline/accept.ts';
+import { backlog } from './pipeline/backlog.ts';
 import { openQueue } from './pipeline/queue.ts';
 import { type RunningWorker, startWorker } from './pipeline/worker.ts';
 import type { Secrets } from './secrets.ts';
@@ -58,15 +59,21 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     const queue = openQueue({ redisUrl: config.redisUrl, databaseUrl, prefix: overrides.queuePrefix }, log);
     stops.push(() => queue.close());
 
-    const server = createServer();
     const keyring = createKeyring(secrets.encryptionKeys);
+    await checkKeys(prisma, keyring);
+
+    const server = createServer();
     const publicUrl = () => config.publicUrl ?? `http://localhost:${portOf(server)}`;
     // A worker of this process hears of new deliveries at once; the queue tells others when it has its hands full.
     const wake = (destinationIds: readonly string[]) => {
       if (!worker?.wake(destinationIds)) void queue.wake(destinationIds);
     };
     const context: Context = { config, clock, log, db, prisma, wake, keyring, publicUrl };
-    const metrics = createMetrics(db, queue, () => clock.now());
+    const metrics = createMetrics({
+      backlog: () => backlog(db, clock.now()),
+      queueDepth: () => queue.depth(),
+      now: () => clock.now(),
+    });
 
     const works = config.role !== 'api';
     const worker = works ? startWorker(context, queue, metrics) : undefined;
@@ -94,10 +101,26 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     server.listen({ port: config.port, host: config.host });
     await once(server, 'listening');
     stops.push(() => closeServer(server));
-    return { url: `http://localhost:${portOf(server)}`, context, worker, stop };
+    return { url: `http://${config.host ?? 'localhost'}:${portOf(server)}`, context, worker, stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/**
+ * A key that doesn't fit the database must be noticed at the start, not at the first delivery. (It is also Prisma's
+ * first query, which takes a while; better now than for the first caller.)
+ */
+async function checkKeys(prisma: Context['prisma'], keyring: Context['keyring']): Promise<void> {
+  const endpoint = await prisma.endpoint.findFirst();
+  if (!endpoint) return;
+  try {
+    keyring.decrypt(endpoint.secretCiphertext, endpoint.id);
+  } catch {
+    throw new ConfigError([
+      'ENCRYPTION_KEY: does not decrypt what is in the database; add the key that was used before',
+    ]);
   }
 }
 

@@ -7,7 +7,7 @@ import { type Page, type PageRequest, pageArguments, readBounds, toPage } from '
 import { purge } from './pipeline/purge.ts';
 import { newSecret, secretPrefix } from './signing/index.ts';
 
-export const ENDPOINT_PREFIX = 'whe_';
+const ENDPOINT_PREFIX = 'whe_';
 /** A rotated secret keeps verifying for 24 hours. */
 const ROTATION_OVERLAP_MS = 24 * 3_600_000;
 /** A team may have this many endpoints: every one of them is looked at for every event. */

@@ -7,7 +7,7 @@ import { newId, newIdBody } from './ids.ts';
 import { type Page, type PageRequest, readBounds, toPage } from './pagination.ts';
 import type { Acceptance, NewEvent } from './pipeline/accept.ts';
 
-export const EVENT_PREFIX = 'event_';
+const EVENT_PREFIX = 'event_';
 
 /** What a product publishes, checked for its shape but not yet for its content. */
 export interface Publication {

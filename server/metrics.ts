@@ -1,7 +1,4 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Database } from './db.ts';
-import { BACKLOG_LIMIT, backlog } from './pipeline/backlog.ts';
-import type { WakeQueue } from './pipeline/queue.ts';
 
 export interface Metrics {
   registry: Registry;
@@ -12,8 +9,17 @@ export interface Metrics {
   observeLoad(load: () => { inFlight: number; held: number }): void;
 }
 
+/** What is asked at every scrape. */
+export interface MetricSources {
+  /** Deliveries that are due and not finished, counted up to a limit, and the time of the oldest one. */
+  backlog(): Promise<{ due: number; oldest: Date | null }>;
+  /** Wake-up jobs that no worker has picked up yet. */
+  queueDepth(): Promise<number>;
+  now(): Date;
+}
+
 /** The registry of one process, in Prometheus' terms: durations in seconds, counters that end in `_total`. */
-export function createMetrics(db: Database, queue: WakeQueue, now: () => Date): Metrics {
+export function createMetrics({ backlog, queueDepth, now }: MetricSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -24,10 +30,10 @@ export function createMetrics(db: Database, queue: WakeQueue, now: () => Date): 
   });
   new Gauge({
     name: 'connect_due_deliveries',
-    help: `Deliveries that are due and not finished, counted up to ${BACKLOG_LIMIT}.`,
+    help: 'Deliveries that are due and not finished, counted up to 100 000.',
     registers,
     async collect() {
-      const { due, oldest } = await backlog(db, now());
+      const { due, oldest } = await backlog();
       this.set(due);
       oldestDue.set(oldest ? (now().getTime() - oldest.getTime()) / 1000 : 0);
     },
@@ -37,7 +43,7 @@ export function createMetrics(db: Database, queue: WakeQueue, now: () => Date): 
     help: 'Wake-up jobs that no worker has picked up yet.',
     registers,
     async collect() {
-      this.set(await queue.depth());
+      this.set(await queueDepth());
     },
   });
   let readLoad = (): { inFlight: number; held: number } => ({ inFlight: 0, held: 0 });

@@ -36,6 +36,7 @@ describe('memberSpan on examples', () => {
     ['no such key', '{"data":{"a":1}}'],
     ['an empty object', '{"data":{}}'],
     ['an array on the way', '{"data":[{"object":1}]}'],
+    ['an array that contains the key', '{"data":["object",1]}'],
     ['a string on the way', '{"data":"object"}'],
     ['a later duplicate that hides the object', '{"data":{"object":1},"data":null}'],
     ['a key nested deeper', '{"data":{"x":{"object":1}}}'],

@@ -8,7 +8,6 @@ import { sameToken } from '../auth/tokens.ts';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import type { Metrics } from '../metrics.ts';
-import type { WakeQueue } from '../pipeline/queue.ts';
 import { errorBody, toApiError } from './errors.ts';
 import type { ApiContext } from './route.ts';
 import { createRouter } from './router.ts';
@@ -17,7 +16,8 @@ import { routes } from './routes/index.ts';
 export interface HttpParts {
   context: Context;
   metrics: Metrics;
-  queue: Pick<WakeQueue, 'ping'>;
+  /** Rejects when the queue doesn't answer. */
+  queue: { ping(): Promise<void> };
   operatorToken: string;
   /** Undefined in a process that only works: it answers health and metrics. */
   api: { context: ApiContext; authenticator: Authenticator } | undefined;
@@ -73,7 +73,7 @@ function requestId({ log }: Context): RequestHandler {
   };
 }
 
-function healthz({ db }: Context, queue: Pick<WakeQueue, 'ping'>): RequestHandler {
+function healthz({ db }: Context, queue: HttpParts['queue']): RequestHandler {
   return async (_request, response) => {
     const [database, wakeQueue] = await Promise.allSettled([
       db.query({ name: 'ping', text: 'SELECT 1 AS one' }, []),

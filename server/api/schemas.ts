@@ -14,7 +14,7 @@ const text = (max: number) =>
 const filled = (max: number) => text(max).min(1, 'must not be empty');
 const timestamp = z.iso.datetime({ offset: true, error: 'must be an ISO 8601 date and time with a zone' });
 
-const pageFields = {
+export const pageQuery = z.strictObject({
   limit: z.coerce
     .number({ error: 'must be a number from 1 to 100' })
     .int('must be a whole number')
@@ -22,17 +22,15 @@ const pageFields = {
     .max(100, 'must be at most 100')
     .default(25),
   starting_after: filled(200).optional(),
-};
+  ending_before: filled(200).optional(),
+});
 
-export const pageQuery = z.strictObject(pageFields);
-export const twoWayPageQuery = z.strictObject({ ...pageFields, ending_before: filled(200).optional() });
-
-export const eventsQuery = twoWayPageQuery.extend({
+export const eventsQuery = pageQuery.extend({
   type: z.enum(eventTypes).optional(),
   object_id: filled(200).optional(),
 });
 
-export const deliveriesQuery = twoWayPageQuery.extend({ status: z.enum(DELIVERY_STATUSES).optional() });
+export const deliveriesQuery = pageQuery.extend({ status: z.enum(DELIVERY_STATUSES).optional() });
 
 const enabledEvents = z
   .array(z.enum([...subscribableTypes, '*']))
@@ -63,13 +61,13 @@ const eventId = z
 
 export const publishBody = z.strictObject({
   type: z.enum(eventTypes),
-  data: z.strictObject({ object: z.record(z.string(), z.unknown()) }),
+  data: z.strictObject({ object: z.record(z.string(), z.unknown(), 'must be a JSON object') }),
   id: eventId.optional(),
   request: z.strictObject({ id: filled(255).nullish(), idempotency_key: filled(255).nullish() }).optional(),
   team_id: filled(100).optional(),
 });
 
-export const MOST_EVENTS_A_BATCH = 1_000;
+const MOST_EVENTS_A_BATCH = 1_000;
 export const batchBody = z.strictObject({
   events: z
     .array(z.unknown())

@@ -1,7 +1,7 @@
+import { Batcher } from '../batcher.ts';
 import type { Clock } from '../context.ts';
 import type { Database, Statement } from '../db.ts';
 import { ApiError } from '../errors.ts';
-import { Batcher } from '../pipeline/batcher.ts';
 import type { Role } from './scopes.ts';
 import { hashToken, sameToken } from './tokens.ts';
 

@@ -6,7 +6,7 @@ import { runEvents } from './run.ts';
 import { testEvents } from './test.ts';
 import { type Validation, validateAgainst } from './validate.ts';
 
-export type { Problem, Validation } from './validate.ts';
+export type { Validation } from './validate.ts';
 
 /** The version of the envelope and of the fields in it. */
 export const API_VERSION = '2026-05-04';

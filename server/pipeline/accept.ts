@@ -1,8 +1,8 @@
+import { Batcher } from '../batcher.ts';
 import type { Clock } from '../context.ts';
 import type { Database, Statement } from '../db.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
-import { Batcher } from './batcher.ts';
 import { groupBy } from './group-by.ts';
 
 /** An event that was checked and is ready to be stored; `payload` is the whole envelope. */
@@ -96,7 +96,9 @@ async function acceptBatch(
   // The same id twice in one batch: only the first counts, as if they had come one after the other.
   const events = [...groupBy(batch, keyOf).values()]
     .flatMap((same) => same.slice(0, 1))
-    .filter((event) => byTeam.has(event.teamId));
+    .filter((event) => byTeam.has(event.teamId))
+    // In one order everywhere, so that two batches with the same ids wait for each other and don't deadlock.
+    .sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
   const deliveries = events.flatMap((event) => firstAttempts(event, byTeam.get(event.teamId) ?? []));
   const accepted = await store(db, events, deliveries, now);
   wake([...new Set(deliveries.map((delivery) => delivery.destinationId))]);

@@ -51,7 +51,7 @@ export async function survey(db: Database, now: Date): Promise<Survey> {
 }
 
 /** Counting stops here: beyond it the number says "very many" well enough, and the query stays cheap. */
-export const BACKLOG_LIMIT = 100_000;
+const BACKLOG_LIMIT = 100_000;
 
 const BACKLOG: Statement = {
   name: 'backlog',

@@ -1,7 +1,7 @@
+import { Batcher } from '../batcher.ts';
 import type { Clock } from '../context.ts';
 import type { Database, Statement } from '../db.ts';
 import { newId } from '../ids.ts';
-import { Batcher } from './batcher.ts';
 import type { ClaimedDelivery } from './claim.ts';
 import { groupBy } from './group-by.ts';
 import type { Outcome } from './schedule.ts';
@@ -9,9 +9,9 @@ import { foldStreak, type Streak } from './streak.ts';
 import type { Attempt } from './webhook-sender.ts';
 
 /** Consecutive answers of 410 that disable an endpoint. */
-export const GONE_LIMIT = 3;
+const GONE_LIMIT = 3;
 /** Consecutive failures that disable an endpoint: 100 % of its last 50 deliveries. */
-export const FAILURE_LIMIT = 50;
+const FAILURE_LIMIT = 50;
 
 export interface FinishedAttempt {
   delivery: ClaimedDelivery;
@@ -109,7 +109,7 @@ export function createRecorder(db: Database, clock: Clock, onDisabled: (endpoint
   return (finished: FinishedAttempt): Promise<void> => batcher.add(finished);
 }
 
-export function recordOutcomes(
+function recordOutcomes(
   db: Database,
   batch: readonly FinishedAttempt[],
   now: Date,

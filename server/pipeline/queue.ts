@@ -1,7 +1,7 @@
 import { createPostgresBackend, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
+import { Batcher } from '../batcher.ts';
 import type { Log } from '../log.ts';
-import { Batcher } from './batcher.ts';
 
 /**
  * The queue is a wake-up, not a store: a job says "these destinations have due deliveries". Losing jobs costs
@@ -31,6 +31,8 @@ const QUEUE_SCHEMA = 'queue';
 const JOBS_AT_ONCE = 4;
 const WAKES_A_JOB = 500;
 const PING_DEADLINE_MS = 1_000;
+/** BullMQ waits for ever for a store that is away, also when it is asked to stop. */
+const STOP_DEADLINE_MS = 2_000;
 /** One attempt: retrying is the pipeline's business, and two retry systems must not nest. */
 const JOB_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: { count: 100 } };
 
@@ -84,7 +86,7 @@ export function openQueue(
     consume(handle) {
       const worker = store.startWorker(async (job) => handle(job.data.destinationIds));
       worker.on('error', report);
-      return () => worker.close();
+      return () => within(STOP_DEADLINE_MS, worker.close()).catch(report);
     },
     async depth() {
       const counts = await store.queue.getJobCounts('waiting');

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { MIGRATIONS_DIR, NO_FILTERS, openSchemaEngine, readMigrations } from './schema-engine.ts';
 
 /** The PostgreSQL schema that holds the queue's tables, when the queue lives in PostgreSQL. */
-export const QUEUE_SCHEMA = 'queue';
+const QUEUE_SCHEMA = 'queue';
 
 /** Any number will do, as long as every release uses the same. */
 const LOCK_KEY = 7_265_110;

@@ -8,7 +8,7 @@ const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 /** Starts a TypeScript file as a process of its own, with an IPC channel. */
 export function start(file: string, args: string[] = [], env: NodeJS.ProcessEnv = process.env): ChildProcess {
   return fork(here(file), args, {
-    execArgv: ['--import', 'tsx', ...(process.env.PROF && file.includes('main') ? ['--cpu-prof', '--cpu-prof-dir', process.env.PROF] : [])],
+    execArgv: ['--import', 'tsx'],
     env,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -50,7 +50,9 @@ export async function openStage(postgresUrl: string, redisUrl: string | undefine
     const port = await freePort();
     const child = start('../../server/main.ts', [role], {
       ...process.env,
+      // As `npm start` sets them.
       UV_THREADPOOL_SIZE: '16',
+      MALLOC_ARENA_MAX: '2',
       PORT: String(port),
       HOST: '127.0.0.1',
       DATABASE_URL: databaseUrl.href,

@@ -2,7 +2,7 @@ import { createApiKey, getApiKey, listApiKeys, revokeApiKey } from '../../api-ke
 import { getTeam } from '../../teams.ts';
 import { renderApiKey, renderPage } from '../render.ts';
 import { route } from '../route.ts';
-import { apiKeyBody, twoWayPageQuery } from '../schemas.ts';
+import { apiKeyBody, pageQuery } from '../schemas.ts';
 import { pathId, toPageRequest } from './parameters.ts';
 
 /** Who am I, and the keys of my team. */
@@ -25,7 +25,7 @@ export const accountRoutes = [
     path: '/api-keys',
     summary: 'List API keys',
     access: { session: 'admin' },
-    query: twoWayPageQuery,
+    query: pageQuery,
     handle: async ({ context, principal, query }) =>
       renderPage(await listApiKeys(context, principal.teamId, toPageRequest(query)), renderApiKey),
   }),

@@ -9,7 +9,7 @@ import {
 import { sendTestEvent } from '../../events.ts';
 import { renderEndpoint, renderPage } from '../render.ts';
 import { route } from '../route.ts';
-import { createEndpointBody, testEventBody, twoWayPageQuery, updateEndpointBody } from '../schemas.ts';
+import { createEndpointBody, pageQuery, testEventBody, updateEndpointBody } from '../schemas.ts';
 import { pathId, toPageRequest } from './parameters.ts';
 
 const READ = { scope: 'webhooks:read', role: 'viewer' } as const;
@@ -22,7 +22,7 @@ export const endpointRoutes = [
     summary: 'List endpoints',
     access: READ,
     webhooks: true,
-    query: twoWayPageQuery,
+    query: pageQuery,
     handle: async ({ context, principal, query }) =>
       renderPage(await listEndpoints(context, principal.teamId, toPageRequest(query)), renderEndpoint),
   }),

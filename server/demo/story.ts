@@ -1,0 +1,144 @@
+import { type EventType, eventTypes, sampleObject } from '../catalog/index.ts';
+import { Arrivals } from './arrivals.ts';
+import { type Call, createClient, type DeliveryRow } from './client.ts';
+import { type DemoReceiver, startReceiver } from './receiver.ts';
+import { columns, type Screen } from './screen.ts';
+import { RETRY_SCHEDULE, type Stage } from './stage.ts';
+
+const TEAM = 'team_demo';
+const FAILS_FIRST: EventType = 'autouser_run.failed';
+const REPLAYED: EventType = 'evaluation.completed';
+
+/** Published events: their ids by type. */
+type Published = Map<EventType, string>;
+
+/** The running demo. */
+export interface Story {
+  /** Sets up, publishes, retries, replays, sums up. @throws when something did not arrive as it should */
+  play(): Promise<void>;
+  /** The team's key; set by `play`. */
+  apiKey(): string;
+  stop(): Promise<void>;
+}
+
+/** Everything here goes through the public HTTP API, as a customer's code would. */
+export async function createStory(stage: Stage, screen: Screen): Promise<Story> {
+  const arrivals = new Arrivals(screen);
+  let secret = '';
+  let key = '';
+  let call: Call = createClient(stage.url, stage.operatorToken);
+  const receiver = await startReceiver({
+    secret: () => secret,
+    failFirst: FAILS_FIRST,
+    onArrival: (arrival) => arrivals.add(arrival, call),
+  });
+
+  return {
+    apiKey: () => key,
+    stop: () => receiver.stop(),
+    async play() {
+      describeStage(stage, receiver, screen);
+      screen.heading('Set up: a team, its API key, an endpoint for every event');
+      const team = { name: 'Demo team', plan: 'pro', owner_email: 'owner@example.com' };
+      await call('PUT', `/admin/teams/${TEAM}`, team);
+      screen.step(`PUT  /admin/teams/${TEAM}`);
+      const made = await call<{ token: string; prefix: string }>('POST', `/admin/teams/${TEAM}/api-keys`, {
+        name: 'Demo',
+        scopes: ['webhooks:*', 'events:read', 'events:write'],
+      });
+      screen.step(`POST /admin/teams/${TEAM}/api-keys  ${screen.style('dim', `${made.prefix}…`)}`);
+      key = made.token;
+      call = createClient(stage.url, key);
+      const endpoint = await call<{ id: string; secret: string; secret_prefix: string }>(
+        'POST',
+        '/webhooks',
+        {
+          url: receiver.url,
+          enabled_events: ['*'],
+        },
+      );
+      secret = endpoint.secret;
+      screen.step(`POST /webhooks  ${screen.style('dim', `${endpoint.secret_prefix}…`)}`);
+
+      const published = await publishAll(call, arrivals, screen);
+      await replay(call, arrivals, screen, published);
+      await sumUp(call, arrivals, screen, published, endpoint.id);
+    },
+  };
+}
+
+function describeStage(stage: Stage, receiver: DemoReceiver, screen: Screen): void {
+  screen.step(`PostgreSQL is up, in ${stage.directory}`);
+  screen.step(`the server listens on ${stage.url}`);
+  screen.step(`a receiver listens on ${receiver.url}`);
+}
+
+async function publishAll(call: Call, arrivals: Arrivals, screen: Screen): Promise<Published> {
+  screen.heading(`Publish one event of each of the ${eventTypes.length} types`);
+  const note = (text: string) => screen.line(screen.style('dim', `            ${text}`));
+  note(`The receiver answers 500 to the first attempt of ${FAILS_FIRST}.`);
+  note(`Here retries come after ${RETRY_SCHEDULE.replaceAll(',', ', ')} seconds (RETRY_SCHEDULE);`);
+  note('by default after 1 minute at first and 1 day in the end, for 3.4 days.');
+  const published: Published = new Map();
+  for (const type of eventTypes) {
+    const event = await call<{ id: string }>('POST', '/events', {
+      type,
+      data: { object: sampleObject(type) },
+    });
+    published.set(type, event.id);
+    await arrivals.next(type, ({ arrival }) => arrival.eventId === event.id);
+  }
+  await arrivals.next(
+    `The retry of ${FAILS_FIRST}`,
+    ({ arrival, delivery }) => arrival.eventId === published.get(FAILS_FIRST) && delivery.attempt === 2,
+  );
+  return published;
+}
+
+async function replay(call: Call, arrivals: Arrivals, screen: Screen, published: Published): Promise<void> {
+  screen.heading(`Replay ${REPLAYED}`);
+  const { delivery } = await arrivals.next(
+    REPLAYED,
+    ({ arrival }) => arrival.eventId === published.get(REPLAYED),
+  );
+  const { delivery_id } = await call<{ delivery_id: string }>(
+    'POST',
+    `/webhooks/deliveries/${delivery.id}/retry`,
+  );
+  await arrivals.next(`The replay of ${REPLAYED}`, ({ arrival }) => arrival.deliveryId === delivery_id);
+}
+
+/** The table is made of the delivery log, which is what the product itself claims to have done. */
+async function sumUp(
+  call: Call,
+  { shown }: Arrivals,
+  screen: Screen,
+  published: Published,
+  endpointId: string,
+): Promise<void> {
+  const log = await call<{ data: DeliveryRow[] }>('GET', `/webhooks/${endpointId}/deliveries?limit=100`);
+  const attempts = log.data.toReversed();
+  const rows = [...published].map(([type, eventId]) => {
+    const own = attempts.filter((attempt) => attempt.event_id === eventId);
+    if (!own.some(({ status }) => status === 'delivered')) throw new Error(`${type} was not delivered`);
+    const ms = shown.filter(({ arrival }) => arrival.eventId === eventId).map((each) => each.ms);
+    const answers = own.map((attempt) => String(attempt.response_status ?? attempt.error));
+    const how = own.some(({ replays_delivery_id }) => replays_delivery_id)
+      ? 'delivered, then replayed'
+      : own.length > 1
+        ? 'delivered by a retry'
+        : 'delivered';
+    return [type, answers.join(', '), `${ms.join(', ')} ms`, how];
+  });
+
+  screen.heading('Summary');
+  const [head = '', ...body] = columns([['Event', 'Answers', 'Arrived after', 'Outcome'], ...rows]);
+  screen.line(`  ${screen.style('dim', head)}`);
+  for (const line of body) screen.line(`  ${line}`);
+  const handled = shown.filter(({ arrival }) => arrival.answered === 200 && !arrival.duplicate).length;
+  const result = `${handled} of ${published.size} events arrived and were handled once`;
+  screen.line(
+    `\n  ${screen.style('green', result)}: ${shown.length} deliveries, every signature verified, in ${screen.elapsed().toFixed(1)} s.`,
+  );
+  if (handled !== published.size) throw new Error(`Only ${result}`);
+}

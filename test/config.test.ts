@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { type Config, ConfigError, readConfig } from '../server/config.ts';
+
+const KEY = Buffer.alloc(32, 1).toString('base64');
+
+function problemsOf(...read: Parameters<typeof readConfig>): string[] {
+  try {
+    readConfig(...read);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test('an empty environment is a complete configuration, with the defaults of the documentation', () => {
+  const { allowedTargets, ...config } = readConfig({});
+  expect(config).toEqual({
+    role: 'all',
+    production: false,
+    port: 8080,
+    host: undefined,
+    dataDir: './data',
+    databaseUrl: undefined,
+    redisUrl: undefined,
+    operatorToken: undefined,
+    encryptionKeys: undefined,
+    publicUrl: undefined,
+    retrySchedule: [60, 300, 1_800, 7_200, 21_600, 86_400, 86_400, 86_400],
+    deliveryTimeoutMs: 10_000,
+    deliveryConcurrency: 512,
+    endpointConcurrency: 32,
+    webhooksEnabled: true,
+    smtpUrl: undefined,
+    mailFrom: 'Autousers Connect <no-reply@localhost>',
+    logLevel: 'info',
+  });
+  expect(allowedTargets.checkUrl('http://localhost/').ok).toBe(false);
+});
+
+test('a variable that is empty counts as not set', () => {
+  const names = ['PORT', 'DATABASE_URL', 'RETRY_SCHEDULE', 'ENCRYPTION_KEY', 'AUTOUSERS_WEBHOOKS_ENABLED'];
+  const config = readConfig(Object.fromEntries(names.map((name) => [name, ''])));
+  expect(config).toMatchObject({ port: 8080, webhooksEnabled: true, encryptionKeys: undefined });
+});
+
+describe('each variable is read:', () => {
+  test.each<[string, string, Partial<Config>]>([
+    ['PORT', '0', { port: 0 }],
+    ['HOST', '127.0.0.1', { host: '127.0.0.1' }],
+    ['DATA_DIR', '/var/lib/connect', { dataDir: '/var/lib/connect' }],
+    ['DATABASE_URL', 'postgresql://u:p@db/connect', { databaseUrl: 'postgresql://u:p@db/connect' }],
+    ['REDIS_URL', 'rediss://cache:6380', { redisUrl: 'rediss://cache:6380' }],
+    ['OPERATOR_TOKEN', 'op_0123456789abcdef', { operatorToken: 'op_0123456789abcdef' }],
+    ['ENCRYPTION_KEY', KEY, { encryptionKeys: [Buffer.alloc(32, 1)] }],
+    [
+      'ENCRYPTION_KEY',
+      `${'0a'.repeat(32)}, ${KEY}`,
+      { encryptionKeys: [Buffer.alloc(32, 10), Buffer.alloc(32, 1)] },
+    ],
+    ['PUBLIC_URL', 'https://connect.example/hub/', { publicUrl: 'https://connect.example/hub' }],
+    ['RETRY_SCHEDULE', '1, 2.5,3600', { retrySchedule: [1, 2.5, 3_600] }],
+    ['DELIVERY_TIMEOUT_MS', '500', { deliveryTimeoutMs: 500 }],
+    ['DELIVERY_CONCURRENCY', '7', { deliveryConcurrency: 7 }],
+    ['ENDPOINT_CONCURRENCY', '3', { endpointConcurrency: 3 }],
+    ['AUTOUSERS_WEBHOOKS_ENABLED', '0', { webhooksEnabled: false }],
+    ['AUTOUSERS_WEBHOOKS_ENABLED', 'true', { webhooksEnabled: true }],
+    ['SMTP_URL', 'smtp://mail:25', { smtpUrl: 'smtp://mail:25' }],
+    ['MAIL_FROM', 'Hub <hub@acme.example>', { mailFrom: 'Hub <hub@acme.example>' }],
+    ['LOG_LEVEL', 'silent', { logLevel: 'silent' }],
+  ])('%s=%s', (name, value, expected) => expect(readConfig({ [name]: value })).toMatchObject(expected));
+
+  test('ALLOWED_TARGETS', () => {
+    const { allowedTargets } = readConfig({ ALLOWED_TARGETS: 'localhost,10.0.0.0/8' });
+    expect(allowedTargets.checkUrl('http://localhost:3000/').ok).toBe(true);
+    expect(allowedTargets.checkUrl('http://10.1.2.3/').ok).toBe(true);
+    expect(allowedTargets.checkUrl('http://127.0.0.1/').ok).toBe(false);
+  });
+});
+
+describe('a value that makes no sense is refused, with the name of its variable:', () => {
+  test.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80a'],
+    ['DATABASE_URL', 'mysql://db'],
+    ['DATABASE_URL', 'db'],
+    ['REDIS_URL', 'http://cache'],
+    ['OPERATOR_TOKEN', 'short'],
+    ['ENCRYPTION_KEY', 'too-short'],
+    ['ENCRYPTION_KEY', `${KEY},short`],
+    ['PUBLIC_URL', 'connect.example'],
+    ['PUBLIC_URL', 'ftp://connect.example'],
+    ['RETRY_SCHEDULE', '60,soon'],
+    ['RETRY_SCHEDULE', '-1'],
+    ['RETRY_SCHEDULE', '60,,60'],
+    ['RETRY_SCHEDULE', '2160001'],
+    ['RETRY_SCHEDULE', Array(31).fill('1').join()],
+    ['DELIVERY_TIMEOUT_MS', '99'],
+    ['DELIVERY_TIMEOUT_MS', '60001'],
+    ['DELIVERY_CONCURRENCY', '0'],
+    ['ENDPOINT_CONCURRENCY', '1.5'],
+    ['ALLOWED_TARGETS', 'http://localhost'],
+    ['AUTOUSERS_WEBHOOKS_ENABLED', 'yes'],
+    ['SMTP_URL', 'mail:25'],
+    ['LOG_LEVEL', 'loud'],
+  ])('%s=%s', (name, value) => {
+    const problems = problemsOf({ [name]: value });
+    expect(problems.length).toBeGreaterThan(0);
+    for (const problem of problems) expect(problem.startsWith(`${name}: `)).toBe(true);
+  });
+});
+
+test('every problem is told at once, and no secret with it', () => {
+  const secret = 's3cret-but-bad';
+  const problems = problemsOf({
+    PORT: 'x',
+    ENCRYPTION_KEY: secret,
+    OPERATOR_TOKEN: secret,
+    ALLOWED_TARGETS: 'a b,10.0.0.0/99',
+    NODE_ENV: 'production',
+  });
+  const named = problems.map((problem) => problem.split(':', 1)[0]);
+  expect(new Set(named)).toEqual(
+    new Set(['PORT', 'ENCRYPTION_KEY', 'OPERATOR_TOKEN', 'ALLOWED_TARGETS', 'PUBLIC_URL']),
+  );
+  expect(named.filter((name) => name === 'ALLOWED_TARGETS')).toHaveLength(2);
+  expect(problems.join()).not.toContain(secret);
+});
+
+test('in production nothing that protects people may be missing', () => {
+  const secrets = {
+    OPERATOR_TOKEN: 'op_0123456789abcdef',
+    ENCRYPTION_KEY: KEY,
+    PUBLIC_URL: 'https://c.example',
+  };
+  const env = { NODE_ENV: 'production', ...secrets };
+  expect(readConfig(env).production).toBe(true);
+  for (const name of Object.keys(secrets)) {
+    expect(problemsOf({ ...env, [name]: undefined })).toEqual([
+      expect.stringMatching(`^${name}: is required`),
+    ]);
+  }
+  expect(problemsOf({ NODE_ENV: 'production' })).toHaveLength(3);
+});
+
+test('processes with a role of their own need a database that they can share', () => {
+  for (const role of ['api', 'worker'] as const) {
+    expect(problemsOf({}, role)).toEqual([expect.stringMatching(/^DATABASE_URL: is required for the role/)]);
+    expect(readConfig({ DATABASE_URL: 'postgres://db/connect' }, role).role).toBe(role);
+  }
+});

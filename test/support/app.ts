@@ -1,0 +1,122 @@
+import { inject } from 'vitest';
+import { type App, startApp } from '../../server/app.ts';
+import { type Role, readConfig } from '../../server/config.ts';
+import type { Log } from '../../server/log.ts';
+import type { MailMessage } from '../../server/mail/outbox.ts';
+import { type ApiClient, apiClient, OPERATOR_TOKEN } from './api-client.ts';
+import { TestClock } from './clock.ts';
+import { createTestDatabase, type DatabaseView, type TestDatabase, viewDatabase } from './database.ts';
+import { until } from './until.ts';
+
+export { type ApiAnswer, OPERATOR_TOKEN } from './api-client.ts';
+export { TestClock } from './clock.ts';
+export { createTestDatabase, type DeliveryRow, type TestDatabase } from './database.ts';
+export { until } from './until.ts';
+
+export const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
+
+export interface TestApp extends ApiClient, Pick<DatabaseView, 'sql' | 'deliveries'> {
+  app: App;
+  database: TestDatabase;
+  clock: TestClock | undefined;
+  mails: MailMessage[];
+  logs: Record<string, unknown>[];
+  /** Moves the clock and lets the worker look for what is due now. */
+  advance(ms: number): Promise<void>;
+  /** Waits until no delivery (of the endpoint, when one is given) is due or in a worker's hands. */
+  settled(endpointId?: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface TestAppOptions {
+  env?: Record<string, string>;
+  queue?: 'postgres' | 'redis';
+  role?: Role;
+  /** Freeze time; move it with `advance`. */
+  manualClock?: boolean | TestClock;
+  /** Share another app's database, as a second process would. */
+  database?: TestDatabase;
+  queuePrefix?: string;
+}
+
+/** The whole product on port 0, with a database of its own. */
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const database = options.database ?? (await createTestDatabase());
+  const redisUrl = options.queue === 'redis' ? inject('redisUrl') : undefined;
+  if (options.queue === 'redis' && redisUrl === undefined) throw new Error('redis-server is not installed');
+  const config = readConfig(
+    {
+      PORT: '0',
+      HOST: '127.0.0.1',
+      DATABASE_URL: database.url,
+      REDIS_URL: redisUrl,
+      OPERATOR_TOKEN,
+      ENCRYPTION_KEY,
+      ALLOWED_TARGETS: '127.0.0.1,localhost',
+      ...options.env,
+    },
+    options.role ?? 'all',
+  );
+  const clock =
+    options.manualClock === true ? new TestClock() : options.manualClock ? options.manualClock : undefined;
+  const mails: MailMessage[] = [];
+  const logs: Record<string, unknown>[] = [];
+  const secrets = { operatorToken: OPERATOR_TOKEN, encryptionKeys: config.encryptionKeys ?? [] };
+  const app = await startApp({
+    config,
+    secrets,
+    databaseUrl: database.url,
+    overrides: {
+      clock,
+      log: recordingLog(logs),
+      sendMail: async (message) => void mails.push(message),
+      queuePrefix: options.queuePrefix ?? new URL(database.url).pathname.slice(1),
+    },
+  });
+  const view = await viewDatabase(database.url);
+
+  return {
+    ...apiClient(app.url),
+    app,
+    database,
+    clock,
+    mails,
+    logs,
+    sql: view.sql,
+    deliveries: view.deliveries,
+    async advance(ms) {
+      if (!clock) throw new Error('start the app with manualClock to move its time');
+      clock.advance(ms);
+      await app.worker?.sweep();
+    },
+    async settled(endpointId) {
+      const now = clock?.now();
+      await until(async () => {
+        const rows = await view.deliveries(endpointId);
+        return rows.every(
+          (row) =>
+            row.status !== 'pending' ||
+            (row.claimed_until === null && row.scheduled_for > (now ?? new Date())),
+        );
+      });
+    },
+    async stop() {
+      await app.stop();
+      await view.close();
+      if (!options.database) await database.drop();
+    },
+  };
+}
+
+function recordingLog(lines: Record<string, unknown>[]): Log {
+  const record = (level: string) => (data: object | string, message?: string) => {
+    lines.push(typeof data === 'string' ? { level, msg: data } : { level, msg: message, ...data });
+  };
+  return {
+    debug: record('debug'),
+    info: record('info'),
+    warn: record('warn'),
+    error: record('error'),
+    fatal: record('fatal'),
+  } as Log;
+}

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll } from 'vitest';
+import { type Database, openDatabase } from '../../server/db.ts';
+import { createTestDatabase, type DatabaseView, type TestDatabase, viewDatabase } from './database.ts';
+
+export interface OpenedDatabase extends DatabaseView {
+  /** As the product sees it. */
+  db: Database;
+}
+
+/** A migrated database for a whole file, without a server. */
+export function useDatabase(): OpenedDatabase {
+  const opened = {} as OpenedDatabase;
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const db = openDatabase(database.url, 4, () => {});
+    Object.assign(opened, await viewDatabase(database.url), { db });
+  });
+  afterAll(async () => {
+    await opened.db?.close();
+    await opened.close?.();
+    await database?.drop();
+  });
+  return opened;
+}

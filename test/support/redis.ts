@@ -1,0 +1,45 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+/** A Redis of our own, on a free port unless one is given, without persistence; undefined, loudly, when redis-server is missing. */
+export async function startRedis(
+  directory: string,
+  givenPort?: number,
+): Promise<{ url: string; stop: () => Promise<void> } | undefined> {
+  if (spawnSync('redis-server', ['--version']).error) {
+    process.stdout.write(
+      '\n*** redis-server is not installed: every suite on Redis is SKIPPED. Install it (Debian: apt-get install ' +
+        'redis-server) and run the tests again. ***\n\n',
+    );
+    return undefined;
+  }
+  const port = givenPort ?? (await freePort());
+  const child = spawn(
+    'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', directory],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  for await (const chunk of child.stdout) if (String(chunk).includes('Ready to accept connections')) break;
+  child.stdout.resume();
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async stop() {
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
