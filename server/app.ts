@@ -14,6 +14,7 @@ import { createAcceptor } from './pipeline/accept.ts';
 import { backlog } from './pipeline/backlog.ts';
 import { openQueue } from './pipeline/queue.ts';
 import { type RunningWorker, startWorker } from './pipeline/worker.ts';
+import { openRateLimiter } from './rate-limiter.ts';
 import type { Secrets } from './secrets.ts';
 
 export interface AppParts {
@@ -83,9 +84,14 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
       stops.push(startOutbox({ db, clock, log, sendMail, publicUrl }));
     }
 
+    const rateLimiter = openRateLimiter(
+      { redisUrl: config.redisUrl, db, prefix: overrides.queuePrefix },
+      log,
+    );
+    stops.push(async () => rateLimiter.close());
     const { operatorToken } = secrets;
     const api = {
-      context: { ...context, metrics, accept: createAcceptor({ db, clock, log, wake }) },
+      context: { ...context, metrics, rateLimiter, accept: createAcceptor({ db, clock, log, wake }) },
       authenticator: new Authenticator({ db, clock, operatorToken }),
     };
     server.on(

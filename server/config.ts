@@ -37,6 +37,8 @@ export interface Config {
   /** Requests in flight to one endpoint in one worker process. */
   endpointConcurrency: number;
   allowedTargets: TargetPolicy;
+  /** Requests a minute of a team on the plan enterprise. */
+  enterpriseRateLimit: number;
   webhooksEnabled: boolean;
   smtpUrl: string | undefined;
   mailFrom: string;
@@ -120,6 +122,7 @@ const environment = z.object({
   DELIVERY_CONCURRENCY: wholeNumber(1, 10_000).default(512),
   ENDPOINT_CONCURRENCY: wholeNumber(1, 1_000).default(32),
   ALLOWED_TARGETS: allowedTargets.prefault(''),
+  ENTERPRISE_RATE_LIMIT: wholeNumber(1, 1_000_000).default(6_000),
   AUTOUSERS_WEBHOOKS_ENABLED: flag.default(true),
   SMTP_URL: urlOf(['smtp:', 'smtps:']).optional(),
   MAIL_FROM: z.string().default('Autousers Connect <no-reply@localhost>'),
@@ -168,6 +171,7 @@ export function readConfig(env: Record<string, string | undefined>, role: Role =
     deliveryConcurrency: values.DELIVERY_CONCURRENCY,
     endpointConcurrency: values.ENDPOINT_CONCURRENCY,
     allowedTargets: values.ALLOWED_TARGETS,
+    enterpriseRateLimit: values.ENTERPRISE_RATE_LIMIT,
     webhooksEnabled: values.AUTOUSERS_WEBHOOKS_ENABLED,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,

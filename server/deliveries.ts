@@ -83,7 +83,8 @@ export async function getDelivery({ db }: Context, teamId: string, id: string): 
 function sentHeaders(delivery: Delivery & { eventType: string }): Record<string, string> | null {
   const { id, eventId, eventType, signature, standardSignature } = delivery;
   if (signature === null || standardSignature === null) return null;
-  return recallHeaders({ deliveryId: id, eventId, eventType }, signature, standardSignature);
+  const own = recallHeaders({ deliveryId: id, eventId, eventType }, signature, standardSignature);
+  return { ...own, ...(delivery.requestHeaders as Record<string, string> | null) };
 }
 
 /**

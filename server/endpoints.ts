@@ -1,5 +1,7 @@
-import type { Endpoint, Prisma } from '../prisma/generated/client.ts';
+import { type Endpoint, Prisma } from '../prisma/generated/client.ts';
+import type { Condition } from './conditions/index.ts';
 import type { Context } from './context.ts';
+import { type CustomHeaders, redactHeaders } from './custom-headers.ts';
 import { invalidRequest, notFound } from './errors.ts';
 import { newId } from './ids.ts';
 import type { LetterData } from './mail/letters.ts';
@@ -18,6 +20,12 @@ export interface EndpointInput {
   description?: string | null | undefined;
   enabledEvents: string[];
   apiVersion?: string | null | undefined;
+  /** Only events that meet it are sent; null: all of the types. */
+  filter?: Condition | null | undefined;
+  /** Deliveries a second at most; null: no limit. */
+  rateLimit?: number | null | undefined;
+  /** Sent with every delivery. */
+  headers?: CustomHeaders | null | undefined;
 }
 
 export type EndpointChanges = Partial<EndpointInput> & { status?: 'enabled' | 'disabled' | undefined };
@@ -43,6 +51,7 @@ export async function createEndpoint(
       description: input.description ?? null,
       enabledEvents: input.enabledEvents,
       apiVersion: input.apiVersion ?? null,
+      ...storedOptions(context, id, input),
       secretCiphertext: keyring.encrypt(secret, id),
       secretPrefix: secretPrefix(secret),
       createdAt: clock.now(),
@@ -81,7 +90,7 @@ export async function updateEndpoint(
 ): Promise<Endpoint> {
   const { prisma, clock } = context;
   if (changes.url !== undefined) await checkUrl(context, changes.url);
-  const { status, ...fields } = changes;
+  const { status, url, description, enabledEvents, apiVersion } = changes;
   return prisma.$transaction(async (tx) => {
     // Locked, so that of two requests that disable it only one writes a letter.
     await tx.$queryRaw`SELECT 1 FROM endpoints WHERE id = ${id} AND team_id = ${teamId} FOR UPDATE`;
@@ -91,11 +100,35 @@ export async function updateEndpoint(
       await tx.mail.create({ data: disabledLetter(before, clock.now()) });
     }
     const data: Prisma.EndpointUpdateInput = {
-      ...fields,
+      url,
+      description,
+      enabledEvents,
+      apiVersion,
+      ...storedOptions(context, id, changes),
       ...statusChange(before.status, status, clock.now()),
     };
     return tx.endpoint.update({ where: { id }, data });
   });
+}
+
+/** The fields that are kept in another form than they are given; those that aren't given stay as they are. */
+function storedOptions({ keyring }: Context, id: string, input: Partial<EndpointInput>) {
+  const { filter, rateLimit, headers } = input;
+  const sealed =
+    headers && Object.keys(headers).length > 0 ? keyring.encrypt(JSON.stringify(headers), id) : null;
+  return {
+    rateLimit,
+    ...(filter !== undefined && {
+      filter: filter === null ? Prisma.DbNull : (filter as Prisma.InputJsonObject),
+    }),
+    ...(headers !== undefined && { headersCiphertext: sealed }),
+  };
+}
+
+/** The custom headers as they may be shown: values that look like secrets are redacted. */
+export function shownHeaders({ keyring }: Pick<Context, 'keyring'>, endpoint: Endpoint): CustomHeaders {
+  if (endpoint.headersCiphertext === null) return {};
+  return redactHeaders(JSON.parse(keyring.decrypt(endpoint.headersCiphertext, endpoint.id)));
 }
 
 const DISABLED_BY_HAND = 'It was disabled in the settings or through the API.';

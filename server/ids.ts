@@ -21,6 +21,11 @@ export function idBodyFrom(time: Date): string {
   return timePart(time.getTime() * 1000);
 }
 
+/** When an id body, or the beginning of one, was made; to the millisecond. */
+export function timeOfIdBody(body: string): Date {
+  return new Date(Math.floor(Number.parseInt(body.slice(1, 11), 36) / 1000));
+}
+
 function timePart(micros: number): string {
   return `c${micros.toString(36).padStart(10, '0')}`;
 }

@@ -23,19 +23,21 @@ export function createMetrics({ backlog, queueDepth, now }: MetricSources): Metr
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const oldestDue = new Gauge({
+  new Gauge({
     name: 'connect_oldest_due_delivery_seconds',
     help: 'Age of the oldest delivery that is due and not finished; 0 when there is none. Alert on this.',
     registers,
+    async collect() {
+      const { oldest } = await backlog();
+      this.set(oldest ? (now().getTime() - oldest.getTime()) / 1000 : 0);
+    },
   });
   new Gauge({
     name: 'connect_due_deliveries',
     help: 'Deliveries that are due and not finished, counted up to 100 000.',
     registers,
     async collect() {
-      const { due, oldest } = await backlog();
-      this.set(due);
-      oldestDue.set(oldest ? (now().getTime() - oldest.getTime()) / 1000 : 0);
+      this.set((await backlog()).due);
     },
   });
   new Gauge({

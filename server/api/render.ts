@@ -1,5 +1,7 @@
-import type { ApiKey, Delivery, Endpoint, Team } from '../../prisma/generated/client.ts';
+import type { ApiKey, Delivery, Endpoint, Recovery, Team } from '../../prisma/generated/client.ts';
+import type { CustomHeaders } from '../custom-headers.ts';
 import type { DeliveryWithRequest } from '../deliveries.ts';
+import { timeOfIdBody } from '../ids.ts';
 import type { Page } from '../pagination.ts';
 
 /** JSON that is already text: it goes out byte for byte. */
@@ -44,13 +46,16 @@ export function renderApiKey(key: ApiKey) {
 }
 
 /** Without the secret: that is added where the contract shows it, on creation and rotation. */
-export function renderEndpoint(endpoint: Endpoint) {
+export function renderEndpoint(endpoint: Endpoint, headers: CustomHeaders) {
   return {
     id: endpoint.id,
     url: endpoint.url,
     description: endpoint.description,
     enabled_events: endpoint.enabledEvents,
     api_version: endpoint.apiVersion,
+    filter: endpoint.filter,
+    rate_limit: endpoint.rateLimit,
+    headers,
     status: endpoint.status,
     disabled_reason: endpoint.disabledReason,
     disabled_at: endpoint.disabledAt,
@@ -59,6 +64,27 @@ export function renderEndpoint(endpoint: Endpoint) {
     last_failed_at: endpoint.lastFailedAt,
     created_at: endpoint.createdAt,
     updated_at: endpoint.updatedAt,
+  };
+}
+
+export function renderRecovery(recovery: Recovery) {
+  const { since, until, position, status } = recovery;
+  const reached =
+    status === 'completed' ? until.getTime() : Math.max(timeOfIdBody(position).getTime(), since.getTime());
+  const progress = Math.min((reached - since.getTime()) / (until.getTime() - since.getTime()), 1);
+  return {
+    id: recovery.id,
+    endpoint_id: recovery.endpointId,
+    status,
+    recovers: recovery.which ?? 'all',
+    since,
+    until,
+    progress: Math.round(progress * 1000) / 1000,
+    events_scanned: recovery.scanned,
+    events_recovered: recovery.recovered,
+    error: recovery.error,
+    created_at: recovery.createdAt,
+    finished_at: recovery.finishedAt,
   };
 }
 

@@ -5,6 +5,7 @@ import type { RequiredScope, Role } from '../auth/scopes.ts';
 import type { Context } from '../context.ts';
 import type { AcceptEvent } from '../events.ts';
 import type { Metrics } from '../metrics.ts';
+import type { RateLimiter } from '../rate-limiter.ts';
 
 /** Who may call a route. */
 export type Access =
@@ -19,6 +20,7 @@ export type Access =
 export interface ApiContext extends Context {
   accept: AcceptEvent;
   metrics: Metrics;
+  rateLimiter: RateLimiter;
 }
 
 interface Call<Who, Query, Body> {
@@ -44,6 +46,8 @@ export interface Route {
   access: Access;
   /** Belongs to the webhooks feature: its flag (503) and its plans (403) apply. */
   webhooks?: true;
+  /** Free of rate limits. `shown`: the headers still tell what is left. */
+  uncounted?: 'silent' | 'shown';
   query?: z.ZodType;
   body?: z.ZodType;
   /** Bytes; 256 KB unless said. */

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { SCOPES } from '../auth/scopes.ts';
 import { eventTypes, subscribableTypes, testableTypes } from '../catalog/index.ts';
+import { type Condition, conditionProblems } from '../conditions/index.ts';
+import { headerProblems } from '../custom-headers.ts';
 import { DELIVERY_STATUSES } from '../deliveries.ts';
+import { RECOVERABLE } from '../recoveries.ts';
 import { PLANS } from '../teams.ts';
 
 /** PostgreSQL's text can't hold NUL. */
@@ -38,11 +41,35 @@ const enabledEvents = z
   .max(50, 'must name at most 50 event types')
   .transform((types) => [...new Set(types)]);
 
+/** The problems of a value that has its own checker, as zod's. */
+const checkedBy = <T>(problemsOf: (value: T) => { path: (string | number)[]; message: string }[]) =>
+  z.unknown().transform((value, context) => {
+    for (const { path, message } of problemsOf(value as T))
+      context.addIssue({ code: 'custom', path, message });
+    return value as T;
+  });
+
+const condition = checkedBy<Condition>(conditionProblems);
+
+const customHeaders = z.record(z.string(), z.string()).superRefine((headers, context) => {
+  for (const { name, message } of headerProblems(headers)) {
+    context.addIssue({ code: 'custom', path: name === '' ? [] : [name], message });
+  }
+});
+
 const endpointFields = {
   url: filled(2_048),
   description: text(500).nullish(),
   enabled_events: enabledEvents,
   api_version: filled(32).nullish(),
+  filter: condition.nullish(),
+  rate_limit: z
+    .number()
+    .int('must be a whole number of deliveries a second')
+    .min(1, 'must be at least 1 a second')
+    .max(1_000, 'must be at most 1000 a second')
+    .nullish(),
+  headers: customHeaders.nullish(),
 };
 
 export const createEndpointBody = z.strictObject(endpointFields);
@@ -76,9 +103,20 @@ export const batchBody = z.strictObject({
   team_id: filled(100).optional(),
 });
 
+export const recoverBody = z.strictObject({
+  since: timestamp.transform((value) => new Date(value)),
+  until: timestamp.transform((value) => new Date(value)).optional(),
+  status: z.enum(RECOVERABLE).optional(),
+});
+
 export const teamId = z
   .string()
   .regex(/^team_[A-Za-z0-9_-]{1,80}$/, 'must be "team_" and 1 to 80 letters, digits, "-" or "_"');
+
+export const teamsQuery = pageQuery.extend({
+  starting_after: teamId.optional(),
+  ending_before: teamId.optional(),
+});
 
 export const teamBody = z.strictObject({
   name: filled(200),

@@ -2,6 +2,7 @@ import { createTransport } from 'nodemailer';
 import type { Clock } from '../context.ts';
 import type { Database, Statement } from '../db.ts';
 import type { Log } from '../log.ts';
+import { startLoop } from '../loop.ts';
 import { composeLetter, isLetterKind, type LetterData } from './letters.ts';
 
 export interface MailMessage {
@@ -94,27 +95,10 @@ export async function sendDueMails({ db, clock, log, sendMail, publicUrl }: Outb
   return mails.length;
 }
 
-/** Looks for due mails every two seconds, until the returned function is called, which waits for a running round. */
+/** Looks for due mails every two seconds. Returns how to stop it. */
 export function startOutbox(parts: OutboxParts): () => Promise<void> {
-  let timer: NodeJS.Timeout;
-  let stopped = false;
-  let current: Promise<void>;
   const round = async () => {
-    try {
-      while (!stopped && (await sendDueMails(parts)) === BATCH);
-    } catch (error) {
-      parts.log.error({ error: String(error) }, 'outbox.failed');
-    }
-    if (!stopped) {
-      timer = setTimeout(() => {
-        current = round();
-      }, PAUSE_MS);
-    }
+    while ((await sendDueMails(parts)) === BATCH);
   };
-  current = round();
-  return async () => {
-    stopped = true;
-    clearTimeout(timer);
-    await current;
-  };
+  return startLoop(round, PAUSE_MS, (error) => parts.log.error({ error: String(error) }, 'outbox.failed'));
 }

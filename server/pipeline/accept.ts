@@ -1,4 +1,5 @@
 import { Batcher } from '../batcher.ts';
+import { type Condition, matches } from '../conditions/index.ts';
 import type { Clock } from '../context.ts';
 import type { Database, Statement } from '../db.ts';
 import { newId } from '../ids.ts';
@@ -31,12 +32,13 @@ interface Subscription {
   teamId: string;
   id: string | null;
   enabledEvents: string[] | null;
+  filter: Condition | null;
 }
 
 const SUBSCRIPTIONS: Statement = {
   name: 'subscriptions',
   text: `
-    SELECT t.id AS "teamId", e.id, e.enabled_events AS "enabledEvents"
+    SELECT t.id AS "teamId", e.id, e.enabled_events AS "enabledEvents", e.filter
     FROM teams t LEFT JOIN endpoints e ON e.team_id = t.id AND e.status = 'enabled'
     WHERE t.id = ANY ($1::text[])`,
 };
@@ -129,7 +131,7 @@ interface FirstAttempt {
   destinationId: string;
 }
 
-/** One for every enabled endpoint of the team that listens to the type. */
+/** One for every enabled endpoint of the team that listens to the type and whose condition the event meets. */
 function firstAttempts(event: NewEvent, subscriptions: readonly Subscription[]): FirstAttempt[] {
   const attempt = (id: string, destinationId: string) => ({
     id,
@@ -138,9 +140,16 @@ function firstAttempts(event: NewEvent, subscriptions: readonly Subscription[]):
     destinationId,
   });
   if (event.only) return [attempt(event.only.deliveryId, event.only.destinationId)];
-  return subscriptions.flatMap(({ id, enabledEvents }) => {
+  // Parsed once, and only when somebody has a condition.
+  let parsed: unknown;
+  const envelope = () => {
+    parsed ??= JSON.parse(event.payload);
+    return parsed;
+  };
+  return subscriptions.flatMap(({ id, enabledEvents, filter }) => {
     const listens = enabledEvents?.includes(event.type) || enabledEvents?.includes('*');
-    return id !== null && listens ? [attempt(newId('whd_'), id)] : [];
+    const wanted = listens && (filter === null || matches(filter, envelope()));
+    return id !== null && wanted ? [attempt(newId('whd_'), id)] : [];
   });
 }
 

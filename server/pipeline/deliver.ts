@@ -5,10 +5,14 @@ import type { Log } from '../log.ts';
 import { type ClaimedDelivery, claim, release } from './claim.ts';
 import { type Destination, loadDestinations } from './destinations.ts';
 import { groupBy } from './group-by.ts';
-import { type Lane, laneWidth, newLane } from './lane.ts';
+import { type Lane, laneWidth, newLane, paceRoom } from './lane.ts';
 import type { FinishedAttempt } from './outcome.ts';
+import { takeSlots } from './pace.ts';
 import { decideOutcome } from './schedule.ts';
 import type { Attempt, Sender } from './webhook-sender.ts';
+
+/** A destination with a rate limit is looked at this often at most, so that several slots go out together. */
+const SHORTEST_PACE_MS = 50;
 
 interface DispatcherParts {
   db: Database;
@@ -38,6 +42,8 @@ export class Dispatcher {
   private readonly lanes = new Map<string, Lane>();
   private readonly backlogged = new Set<Lane>();
   private readonly running = new Set<Promise<void>>();
+  /** Wake-ups of destinations whose rate limit is used up, by destination. */
+  private readonly alarms = new Map<string, NodeJS.Timeout>();
   private readonly parts: DispatcherParts;
   private readonly leaseMs: number;
   private held = 0;
@@ -76,6 +82,7 @@ export class Dispatcher {
    */
   async stop(graceMs: number): Promise<void> {
     this.stopping = true;
+    for (const alarm of this.alarms.values()) clearTimeout(alarm);
     await this.claims;
     const unsent = [...this.lanes.values()].flatMap((lane) => lane.buffer.splice(0));
     await release(this.parts.db, unsent);
@@ -128,7 +135,8 @@ export class Dispatcher {
       const width = this.width(lane);
       const occupied = lane.inFlight + lane.buffer.length;
       // A healthy lane claims ahead, to send while the next claim is on its way; a failing one doesn't.
-      const room = Math.min((lane.failures === 0 ? 2 * width : width) - occupied, free);
+      const ahead = lane.failures === 0 ? 2 * width : width;
+      const room = Math.min(Math.min(ahead, paceRoom(lane)) - occupied, free);
       // Waiting until a quarter is free makes fewer, larger claims.
       if (room <= 0 || (occupied > 0 && room < width / 4)) continue;
       chosen.push({ lane, room });
@@ -154,6 +162,7 @@ export class Dispatcher {
     ]);
     this.held += deliveries.length;
     const claimed = groupBy(deliveries, (delivery) => delivery.destinationId);
+    await this.pace(claimed, destinations, now);
     for (const { lane, room } of chosen) {
       const own = claimed.get(lane.destinationId) ?? [];
       lane.buffer.push(...own);
@@ -163,6 +172,32 @@ export class Dispatcher {
       if (destination) this.open(lane, destination);
       else await this.dropGone(lane);
     }
+  }
+
+  /** Of what was claimed for destinations with a rate limit, keeps as many as may go now and gives the rest back. */
+  private async pace(
+    claimed: Map<string, ClaimedDelivery[]>,
+    destinations: Map<string, Destination>,
+    now: Date,
+  ): Promise<void> {
+    const paced = [...claimed].filter(([id]) => typeof destinations.get(id)?.rateLimit === 'number');
+    const wants = paced.map(([destinationId, own]) => ({ destinationId, room: own.length }));
+    for (const { id, granted, nextSlotAt } of await takeSlots(this.parts.db, wants, now)) {
+      const excess = (claimed.get(id) ?? []).splice(granted);
+      if (excess.length === 0) continue;
+      this.held -= excess.length;
+      await release(this.parts.db, excess);
+      this.wakeAt(id, Math.max(nextSlotAt.getTime() - now.getTime(), SHORTEST_PACE_MS));
+    }
+  }
+
+  private wakeAt(destinationId: string, ms: number): void {
+    if (this.stopping || this.alarms.has(destinationId)) return;
+    const alarm = setTimeout(() => {
+      this.alarms.delete(destinationId);
+      this.wake([destinationId]);
+    }, ms);
+    this.alarms.set(destinationId, alarm);
   }
 
   private open(lane: Lane, destination: Destination): void {

@@ -1,3 +1,4 @@
+import type { CustomHeaders } from '../custom-headers.ts';
 import type { Database, Statement } from '../db.ts';
 import type { Keyring } from '../encryption.ts';
 
@@ -8,6 +9,9 @@ export interface Destination {
   /** The current secret first; the previous one follows while it still verifies. */
   secrets: [current: string, ...previous: string[]];
   consecutiveFailures: number;
+  /** Deliveries a second at most; null: no limit. */
+  rateLimit: number | null;
+  headers: CustomHeaders;
 }
 
 interface EndpointRow {
@@ -17,6 +21,8 @@ interface EndpointRow {
   previousSecretCiphertext: string | null;
   previousSecretValidUntil: Date | null;
   consecutiveFailures: number;
+  rateLimit: number | null;
+  headersCiphertext: string | null;
 }
 
 /** Also disabled endpoints: retries that were already enqueued go on. */
@@ -24,7 +30,8 @@ const LOAD: Statement = {
   name: 'load_destinations',
   text: `
     SELECT id, url, secret_ciphertext AS "secretCiphertext", previous_secret_ciphertext AS "previousSecretCiphertext",
-      previous_secret_valid_until AS "previousSecretValidUntil", consecutive_failures AS "consecutiveFailures"
+      previous_secret_valid_until AS "previousSecretValidUntil", consecutive_failures AS "consecutiveFailures",
+      rate_limit AS "rateLimit", headers_ciphertext AS "headersCiphertext"
     FROM endpoints WHERE id = ANY ($1::text[])`,
 };
 
@@ -45,5 +52,8 @@ function toDestination(row: EndpointRow, keyring: Keyring, now: Date): Destinati
   if (overlap && row.previousSecretCiphertext !== null) {
     secrets.push(keyring.decrypt(row.previousSecretCiphertext, row.id));
   }
-  return { id: row.id, url: row.url, secrets, consecutiveFailures: row.consecutiveFailures };
+  const { id, url, consecutiveFailures, rateLimit, headersCiphertext } = row;
+  const headers: CustomHeaders =
+    headersCiphertext === null ? {} : JSON.parse(keyring.decrypt(headersCiphertext, id));
+  return { id, url, secrets, consecutiveFailures, rateLimit, headers };
 }

@@ -33,3 +33,9 @@ export function laneWidth(
   const fairShare = Math.floor(limits.slots / Math.max(activeLanes, 1));
   return Math.max(1, Math.min(trusted, fairShare));
 }
+
+/** A destination with a rate limit claims little more than it may send at once; the rest would only be given back. */
+export function paceRoom(lane: Lane): number {
+  const perSecond = lane.destination?.rateLimit ?? null;
+  return perSecond === null ? Number.POSITIVE_INFINITY : 1 + Math.ceil(perSecond / 10);
+}

@@ -40,13 +40,14 @@ const RECORD: Statement = {
     WITH finished AS (
       UPDATE deliveries d SET
         status = a.status, claimed_until = NULL, attempted_at = a.attempted_at, delivered_at = a.delivered_at,
-        signature = a.signature, standard_signature = a.standard_signature, response_status = a.response_status,
+        signature = a.signature, standard_signature = a.standard_signature, request_headers = a.request_headers, response_status = a.response_status,
         response_headers = a.response_headers, response_body = a.response_body, response_ms = a.response_ms,
         error = a.error
       FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[],
-        $7::int[], $8::json[], $9::text[], $10::int[], $11::text[], $12::text[], $13::timestamptz[], $29::text[])
+        $7::int[], $8::json[], $9::text[], $10::int[], $11::text[], $12::text[], $13::timestamptz[], $29::text[], $30::json[])
         AS a (id, lease, status, attempted_at, delivered_at, signature, response_status, response_headers,
-          response_body, response_ms, error, next_id, next_at, standard_signature)
+          response_body, response_ms, error, next_id, next_at, standard_signature,
+          request_headers)
       WHERE d.id = a.id AND d.status = 'pending' AND d.claimed_until = a.lease
       RETURNING d.team_id, d.event_id, d.destination_id, d.attempt, d.replays_delivery_id, a.next_id, a.next_at
     ), retried AS (
@@ -147,6 +148,7 @@ function recordOutcomes(
     GONE_LIMIT,
     FAILURE_LIMIT,
     column(rows, 'standardSignature'),
+    column(rows, 'requestHeaders'),
   ]);
 }
 
@@ -160,7 +162,9 @@ function attemptRow({ delivery, attempt, outcome }: FinishedAttempt) {
     status: outcome.kind,
     attemptedAt: attempt.startedAt,
     deliveredAt: outcome.kind === 'delivered' ? finishedAt : null,
-    ...attempt.request,
+    signature: attempt.request.signature,
+    standardSignature: attempt.request.standardSignature,
+    requestHeaders: attempt.request.customHeaders && JSON.stringify(attempt.request.customHeaders),
     responseStatus: answered ? end.status : null,
     responseHeaders: answered ? JSON.stringify(end.headers) : null,
     responseBody: answered ? end.body : null,

@@ -2,6 +2,7 @@ import type { Clock } from '../context.ts';
 import type { Database, Statement } from '../db.ts';
 import { idBodyFrom } from '../ids.ts';
 import type { Log } from '../log.ts';
+import { startLoop } from '../loop.ts';
 import { inBatches } from './in-batches.ts';
 import { purgeAll } from './purge.ts';
 
@@ -43,6 +44,27 @@ const DELETE_MAILS: Statement = {
   text: `
     DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE created_at < $1 ORDER BY created_at LIMIT $2)
     RETURNING 1 AS one`,
+};
+
+const DELETE_KEYS: Statement = {
+  name: 'retain_idempotency_keys',
+  text: `
+    DELETE FROM idempotency_keys WHERE (owner, key) IN (
+      SELECT owner, key FROM idempotency_keys WHERE created_at < $1 ORDER BY created_at LIMIT $2)
+    RETURNING 1 AS one`,
+};
+
+const DELETE_RATE_LIMITS: Statement = {
+  name: 'retain_rate_limits',
+  text: `
+    DELETE FROM rate_limits WHERE key IN (SELECT key FROM rate_limits WHERE expire < $1 LIMIT $2) RETURNING 1 AS one`,
+};
+
+const DELETE_RECOVERIES: Statement = {
+  name: 'retain_recoveries',
+  text: `
+    DELETE FROM recoveries WHERE id IN (
+      SELECT id FROM recoveries WHERE finished_at < $1 ORDER BY id LIMIT $2) RETURNING 1 AS one`,
 };
 
 const DELETE_LINKS: Statement = {
@@ -87,6 +109,9 @@ export async function retain(parts: RetentionParts): Promise<Record<string, numb
     purged: await purgeAll(db),
     deliveries: await retainDeliveries(db, before(LOG_DAYS)),
     events: await retainEvents(db, before),
+    idempotencyKeys: await inBatches(db, DELETE_KEYS, [before(1)]),
+    rateLimits: await inBatches(db, DELETE_RATE_LIMITS, [now.getTime()]),
+    recoveries: await inBatches(db, DELETE_RECOVERIES, [before(LOG_DAYS)]),
     mails: await inBatches(db, DELETE_MAILS, [before(LOG_DAYS)]),
     dashboardLinks: await inBatches(db, DELETE_LINKS, [now]),
     sessions: await inBatches(db, DELETE_SESSIONS, [now]),
@@ -123,21 +148,8 @@ async function retainEvents(db: Database, before: (days: number) => Date): Promi
   }
 }
 
-/** Runs `retain` at once and then every hour, until the returned function is called, which waits for a running round. */
+/** Deletes what is due at once and then every hour. Returns how to stop it. */
 export function startRetention(parts: RetentionParts): () => Promise<void> {
-  const round = async () => {
-    try {
-      parts.log.info(await retain(parts), 'retention.done');
-    } catch (error) {
-      parts.log.error({ error: String(error) }, 'retention.failed');
-    }
-  };
-  let current = round();
-  const timer = setInterval(() => {
-    current = current.then(round);
-  }, HOUR_MS);
-  return async () => {
-    clearInterval(timer);
-    await current;
-  };
+  const round = async () => parts.log.info(await retain(parts), 'retention.done');
+  return startLoop(round, HOUR_MS, (error) => parts.log.error({ error: String(error) }, 'retention.failed'));
 }

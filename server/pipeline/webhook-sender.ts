@@ -1,5 +1,6 @@
 import type { OutboundHttp } from '../../connectors/http.ts';
 import type { Clock } from '../context.ts';
+import { type CustomHeaders, redactHeaders } from '../custom-headers.ts';
 import { signedHeaders } from '../signing/index.ts';
 import type { ClaimedDelivery } from './claim.ts';
 import type { Destination } from './destinations.ts';
@@ -10,7 +11,7 @@ export interface Attempt {
   /** Milliseconds from start to the end of the answer, or to the failure. */
   ms: number;
   /** What is kept of the request; everything else in it follows from the delivery. */
-  request: { signature: string; standardSignature: string };
+  request: { signature: string; standardSignature: string; customHeaders: CustomHeaders | null };
   end:
     | { kind: 'response'; status: number; headers: Record<string, string>; body: string }
     /** No usable answer; `message` is for people. */
@@ -38,11 +39,13 @@ export function createWebhookSender(http: OutboundHttp, clock: Clock, timeoutMs:
     const request = {
       signature: headers['Autousers-Signature'],
       standardSignature: headers['webhook-signature'],
+      customHeaders:
+        Object.keys(destination.headers).length === 0 ? null : redactHeaders(destination.headers),
     };
     const result = await http.send({
       url: destination.url,
       method: 'POST',
-      headers,
+      headers: { ...destination.headers, ...headers },
       body: delivery.payload,
       timeoutMs,
       maxResponseBytes: RESPONSE_BODY_LIMIT,

@@ -5,6 +5,7 @@ import { Dispatcher } from './deliver.ts';
 import { createRecorder, type FinishedAttempt } from './outcome.ts';
 import { purge } from './purge.ts';
 import type { WakeQueue } from './queue.ts';
+import { startRecoveries } from './recover.ts';
 import { startRetention } from './retention.ts';
 import { Sweeper } from './sweep.ts';
 import { createWebhookSender } from './webhook-sender.ts';
@@ -74,6 +75,7 @@ export function startWorker(context: Context, queue: WakeQueue, metrics: Metrics
   metrics.observeLoad(() => dispatcher.load());
   const stopConsuming = queue.consume((ids) => dispatcher.wake(ids));
   const stopRetention = startRetention({ db, clock, log });
+  const stopRecoveries = startRecoveries({ db, clock, log, wake: (ids) => dispatcher.wake(ids) });
   sweeper.start();
   return {
     wake(ids) {
@@ -83,7 +85,7 @@ export function startWorker(context: Context, queue: WakeQueue, metrics: Metrics
     },
     sweep: async () => void (await sweeper.sweep()),
     async stop(graceMs) {
-      await Promise.all([stopConsuming(), sweeper.stop(), stopRetention()]);
+      await Promise.all([stopConsuming(), sweeper.stop(), stopRetention(), stopRecoveries()]);
       await dispatcher.stop(graceMs);
       await http.close();
     },

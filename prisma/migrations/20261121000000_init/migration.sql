@@ -76,6 +76,10 @@ CREATE TABLE "endpoints" (
     "previous_secret_ciphertext" TEXT,
     "previous_secret_valid_until" TIMESTAMPTZ(3),
     "rotated_at" TIMESTAMPTZ(3),
+    "filter" JSONB,
+    "headers_ciphertext" TEXT,
+    "rate_limit" INTEGER,
+    "next_slot_at" TIMESTAMPTZ(6),
     "consecutive_gone" INTEGER NOT NULL DEFAULT 0,
     "consecutive_failures" INTEGER NOT NULL DEFAULT 0,
     "last_delivered_at" TIMESTAMPTZ(3),
@@ -157,6 +161,51 @@ CREATE TABLE "mails" (
 );
 
 -- CreateTable
+CREATE TABLE "idempotency_keys" (
+    "owner" TEXT COLLATE "C" NOT NULL,
+    "key" TEXT COLLATE "C" NOT NULL,
+    "fingerprint" TEXT NOT NULL,
+    "request_id" TEXT NOT NULL,
+    "status" INTEGER,
+    "body_ciphertext" TEXT,
+    "locked_until" TIMESTAMPTZ(3) NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY ("owner","key")
+);
+
+-- CreateTable
+CREATE TABLE "rate_limits" (
+    "key" VARCHAR(255) NOT NULL,
+    "points" INTEGER NOT NULL DEFAULT 0,
+    "expire" BIGINT,
+
+    CONSTRAINT "rate_limits_pkey" PRIMARY KEY ("key")
+);
+
+-- CreateTable
+CREATE TABLE "recoveries" (
+    "id" TEXT COLLATE "C" NOT NULL,
+    "team_id" TEXT COLLATE "C" NOT NULL,
+    "endpoint_id" TEXT COLLATE "C" NOT NULL,
+    "which" TEXT,
+    "since" TIMESTAMPTZ(3) NOT NULL,
+    "until" TIMESTAMPTZ(3) NOT NULL,
+    "status" TEXT NOT NULL DEFAULT 'running',
+    "position" TEXT COLLATE "C" NOT NULL,
+    "scanned" INTEGER NOT NULL DEFAULT 0,
+    "recovered" INTEGER NOT NULL DEFAULT 0,
+    "error" TEXT,
+    "claimed_until" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "finished_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "recoveries_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "recoveries_status_check" CHECK ("status" IN ('running', 'completed', 'canceled')),
+    CONSTRAINT "recoveries_which_check" CHECK ("which" IN ('failed', 'abandoned', 'never_attempted'))
+);
+
+-- CreateTable
 CREATE TABLE "purges" (
     "owner_id" TEXT COLLATE "C" NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -212,6 +261,15 @@ CREATE INDEX "deliveries_event" ON "deliveries"("team_id", "event_id");
 CREATE INDEX "deliveries_due" ON "deliveries"("destination_id", "scheduled_for", "id") WHERE "status" = 'pending';
 
 -- CreateIndex
+CREATE INDEX "idempotency_keys_created_at" ON "idempotency_keys"("created_at");
+
+-- CreateIndex
+CREATE INDEX "recoveries_endpoint_id" ON "recoveries"("endpoint_id");
+
+-- CreateIndex: what is still to be done.
+CREATE INDEX "recoveries_running" ON "recoveries"("id") WHERE "status" = 'running';
+
+-- CreateIndex
 CREATE INDEX "mails_created_at" ON "mails"("created_at");
 
 -- CreateIndex: what is to be sent. Sent mail is not in it.
@@ -228,6 +286,9 @@ ALTER TABLE "sessions" ADD CONSTRAINT "sessions_team_id_fkey" FOREIGN KEY ("team
 
 -- AddForeignKey
 ALTER TABLE "endpoints" ADD CONSTRAINT "endpoints_team_id_fkey" FOREIGN KEY ("team_id") REFERENCES "teams"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "recoveries" ADD CONSTRAINT "recoveries_endpoint_id_fkey" FOREIGN KEY ("endpoint_id") REFERENCES "endpoints"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "mails" ADD CONSTRAINT "mails_team_id_fkey" FOREIGN KEY ("team_id") REFERENCES "teams"("id") ON DELETE CASCADE ON UPDATE CASCADE;

@@ -12,6 +12,7 @@ export const accountRoutes = [
     path: '/auth/whoami',
     summary: 'Show the key, its team, plan and scopes',
     access: 'anyone-authenticated',
+    uncounted: 'shown',
     handle: async ({ context, principal }) => {
       const team = await getTeam(context, principal.teamId);
       const about = { team: { id: team.id, name: team.name }, plan: team.plan };

@@ -3,7 +3,7 @@ import { createDashboardLink } from '../../auth/sign-in.ts';
 import { deleteTeam, getTeam, listTeams, upsertTeam } from '../../teams.ts';
 import { renderApiKey, renderPage, renderTeam } from '../render.ts';
 import { route } from '../route.ts';
-import { apiKeyBody, dashboardLinkBody, pageQuery, teamBody, teamId } from '../schemas.ts';
+import { apiKeyBody, dashboardLinkBody, teamBody, teamId, teamsQuery } from '../schemas.ts';
 import { parseWith } from '../validate.ts';
 import { pathId, toPageRequest } from './parameters.ts';
 
@@ -26,7 +26,7 @@ export const adminRoutes = [
     path: '/admin/teams',
     summary: 'List teams',
     access: 'operator',
-    query: pageQuery,
+    query: teamsQuery,
     handle: async ({ context, query }) =>
       renderPage(await listTeams(context, toPageRequest(query)), renderTeam),
   }),

@@ -1,7 +1,8 @@
 import { getDelivery, listDeliveries, replayDelivery } from '../../deliveries.ts';
-import { renderDelivery, renderDeliveryDetail, renderPage } from '../render.ts';
+import { getRecovery, startRecovery } from '../../recoveries.ts';
+import { renderDelivery, renderDeliveryDetail, renderPage, renderRecovery } from '../render.ts';
 import { route } from '../route.ts';
-import { deliveriesQuery } from '../schemas.ts';
+import { deliveriesQuery, recoverBody } from '../schemas.ts';
 import { pathId, toPageRequest } from './parameters.ts';
 
 export const deliveryRoutes = [
@@ -46,5 +47,28 @@ export const deliveryRoutes = [
         replays_delivery_id: id,
       };
     },
+  }),
+  route({
+    method: 'post',
+    path: '/webhooks/:id/recover',
+    summary: 'Send an endpoint what it missed in a period, as a background job',
+    access: { scope: 'webhooks:write', role: 'editor' },
+    webhooks: true,
+    body: recoverBody,
+    status: 202,
+    handle: async ({ context, principal, params, body }) => {
+      const { status, ...period } = body;
+      const input = { ...period, which: status };
+      return renderRecovery(await startRecovery(context, principal.teamId, pathId(params), input));
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/recoveries/:id',
+    summary: 'Show how far a recovery has come',
+    access: { scope: 'webhooks:read', role: 'viewer' },
+    webhooks: true,
+    handle: async ({ context, principal, params }) =>
+      renderRecovery(await getRecovery(context, principal.teamId, pathId(params))),
   }),
 ];

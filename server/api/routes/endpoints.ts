@@ -1,19 +1,38 @@
+import type { z } from 'zod';
+import type { Endpoint } from '../../../prisma/generated/client.ts';
 import {
   createEndpoint,
   deleteEndpoint,
   getEndpoint,
   listEndpoints,
   rotateSecret,
+  shownHeaders,
   updateEndpoint,
 } from '../../endpoints.ts';
 import { sendTestEvent } from '../../events.ts';
 import { renderEndpoint, renderPage } from '../render.ts';
-import { route } from '../route.ts';
+import { type ApiContext, route } from '../route.ts';
 import { createEndpointBody, pageQuery, testEventBody, updateEndpointBody } from '../schemas.ts';
 import { pathId, toPageRequest } from './parameters.ts';
 
 const READ = { scope: 'webhooks:read', role: 'viewer' } as const;
 const WRITE = { scope: 'webhooks:write', role: 'admin' } as const;
+
+const show = (context: ApiContext, endpoint: Endpoint) =>
+  renderEndpoint(endpoint, shownHeaders(context, endpoint));
+
+/** The wire's names in ours. */
+function fieldsOf(body: z.output<typeof updateEndpointBody>) {
+  const { description, enabled_events, api_version, filter, rate_limit, headers } = body;
+  return {
+    description,
+    enabledEvents: enabled_events,
+    apiVersion: api_version,
+    filter,
+    rateLimit: rate_limit,
+    headers,
+  };
+}
 
 export const endpointRoutes = [
   route({
@@ -24,7 +43,9 @@ export const endpointRoutes = [
     webhooks: true,
     query: pageQuery,
     handle: async ({ context, principal, query }) =>
-      renderPage(await listEndpoints(context, principal.teamId, toPageRequest(query)), renderEndpoint),
+      renderPage(await listEndpoints(context, principal.teamId, toPageRequest(query)), (endpoint) =>
+        show(context, endpoint),
+      ),
   }),
   route({
     method: 'post',
@@ -35,10 +56,10 @@ export const endpointRoutes = [
     body: createEndpointBody,
     status: 201,
     handle: async ({ context, principal, body }) => {
-      const { url, description, enabled_events, api_version } = body;
-      const input = { url, description, enabledEvents: enabled_events, apiVersion: api_version };
+      const { url, enabled_events } = body;
+      const input = { ...fieldsOf(body), url, enabledEvents: enabled_events };
       const { endpoint, secret } = await createEndpoint(context, principal.teamId, input);
-      return { ...renderEndpoint(endpoint), secret };
+      return { ...show(context, endpoint), secret };
     },
   }),
   route({
@@ -48,7 +69,7 @@ export const endpointRoutes = [
     access: READ,
     webhooks: true,
     handle: async ({ context, principal, params }) =>
-      renderEndpoint(await getEndpoint(context, principal.teamId, pathId(params))),
+      show(context, await getEndpoint(context, principal.teamId, pathId(params))),
   }),
   route({
     method: 'patch',
@@ -58,9 +79,8 @@ export const endpointRoutes = [
     webhooks: true,
     body: updateEndpointBody,
     handle: async ({ context, principal, params, body }) => {
-      const { enabled_events, api_version, ...rest } = body;
-      const changes = { ...rest, enabledEvents: enabled_events, apiVersion: api_version };
-      return renderEndpoint(await updateEndpoint(context, principal.teamId, pathId(params), changes));
+      const changes = { ...fieldsOf(body), url: body.url, status: body.status };
+      return show(context, await updateEndpoint(context, principal.teamId, pathId(params), changes));
     },
   }),
   route({
@@ -83,7 +103,7 @@ export const endpointRoutes = [
     webhooks: true,
     handle: async ({ context, principal, params }) => {
       const { endpoint, ...rotation } = await rotateSecret(context, principal.teamId, pathId(params));
-      return { ...renderEndpoint(endpoint), ...rotation };
+      return { ...show(context, endpoint), ...rotation };
     },
   }),
   route({
@@ -96,6 +116,7 @@ export const endpointRoutes = [
     status: 202,
     handle: async ({ context, principal, params, body }) => {
       const sent = await sendTestEvent(context, context.accept, principal.teamId, pathId(params), body.type);
+      context.metrics.eventsAccepted.inc({ origin: 'test' });
       const { eventId, deliveryId, scheduledFor } = sent;
       return {
         event_id: eventId,

@@ -26,6 +26,7 @@ export const eventRoutes = [
     path: '/events',
     summary: 'Publish an event',
     access: { scope: 'events:write', role: 'editor', operator: true },
+    uncounted: 'silent',
     body: publishBody,
     status: 202,
     handle: async ({ context, principal, body, text, request }) => {
@@ -38,6 +39,7 @@ export const eventRoutes = [
     path: '/events/batch',
     summary: 'Publish up to 1 000 events; each is answered by itself, in order',
     access: { scope: 'events:write', role: 'editor', operator: true },
+    uncounted: 'silent',
     body: batchBody,
     bodyLimit: BATCH_BODY_LIMIT,
     status: 202,

@@ -1,0 +1,58 @@
+import type { Request } from 'express';
+import type { Principal } from '../auth/authenticate.ts';
+import { hasRole, hasScope } from '../auth/scopes.ts';
+import { ApiError, forbidden } from '../errors.ts';
+import type { Route } from './route.ts';
+
+/** Plans that may use webhooks. */
+const WEBHOOK_PLANS = ['pro', 'enterprise'];
+
+/** @throws 403 when the caller may not call the route */
+export function checkAccess({ access }: Route, principal: Principal): void {
+  if (access === 'operator') {
+    if (principal.kind !== 'operator')
+      throw forbidden('Only the operator token may do this.', 'operator_only');
+    return;
+  }
+  if (principal.kind === 'operator') {
+    if (typeof access === 'object' && 'operator' in access) return;
+    throw forbidden(
+      "The operator token can't be used here: use an API key of the team.",
+      'team_key_required',
+    );
+  }
+  if (access === 'anyone-authenticated') return;
+  if (principal.kind === 'session') {
+    const role = 'session' in access ? access.session : access.role;
+    if (!hasRole(principal.role, role))
+      throw forbidden(`This needs the role ${role} or higher.`, 'insufficient_role');
+    return;
+  }
+  if ('session' in access) {
+    throw forbidden('This is done in the settings pages, not with an API key.', 'session_required');
+  }
+  if (hasScope(principal.scopes, access.scope)) return;
+  throw forbidden(`The API key lacks the scope ${access.scope}.`, 'missing_required_scope');
+}
+
+/**
+ * A session's cookie must not be enough for another site's form (CSRF): browsers say where a request comes from.
+ * @throws 403
+ */
+export function checkSameOrigin(request: Request, publicUrl: string): void {
+  const origin = request.get('origin');
+  const sameSite = request.get('sec-fetch-site') === 'same-origin';
+  if (sameSite || (origin !== undefined && origin === new URL(publicUrl).origin)) return;
+  throw forbidden('Requests with a session must come from the settings pages.', 'cross_site_request');
+}
+
+/** @throws 503 when the operator has switched webhooks off, 403 when the team's plan doesn't have them */
+export function checkWebhooks(principal: Principal, enabled: boolean): void {
+  if (!enabled) {
+    const message = 'Webhooks are switched off on this server.';
+    throw new ApiError('api_error', message, { status: 503, code: 'webhooks_disabled' });
+  }
+  if (principal.kind === 'operator' || WEBHOOK_PLANS.includes(principal.plan)) return;
+  const message = `Webhooks need the plan pro or enterprise; this team has ${principal.plan}.`;
+  throw forbidden(message, 'plan_upgrade_required');
+}

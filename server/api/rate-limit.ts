@@ -1,0 +1,38 @@
+import type { Response } from 'express';
+import type { Principal } from '../auth/authenticate.ts';
+import { ApiError } from '../errors.ts';
+import type { ApiContext, Route } from './route.ts';
+
+/** Requests a minute and team; enterprise is configured. */
+const PLAN_LIMITS: Record<string, number> = { free: 60, team: 120, pro: 600 };
+/** The settings pages refresh themselves; they have an allowance of their own, so that they don't use up the keys'. */
+const SESSION_LIMIT = 600;
+
+/** Counts the request and says in the headers what is left of the minute. @throws 429 when nothing is */
+export async function limitRate(
+  { rateLimiter, config }: ApiContext,
+  route: Route,
+  principal: Principal,
+  response: Response,
+): Promise<void> {
+  if (principal.kind === 'operator' || route.uncounted === 'silent') return;
+  const { teamId, plan } = principal;
+  const isSession = principal.kind === 'session';
+  const limit = isSession ? SESSION_LIMIT : (PLAN_LIMITS[plan] ?? config.enterpriseRateLimit);
+  const who = isSession ? `${teamId}:session` : teamId;
+  const { allowed, remaining, resetMs } = await rateLimiter.take(
+    who,
+    limit,
+    route.uncounted === 'shown' ? 0 : 1,
+  );
+  const seconds = Math.max(Math.ceil(resetMs / 1000), 1);
+  response.setHeader('X-RateLimit-Limit', limit);
+  response.setHeader('X-RateLimit-Remaining', remaining);
+  // Unix seconds, as GitHub's header of this name.
+  response.setHeader('X-RateLimit-Reset', Math.ceil((Date.now() + resetMs) / 1000));
+  if (allowed || route.uncounted === 'shown') return;
+  throw new ApiError('rate_limit_error', `More than ${limit} requests a minute. Try again in ${seconds} s.`, {
+    code: 'rate_limit_exceeded',
+    headers: { 'Retry-After': String(seconds) },
+  });
+}

@@ -1,0 +1,2 @@
+export { matches } from './evaluate.ts';
+export { type Condition, conditionProblems } from './grammar.ts';

@@ -1,0 +1,53 @@
+import type { Recovery } from '../prisma/generated/client.ts';
+import type { Context } from './context.ts';
+import { getEndpoint } from './endpoints.ts';
+import { invalidRequest, notFound } from './errors.ts';
+import { refuseDisabled } from './events.ts';
+import { idBodyFrom, newId } from './ids.ts';
+
+export const RECOVERABLE = ['failed', 'abandoned', 'never_attempted'] as const;
+
+export interface RecoveryInput {
+  since: Date;
+  until?: Date | undefined;
+  /** Undefined: everything that the endpoint missed. */
+  which?: (typeof RECOVERABLE)[number] | undefined;
+}
+
+/**
+ * Starts a background job that sends an endpoint what it missed in a period: events that were abandoned, that wait
+ * for a retry, or that were never attempted because the endpoint was disabled, or didn't exist yet.
+ * @throws 404, or 400 for a period that makes no sense or a disabled endpoint
+ */
+export async function startRecovery(
+  context: Context,
+  teamId: string,
+  endpointId: string,
+  input: RecoveryInput,
+): Promise<Recovery> {
+  const { prisma, clock } = context;
+  const now = clock.now();
+  const until = input.until ?? now;
+  if (input.since >= until)
+    throw invalidRequest('since must be before until (now, when left out)', { param: 'since' });
+  refuseDisabled(await getEndpoint(context, teamId, endpointId));
+  return prisma.recovery.create({
+    data: {
+      id: newId('rec_'),
+      teamId,
+      endpointId,
+      which: input.which ?? null,
+      since: input.since,
+      until,
+      position: idBodyFrom(input.since),
+      createdAt: now,
+    },
+  });
+}
+
+/** @throws 404 */
+export async function getRecovery({ prisma }: Context, teamId: string, id: string): Promise<Recovery> {
+  const recovery = await prisma.recovery.findFirst({ where: { id, teamId } });
+  if (!recovery) throw notFound('recovery', id);
+  return recovery;
+}

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startTestApp, type TestApp, until } from '../support/app.ts';
+import { type Receiver, startReceiver } from '../support/receiver.ts';
+
+let app: TestApp;
+let receiver: Receiver;
+let key: string;
+
+beforeAll(async () => {
+  [app, receiver] = await Promise.all([startTestApp({ env: { RETRY_SCHEDULE: '600' } }), startReceiver()]);
+});
+beforeEach(async () => {
+  receiver.clear();
+  receiver.respond('/r', { status: 200 });
+  ({ key } = await app.team());
+});
+afterAll(async () => {
+  await app.stop();
+  await receiver.stop();
+});
+
+const longAgo = '2020-01-01T00:00:00Z';
+const eventIds = () => receiver.forPath('/r').map(({ headers }) => headers['autousers-event-id']);
+
+async function recover(endpointId: string, body: object) {
+  const started = await app.call('POST', `/webhooks/${endpointId}/recover`, key, body);
+  expect(started.status).toBe(202);
+  const done = await until(async () => {
+    const { body: job } = await app.call('GET', `/recoveries/${started.body.id}`, key);
+    return job.status === 'running' ? undefined : job;
+  });
+  await app.settled(endpointId);
+  return done;
+}
+
+const setStatus = (id: string, status: string) => app.call('PATCH', `/webhooks/${id}`, key, { status });
+
+test('what was published while the endpoint was disabled is sent', async () => {
+  const { id } = await app.endpoint(key, receiver.url('/r'), ['rating.created']);
+  await setStatus(id, 'disabled');
+  const missed = [
+    await app.publish(key, { type: 'rating.created' }),
+    await app.publish(key, { type: 'rating.created' }),
+  ];
+  await app.publish(key, { type: 'evaluation.created' });
+  await setStatus(id, 'enabled');
+  const got = await app.publish(key, { type: 'rating.created' });
+  const job = await recover(id, { since: longAgo, status: 'never_attempted' });
+  expect(job).toMatchObject({ status: 'completed', progress: 1, events_scanned: 4, events_recovered: 2 });
+  expect(eventIds().sort()).toEqual([...missed, got].sort());
+});
+
+test('what waits for a retry is sent now, once', async () => {
+  receiver.respond('/r', [{ status: 500 }, { status: 200 }]);
+  const { id } = await app.endpoint(key, receiver.url('/r'));
+  const event = await app.publish(key);
+  await until(async () =>
+    (await app.deliveries()).some((row) => row.destination_id === id && row.attempt === 2),
+  );
+  const job = await recover(id, { since: longAgo, status: 'failed' });
+  expect(job.events_recovered).toBe(1);
+  await until(() => receiver.forPath('/r').length === 2);
+  expect(eventIds()).toEqual([event, event]);
+  const rows = (await app.deliveries()).filter((row) => row.destination_id === id);
+  expect(rows.map((row) => row.status)).toEqual(['failed', 'delivered']);
+});
+
+test('what was abandoned is sent again, and what was delivered is not', async () => {
+  receiver.respond('/r', [{ status: 500 }, { status: 200 }]);
+  const { id } = await app.endpoint(key, receiver.url('/r'));
+  const abandoned = await app.publish(key);
+  await until(async () =>
+    (await app.deliveries()).some((row) => row.destination_id === id && row.attempt === 2),
+  );
+  await app.sql(`UPDATE deliveries SET status = 'abandoned' WHERE destination_id = $1 AND attempt = 2`, [id]);
+  await app.publish(key);
+  await app.settled(id);
+  receiver.clear();
+  const job = await recover(id, { since: longAgo });
+  expect(job).toMatchObject({ recovers: 'all', events_scanned: 2, events_recovered: 1 });
+  expect(eventIds()).toEqual([abandoned]);
+  expect((await recover(id, { since: longAgo })).events_recovered).toBe(0);
+});
+
+test('only the period counts', async () => {
+  const { id } = await app.endpoint(key, receiver.url('/r'));
+  await setStatus(id, 'disabled');
+  await app.publish(key);
+  const middle = new Date(Date.now() + 1).toISOString();
+  await until(() => Date.now() > Date.parse(middle) + 2);
+  const later = await app.publish(key);
+  await setStatus(id, 'enabled');
+  await recover(id, { since: middle });
+  expect(eventIds()).toEqual([later]);
+});
+
+test('a job of more than one step is done completely, and the endpoint gets each event once', async () => {
+  const { id } = await app.endpoint(key, receiver.url('/r'));
+  await setStatus(id, 'disabled');
+  const events = Array.from({ length: 700 }, (_, index) => ({
+    type: 'rating.created',
+    data: { object: { id: `rat_${index}` } },
+  }));
+  await app.call('POST', '/events/batch', key, { events });
+  await setStatus(id, 'enabled');
+  const [one, two] = await Promise.all([recover(id, { since: longAgo }), recover(id, { since: longAgo })]);
+  expect(one.events_recovered + two.events_recovered).toBe(700);
+  await until(() => receiver.forPath('/r').length >= 700);
+  expect(new Set(eventIds()).size).toBe(700);
+  expect(eventIds()).toHaveLength(700);
+});
+
+test('a disabled endpoint, a senseless period and an unknown endpoint are refused', async () => {
+  const { id } = await app.endpoint(key, receiver.url('/r'));
+  const path = `/webhooks/${id}/recover`;
+  expect((await app.call('POST', path, key, {})).body.error.param).toBe('since');
+  expect((await app.call('POST', path, key, { since: '2030-01-01T00:00:00Z' })).body.error.param).toBe(
+    'since',
+  );
+  expect((await app.call('POST', path, key, { since: longAgo, status: 'delivered' })).body.error.param).toBe(
+    'status',
+  );
+  await setStatus(id, 'disabled');
+  expect((await app.call('POST', path, key, { since: longAgo })).body.error.code).toBe('endpoint_disabled');
+  expect((await app.call('POST', '/webhooks/whe_x/recover', key, { since: longAgo })).status).toBe(404);
+  expect((await app.call('GET', '/recoveries/rec_x', key)).status).toBe(404);
+});
