@@ -1,0 +1,146 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Command } from './line-process.ts';
+
+const run = promisify(execFile);
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const VERIFIERS = join(ROOT, 'verifiers');
+const DRIVERS = join(ROOT, 'test/verifiers/drivers');
+const TSX = import.meta.resolve('tsx');
+
+export interface Language {
+  name: string;
+  /** The verifier: one file. */
+  verifier: string;
+  /** The complete receiver that the docs show. */
+  examples: string[];
+  doc: string;
+  available: boolean;
+  /** The process that answers the cases of `cases.ts`. Works in an empty folder of its own. */
+  driver(folder: string): Promise<Command>;
+  /** The example receiver, set up in an empty folder as its document says. */
+  receiver(folder: string): Promise<Command>;
+}
+
+function has(command: string, ...args: string[]): boolean {
+  return spawnSync(command, args).status === 0;
+}
+
+const typescript: Language = {
+  name: 'TypeScript',
+  verifier: 'verifiers/typescript/src/index.ts',
+  examples: ['verifiers/typescript/examples/receiver.ts'],
+  doc: 'docs/receivers/typescript-express.md',
+  available: true,
+  driver: async () => ({
+    command: process.execPath,
+    args: ['--import', TSX, join(DRIVERS, 'typescript.ts')],
+  }),
+  // The package as npm would install it: compiled, on Node.js without a loader for what is in node_modules.
+  async receiver(folder) {
+    const source = join(VERIFIERS, 'typescript');
+    const installed = join(folder, 'node_modules/@autousers/webhooks');
+    await mkdir(installed, { recursive: true });
+    await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const build = ['--project', join(source, 'tsconfig.build.json'), '--outDir', join(installed, 'dist')];
+    await Promise.all([
+      run(process.execPath, [tsc, ...build]),
+      // The example's types too: running it doesn't check them.
+      run(process.execPath, [tsc, '--project', join(source, 'tsconfig.json')]),
+    ]);
+    await cp(join(source, 'package.json'), join(installed, 'package.json'));
+    await symlink(join(ROOT, 'node_modules/express'), join(folder, 'node_modules/express'));
+    await cp(join(source, 'examples/receiver.ts'), join(folder, 'receiver.ts'));
+    return { command: process.execPath, args: ['--import', TSX, 'receiver.ts'], cwd: folder };
+  },
+};
+
+const PYTHON = { PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1', PYTHONUTF8: '1' };
+
+const python: Language = {
+  name: 'Python',
+  verifier: 'verifiers/python/autousers_webhooks.py',
+  examples: ['verifiers/python/examples/receiver.py'],
+  doc: 'docs/receivers/python-http-server.md',
+  available: has('python3', '--version'),
+  driver: async () => ({
+    command: 'python3',
+    args: ['-W', 'error', join(DRIVERS, 'python.py')],
+    env: { ...PYTHON, PYTHONPATH: join(VERIFIERS, 'python') },
+  }),
+  async receiver(folder) {
+    await cp(join(VERIFIERS, 'python/autousers_webhooks.py'), join(folder, 'autousers_webhooks.py'));
+    await cp(join(VERIFIERS, 'python/examples/receiver.py'), join(folder, 'receiver.py'));
+    return { command: 'python3', args: ['receiver.py'], cwd: folder, env: PYTHON };
+  },
+};
+
+/** Offline, and with what this machine has. The build cache makes every run but the first one fast. */
+const GO = {
+  HOME: homedir(),
+  GOFLAGS: '-mod=mod',
+  GOPROXY: 'off',
+  GOTOOLCHAIN: 'local',
+  GOWORK: 'off',
+  CGO_ENABLED: '0',
+  GOCACHE: process.env.GOCACHE ?? join(homedir(), '.cache/go-build'),
+};
+
+async function goBuild(source: string, target: string): Promise<Command> {
+  await run('go', ['build', '-o', target, '.'], { cwd: source, env: { ...process.env, ...GO } });
+  return { command: target, args: [] };
+}
+
+const go: Language = {
+  name: 'Go',
+  verifier: 'verifiers/go/autouserswebhooks.go',
+  examples: ['verifiers/go/examples/receiver.go'],
+  doc: 'docs/receivers/go-net-http.md',
+  available: has('go', 'version'),
+  driver: (folder) => goBuild(join(DRIVERS, 'go'), join(folder, 'driver')),
+  async receiver(folder) {
+    const options = { cwd: folder, env: { ...process.env, ...GO } };
+    for (const name of ['go.mod', 'autouserswebhooks.go']) {
+      await cp(join(VERIFIERS, 'go', name), join(folder, 'autouserswebhooks', name));
+    }
+    await cp(join(VERIFIERS, 'go/examples/receiver.go'), join(folder, 'receiver.go'));
+    await run('go', ['mod', 'init', 'receiver'], options);
+    const replaced = 'autouserswebhooks=./autouserswebhooks';
+    await run('go', ['mod', 'edit', '-require=autouserswebhooks@v0.0.0', `-replace=${replaced}`], options);
+    return goBuild(folder, join(folder, 'receiver'));
+  },
+};
+
+const ruby: Language = {
+  name: 'Ruby',
+  verifier: 'verifiers/ruby/autousers_webhooks.rb',
+  examples: ['verifiers/ruby/examples/receiver.rb', 'verifiers/ruby/examples/config.ru'],
+  doc: 'docs/receivers/ruby-rack.md',
+  available: has('ruby', '--version'),
+  driver: async () => ({
+    command: 'ruby',
+    args: ['-w', '-I', join(VERIFIERS, 'ruby'), join(DRIVERS, 'ruby.rb')],
+  }),
+  async receiver(folder) {
+    await cp(join(VERIFIERS, 'ruby/autousers_webhooks.rb'), join(folder, 'autousers_webhooks.rb'));
+    for (const name of ['receiver.rb', 'config.ru']) {
+      await cp(join(VERIFIERS, 'ruby/examples', name), join(folder, name));
+    }
+    return { command: 'ruby', args: ['-w', '-E', 'UTF-8', join(DRIVERS, 'rack.rb')], cwd: folder };
+  },
+};
+
+export const languages: Language[] = [typescript, python, go, ruby];
+
+for (const { name, available } of languages) {
+  if (!available) console.warn(`${name} is not installed: its verifier is NOT tested`);
+}
+
+/** A file of the repository. */
+export const readText = (path: string) => readFile(join(ROOT, path), 'utf8');

@@ -1,0 +1,3 @@
+module autouserswebhooks
+
+go 1.19
