@@ -14,6 +14,12 @@ import type { Attempt, Sender } from './webhook-sender.ts';
 /** A destination with a rate limit is looked at this often at most, so that several slots go out together. */
 const SHORTEST_PACE_MS = 50;
 
+/**
+ * A busy lane asks for its endpoint's settings once a second; a quiet one, each time. So a new secret or URL is used
+ * within a second at the latest.
+ */
+const FRESH_MS = 1_000;
+
 interface DispatcherParts {
   db: Database;
   keyring: Keyring;
@@ -118,7 +124,7 @@ export class Dispatcher {
         await this.claimFor(lanes);
         this.again = true;
       } catch (error) {
-        // The deliveries are safe in the table; the sweep comes back for them.
+        // The deliveries are safe in the table (leased, at the worst); the sweep comes back for them.
         this.parts.log.error({ error: String(error) }, 'claim.failed');
         for (const { lane } of lanes) this.settle(lane);
       }
@@ -154,38 +160,37 @@ export class Dispatcher {
     }
     const now = clock.now();
     const leaseEnd = new Date(now.getTime() + this.leaseMs);
-    const ids = chosen.map(({ lane }) => lane.destinationId);
+    const stale = chosen.filter(({ lane }) => now.getTime() - lane.loadedAt > FRESH_MS);
+    const ids = stale.map(({ lane }) => lane.destinationId);
     const wants = chosen.map(({ lane, room }) => ({ destinationId: lane.destinationId, room }));
     const [deliveries, destinations] = await Promise.all([
       claim(db, wants, now, leaseEnd),
-      loadDestinations(db, keyring, ids, now),
+      ids.length > 0 ? loadDestinations(db, keyring, ids, now) : new Map<string, Destination>(),
     ]);
-    this.held += deliveries.length;
+    for (const { lane } of stale) {
+      lane.destination = destinations.get(lane.destinationId);
+      lane.loadedAt = now.getTime();
+    }
     const claimed = groupBy(deliveries, (delivery) => delivery.destinationId);
-    await this.pace(claimed, destinations, now);
+    await this.pace(claimed, now);
     for (const { lane, room } of chosen) {
       const own = claimed.get(lane.destinationId) ?? [];
       lane.buffer.push(...own);
+      this.held += own.length;
       // Got all it asked for: there may be more.
       if (own.length === room) this.mark(lane);
-      const destination = destinations.get(lane.destinationId);
-      if (destination) this.open(lane, destination);
+      if (lane.destination) this.open(lane, lane.destination);
       else await this.dropGone(lane);
     }
   }
 
   /** Of what was claimed for destinations with a rate limit, keeps as many as may go now and gives the rest back. */
-  private async pace(
-    claimed: Map<string, ClaimedDelivery[]>,
-    destinations: Map<string, Destination>,
-    now: Date,
-  ): Promise<void> {
-    const paced = [...claimed].filter(([id]) => typeof destinations.get(id)?.rateLimit === 'number');
+  private async pace(claimed: Map<string, ClaimedDelivery[]>, now: Date): Promise<void> {
+    const paced = [...claimed].filter(([id]) => typeof this.lane(id).destination?.rateLimit === 'number');
     const wants = paced.map(([destinationId, own]) => ({ destinationId, room: own.length }));
     for (const { id, granted, nextSlotAt } of await takeSlots(this.parts.db, wants, now)) {
       const excess = (claimed.get(id) ?? []).splice(granted);
       if (excess.length === 0) continue;
-      this.held -= excess.length;
       await release(this.parts.db, excess);
       this.wakeAt(id, Math.max(nextSlotAt.getTime() - now.getTime(), SHORTEST_PACE_MS));
     }
@@ -201,7 +206,6 @@ export class Dispatcher {
   }
 
   private open(lane: Lane, destination: Destination): void {
-    lane.destination = destination;
     if (lane.inFlight === 0) lane.failures = destination.consecutiveFailures;
     this.start(lane);
   }

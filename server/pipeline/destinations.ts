@@ -6,8 +6,8 @@ import type { Keyring } from '../encryption.ts';
 export interface Destination {
   id: string;
   url: string;
-  /** The current secret first; the previous one follows while it still verifies. */
-  secrets: [current: string, ...previous: string[]];
+  /** The current secret first; the previous one follows while it still verifies. Undefined: it can't be decrypted. */
+  secrets: [current: string, ...previous: string[]] | undefined;
   consecutiveFailures: number;
   /** Deliveries a second at most; null: no limit. */
   rateLimit: number | null;
@@ -47,13 +47,25 @@ export async function loadDestinations(
 }
 
 function toDestination(row: EndpointRow, keyring: Keyring, now: Date): Destination {
-  const secrets: Destination['secrets'] = [keyring.decrypt(row.secretCiphertext, row.id)];
+  const { id, url, consecutiveFailures, rateLimit } = row;
+  const known = { id, url, consecutiveFailures, rateLimit };
+  try {
+    return { ...known, secrets: secretsOf(row, keyring, now), headers: headersOf(row, keyring) };
+  } catch {
+    // One endpoint that was encrypted with a key we don't have must not keep the others from being served.
+    return { ...known, secrets: undefined, headers: {} };
+  }
+}
+
+function secretsOf(row: EndpointRow, keyring: Keyring, now: Date): NonNullable<Destination['secrets']> {
+  const secrets: NonNullable<Destination['secrets']> = [keyring.decrypt(row.secretCiphertext, row.id)];
   const overlap = row.previousSecretValidUntil !== null && row.previousSecretValidUntil > now;
   if (overlap && row.previousSecretCiphertext !== null) {
     secrets.push(keyring.decrypt(row.previousSecretCiphertext, row.id));
   }
-  const { id, url, consecutiveFailures, rateLimit, headersCiphertext } = row;
-  const headers: CustomHeaders =
-    headersCiphertext === null ? {} : JSON.parse(keyring.decrypt(headersCiphertext, id));
-  return { id, url, secrets, consecutiveFailures, rateLimit, headers };
+  return secrets;
+}
+
+function headersOf({ id, headersCiphertext }: EndpointRow, keyring: Keyring): CustomHeaders {
+  return headersCiphertext === null ? {} : JSON.parse(keyring.decrypt(headersCiphertext, id));
 }

@@ -4,8 +4,9 @@ import type { Destination } from './destinations.ts';
 /** What one worker has in its hands for one destination. */
 export interface Lane {
   destinationId: string;
-  /** As it was when the last claim was made. */
+  /** As it was at `loadedAt` (milliseconds since 1970); undefined: not asked yet, or gone. */
   destination: Destination | undefined;
+  loadedAt: number;
   /** Leased, not yet started. */
   buffer: ClaimedDelivery[];
   inFlight: number;
@@ -16,7 +17,15 @@ export interface Lane {
 }
 
 export function newLane(destinationId: string): Lane {
-  return { destinationId, destination: undefined, buffer: [], inFlight: 0, backlog: false, failures: 0 };
+  return {
+    destinationId,
+    destination: undefined,
+    loadedAt: 0,
+    buffer: [],
+    inFlight: 0,
+    backlog: false,
+    failures: 0,
+  };
 }
 
 /**

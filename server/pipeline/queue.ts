@@ -94,7 +94,7 @@ export function openQueue(
     },
     ping: () => within(PING_DEADLINE_MS, store.queue.getJobCounts('waiting')).then(() => undefined),
     async close() {
-      await store.queue.close();
+      await within(STOP_DEADLINE_MS, store.queue.close()).catch(report);
       await store.close();
     },
   };

@@ -10,8 +10,8 @@ export interface Attempt {
   startedAt: Date;
   /** Milliseconds from start to the end of the answer, or to the failure. */
   ms: number;
-  /** What is kept of the request; everything else in it follows from the delivery. */
-  request: { signature: string; standardSignature: string; customHeaders: CustomHeaders | null };
+  /** What is kept of the request, if there was one; everything else in it follows from the delivery. */
+  request: { signature: string; standardSignature: string; customHeaders: CustomHeaders | null } | undefined;
   end:
     | { kind: 'response'; status: number; headers: Record<string, string>; body: string }
     /** No usable answer; `message` is for people. */
@@ -30,6 +30,11 @@ const RESPONSE_BODY_LIMIT = 4_096;
 export function createWebhookSender(http: OutboundHttp, clock: Clock, timeoutMs: number): Sender {
   return async (delivery, destination) => {
     const startedAt = clock.now();
+    if (!destination.secrets) {
+      const message =
+        "the signing secret can't be decrypted; the operator must add the ENCRYPTION_KEY it was made with";
+      return { startedAt, ms: 0, request: undefined, end: { kind: 'failure', message } };
+    }
     const headers = signedHeaders(
       { deliveryId: delivery.id, eventId: delivery.eventId, eventType: delivery.eventType },
       destination.secrets,
