@@ -92,7 +92,7 @@ export async function sendTestEvent(
 /** A disabled endpoint gets no new deliveries. @throws 400 */
 export function refuseDisabled(endpoint: { status: string }): void {
   if (endpoint.status === 'enabled') return;
-  throw invalidRequest('The endpoint is disabled. Enable it first: PATCH {"status": "enabled"}.', {
+  throw invalidRequest('The endpoint is disabled, and gets nothing until it is enabled again.', {
     code: 'endpoint_disabled',
   });
 }

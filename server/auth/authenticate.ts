@@ -3,7 +3,7 @@ import type { Clock } from '../context.ts';
 import type { Database, Statement } from '../db.ts';
 import { ApiError } from '../errors.ts';
 import type { Role } from './scopes.ts';
-import { hashToken, sameToken } from './tokens.ts';
+import { hashToken, sameHash } from './tokens.ts';
 
 /** Who is asking. */
 export type Principal =
@@ -56,13 +56,13 @@ export const SESSION_COOKIE = 'autousers_session';
 export class Authenticator {
   private readonly db: Database;
   private readonly clock: Clock;
-  private readonly operatorToken: string;
+  private readonly operatorHash: string;
   private readonly keys: Batcher<string, KeyRow | undefined>;
 
   constructor(parts: { db: Database; clock: Clock; operatorToken: string }) {
     this.db = parts.db;
     this.clock = parts.clock;
-    this.operatorToken = parts.operatorToken;
+    this.operatorHash = hashToken(parts.operatorToken);
     this.keys = new Batcher(
       async (hashes) => {
         const rows = await this.db.query<KeyRow>(FIND_KEYS, [[...new Set(hashes)]]);
@@ -91,8 +91,9 @@ export class Authenticator {
     if (token === undefined) {
       throw unauthenticated('The Authorization header must be "Bearer " and an API key.', 'invalid_api_key');
     }
-    if (sameToken(token, this.operatorToken)) return { kind: 'operator' };
-    const row = await this.keys.add(hashToken(token));
+    const hash = hashToken(token);
+    if (sameHash(hash, this.operatorHash)) return { kind: 'operator' };
+    const row = await this.keys.add(hash);
     const now = this.clock.now();
     if (!row) throw unauthenticated('This API key does not exist or was revoked.', 'invalid_api_key');
     if (row.expiresAt && row.expiresAt <= now)
