@@ -5,6 +5,7 @@ import { addEndpointCommands } from './commands/endpoint.ts';
 import { addEventCommands } from './commands/events.ts';
 import { addKeyCommands } from './commands/key.ts';
 import { addListenCommand } from './commands/listen.ts';
+import { addRecoverCommand } from './commands/recover.ts';
 import { addServerCommands } from './commands/server.ts';
 import { addTeamCommands } from './commands/team.ts';
 import { addTriggerCommand } from './commands/trigger.ts';
@@ -65,7 +66,7 @@ function createProgram(cli: Cli): Command {
     addEventCommands,
     addDeliveryCommands,
   ];
-  const rest = [addTriggerCommand, addListenCommand, addServerCommands];
+  const rest = [addRecoverCommand, addTriggerCommand, addListenCommand, addServerCommands];
   for (const add of [...groups, ...rest]) add(program, cli);
   return program;
 }

@@ -105,4 +105,45 @@ describe('endpoint', () => {
     expect(JSON.parse(json.out)).toEqual({ id: second.id, deleted: true });
     expect((await stage.app.call('GET', `/webhooks/${id}`, key)).status).toBe(404);
   });
+
+  test('conditions, rate limits and headers', async () => {
+    const filter = '{"path":"data.object.status","op":"eq","value":"Ended"}';
+    const options = [
+      '--filter',
+      filter,
+      '--rate-limit',
+      '20',
+      '--header',
+      'X-Team: a',
+      '--header',
+      'X-Token: sesame',
+    ];
+    const { out } = await cli('endpoint', 'create', stage.receiver.url(), ...options);
+    expect(out).toMatch(/Condition +\{.*"Ended"/);
+    expect(out).toMatch(/Rate limit +20 a second/);
+    expect(out).toMatch(/Headers +X-Team: a, X-Token: \[redacted\]/);
+    const [, id = ''] = /^Endpoint +(whe_\S+)$/m.exec(out) ?? [];
+    expect((await cli('endpoint', 'update', id, '--filter', 'null')).out).not.toContain('Condition');
+    expect((await cli('endpoint', 'update', id, '--filter', 'nonsense')).code).toBe(2);
+    const bad = await cli('endpoint', 'update', id, '--header', 'no-colon-sesame');
+    expect(bad.code).toBe(2);
+    expect(bad.err).not.toContain('sesame');
+  });
+
+  test('recover sends what was missed', async () => {
+    const { id } = await stage.app.endpoint(key, stage.receiver.url('/recovered'));
+    await cli('endpoint', 'disable', id);
+    await stage.app.publish(key);
+    expect(await cli('recover', id, '--since', '1h')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('disabled'),
+    });
+    await cli('endpoint', 'enable', id);
+    const done = await cli('recover', id, '--since', '1h', '--status', 'never_attempted');
+    expect(done).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^rec_\S+ completed: 1 of \d+ events/),
+    });
+    await stage.receiver.waitFor((requests) => requests.some(({ path }) => path === '/recovered'));
+  });
 });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { usage } from '../failures.ts';
-import { list } from '../options.ts';
+import { header, jsonObjectOrNull, list, wholeNumber } from '../options.ts';
 import { addPageOptions, type PageOptions, showPages } from '../paging.ts';
 import { type Printer, statusCell, time } from '../printer.ts';
 import { action, type Cli, confirm, type Session, segment } from '../session.ts';
@@ -13,6 +13,9 @@ export interface Endpoint {
   api_version: string | null;
   status: string;
   disabled_reason: string | null;
+  filter: object | null;
+  rate_limit: number | null;
+  headers: Record<string, string>;
   secret_prefix: string;
   last_delivered_at: string | null;
   last_failed_at: string | null;
@@ -26,6 +29,9 @@ interface EndpointOptions {
   event?: string[];
   description?: string;
   apiVersion?: string;
+  filter?: object | null;
+  rateLimit?: number;
+  header?: Record<string, string>;
 }
 
 const COLUMNS = [
@@ -58,7 +64,7 @@ export function addEndpointCommands(program: Command, cli: Cli): void {
     action(cli, async (session, options: EndpointOptions, id: string, url?: string) => {
       const body = { url, ...toFields(options) };
       if (Object.values(body).every((value) => value === undefined)) {
-        throw usage('Nothing to change: give a URL, --event, --description or --api-version.');
+        throw usage('Nothing to change: give a URL, or a field such as --event.');
       }
       await change(session, 'PATCH', pathOf(id), body);
     }),
@@ -97,11 +103,21 @@ function withFields(command: Command): Command {
   return command
     .option('--event <type>', "a type it gets, or '*' for all; may be repeated", list)
     .option('--description <text>')
-    .option('--api-version <version>');
+    .option('--api-version <version>')
+    .option('--filter <json>', 'only events that meet this condition; null for all', jsonObjectOrNull)
+    .option('--rate-limit <n>', 'deliveries a second at most', wholeNumber(1, 1_000))
+    .option('--header <name:value>', 'sent with every delivery; may be repeated', header);
 }
 
-function toFields({ event, description, apiVersion }: EndpointOptions) {
-  return { enabled_events: event, description, api_version: apiVersion };
+function toFields({ event, description, apiVersion, filter, rateLimit, header: headers }: EndpointOptions) {
+  return {
+    enabled_events: event,
+    description,
+    api_version: apiVersion,
+    filter,
+    rate_limit: rateLimit,
+    headers,
+  };
 }
 
 function pathOf(id: string): string {
@@ -130,12 +146,20 @@ function showEndpoint(endpoint: Endpoint, print: Printer): void {
     ['Description', endpoint.description],
     ['Events', endpoint.enabled_events.join(', ')],
     ['API version', endpoint.api_version],
+    ['Condition', endpoint.filter && JSON.stringify(endpoint.filter)],
+    ['Rate limit', endpoint.rate_limit && `${endpoint.rate_limit} a second`],
+    ['Headers', headerLines(endpoint.headers)],
     ['Secret', secret ?? `${endpoint.secret_prefix}…`],
     ['Old secret', overlap ? `verifies until ${time(overlap)}` : null],
     ['Created', time(endpoint.created_at)],
     ['Last delivered', time(endpoint.last_delivered_at)],
     ['Last failed', time(endpoint.last_failed_at)],
   ]);
+}
+
+function headerLines(headers: Record<string, string>): string | null {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return lines.length === 0 ? null : lines.join(', ');
 }
 
 function showEndpoints(endpoints: Endpoint[], print: Printer): void {
