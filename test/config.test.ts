@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type Config, ConfigError, readConfig } from '../server/config.ts';
+import { type Config, ConfigError, readConfig, VARIABLES } from '../server/config.ts';
 
 const KEY = Buffer.alloc(32, 1).toString('base64');
 
@@ -30,6 +31,7 @@ test('an empty environment is a complete configuration, with the defaults of the
     deliveryTimeoutMs: 10_000,
     deliveryConcurrency: 512,
     endpointConcurrency: 32,
+    enterpriseRateLimit: 6_000,
     webhooksEnabled: true,
     smtpUrl: undefined,
     mailFrom: 'Autousers Connect <no-reply@localhost>',
@@ -63,6 +65,7 @@ describe('each variable is read:', () => {
     ['DELIVERY_TIMEOUT_MS', '500', { deliveryTimeoutMs: 500 }],
     ['DELIVERY_CONCURRENCY', '7', { deliveryConcurrency: 7 }],
     ['ENDPOINT_CONCURRENCY', '3', { endpointConcurrency: 3 }],
+    ['ENTERPRISE_RATE_LIMIT', '9', { enterpriseRateLimit: 9 }],
     ['AUTOUSERS_WEBHOOKS_ENABLED', '0', { webhooksEnabled: false }],
     ['AUTOUSERS_WEBHOOKS_ENABLED', 'true', { webhooksEnabled: true }],
     ['SMTP_URL', 'smtp://mail:25', { smtpUrl: 'smtp://mail:25' }],
@@ -100,6 +103,7 @@ describe('a value that makes no sense is refused, with the name of its variable:
     ['DELIVERY_TIMEOUT_MS', '60001'],
     ['DELIVERY_CONCURRENCY', '0'],
     ['ENDPOINT_CONCURRENCY', '1.5'],
+    ['ENTERPRISE_RATE_LIMIT', '0'],
     ['ALLOWED_TARGETS', 'http://localhost'],
     ['AUTOUSERS_WEBHOOKS_ENABLED', 'yes'],
     ['SMTP_URL', 'mail:25'],
@@ -149,4 +153,9 @@ test('processes with a role of their own need a database that they can share', (
     expect(problemsOf({}, role)).toEqual([expect.stringMatching(/^DATABASE_URL: is required for the role/)]);
     expect(readConfig({ DATABASE_URL: 'postgres://db/connect' }, role).role).toBe(role);
   }
+});
+
+test('every variable that is read is tested here', () => {
+  const source = readFileSync(new URL(import.meta.url), 'utf8');
+  expect(VARIABLES.filter((name) => !source.includes(name))).toEqual([]);
 });

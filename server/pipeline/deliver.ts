@@ -126,7 +126,10 @@ export class Dispatcher {
       } catch (error) {
         // The deliveries are safe in the table (leased, at the worst); the sweep comes back for them.
         this.parts.log.error({ error: String(error) }, 'claim.failed');
-        for (const { lane } of lanes) this.settle(lane);
+        for (const { lane } of lanes) {
+          lane.claiming = false;
+          this.settle(lane);
+        }
       }
     }
     // In the same tick as the loop's last look at \`again\`, so that no wake-up falls between the two.
@@ -156,6 +159,7 @@ export class Dispatcher {
     for (const { lane } of chosen) {
       // Cleared before asking: a wake-up that arrives meanwhile marks it again and isn't lost.
       lane.backlog = false;
+      lane.claiming = true;
       this.backlogged.delete(lane);
     }
     const now = clock.now();
@@ -174,6 +178,7 @@ export class Dispatcher {
     const claimed = groupBy(deliveries, (delivery) => delivery.destinationId);
     await this.pace(claimed, now);
     for (const { lane, room } of chosen) {
+      lane.claiming = false;
       const own = claimed.get(lane.destinationId) ?? [];
       lane.buffer.push(...own);
       this.held += own.length;
@@ -236,7 +241,7 @@ export class Dispatcher {
 
   /** Forgets a lane that has nothing to do. */
   private settle(lane: Lane): void {
-    if (lane.inFlight > 0 || lane.buffer.length > 0 || lane.backlog) return;
+    if (lane.claiming || lane.inFlight > 0 || lane.buffer.length > 0 || lane.backlog) return;
     this.lanes.delete(lane.destinationId);
     this.backlogged.delete(lane);
   }

@@ -12,6 +12,8 @@ export interface Lane {
   inFlight: number;
   /** There may be due deliveries in the table that nobody has claimed. */
   backlog: boolean;
+  /** A claim for it is on its way. Forgetting it now would let a second lane of the same destination come up. */
+  claiming: boolean;
   /** Failed attempts in a row, as far as this worker knows; its width shrinks with them. */
   failures: number;
 }
@@ -24,6 +26,7 @@ export function newLane(destinationId: string): Lane {
     buffer: [],
     inFlight: 0,
     backlog: false,
+    claiming: false,
     failures: 0,
   };
 }

@@ -49,7 +49,7 @@ interface Store {
     add(name: string, data: WakeJob, options: typeof JOB_OPTIONS): Promise<unknown>;
     getJobCounts(state: 'waiting'): Promise<Record<string, number>>;
   };
-  startWorker(process: Process): Closable;
+  startWorker(process: Process): Closable & { waitUntilReady(): Promise<unknown>; run(): Promise<void> };
   close(): Promise<void>;
 }
 
@@ -86,6 +86,11 @@ export function openQueue(
     consume(handle) {
       const worker = store.startWorker(async (job) => handle(job.data.destinationIds));
       worker.on('error', report);
+      // Not before it is ready: when PostgreSQL refuses its first connection, BullMQ's loop would spin and block us.
+      worker
+        .waitUntilReady()
+        .then(() => worker.run())
+        .catch(report);
       return () => within(STOP_DEADLINE_MS, worker.close()).catch(report);
     },
     async depth() {
@@ -109,7 +114,12 @@ function redisStore(url: string, prefix: string, report: (error: Error) => void)
   return {
     queue: new Queue<WakeJob>(QUEUE_NAME, { connection: producer, prefix }),
     startWorker: (process) =>
-      new Worker<WakeJob>(QUEUE_NAME, process, { connection: consumer, prefix, concurrency: JOBS_AT_ONCE }),
+      new Worker<WakeJob>(QUEUE_NAME, process, {
+        connection: consumer,
+        prefix,
+        concurrency: JOBS_AT_ONCE,
+        autorun: false,
+      }),
     async close() {
       producer.disconnect();
       consumer.disconnect();
@@ -125,7 +135,7 @@ function postgresStore(connectionString: string): Store {
       new Worker(
         QUEUE_NAME,
         process,
-        { connection: connection(JOBS_AT_ONCE), concurrency: JOBS_AT_ONCE },
+        { connection: connection(JOBS_AT_ONCE), concurrency: JOBS_AT_ONCE, autorun: false },
         createPostgresBackend,
       ),
     close: async () => {},

@@ -73,7 +73,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       queuePrefix: options.queuePrefix ?? new URL(database.url).pathname.slice(1),
     },
   });
-  const view = await viewDatabase(database.url);
+  const view = viewDatabase(database.url);
 
   return {
     ...apiClient(app.url),

@@ -52,20 +52,19 @@ export interface DatabaseView {
   close(): Promise<void>;
 }
 
-export async function viewDatabase(url: string): Promise<DatabaseView> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+export function viewDatabase(url: string): DatabaseView {
+  const pool = new pg.Pool({ connectionString: url, max: 2 });
   // Dropping the database at the end cuts the connection; that is no news.
-  client.on('error', () => {});
+  pool.on('error', () => {});
   return {
-    sql: async (text, values) => (await client.query(text, values)).rows,
+    sql: async (text, values) => (await pool.query(text, values)).rows,
     deliveries: async (endpointId) => {
-      const { rows } = await client.query<DeliveryRow>(
+      const { rows } = await pool.query<DeliveryRow>(
         'SELECT * FROM deliveries WHERE $1::text IS NULL OR destination_id = $1 ORDER BY right(id, 24)',
         [endpointId ?? null],
       );
       return rows;
     },
-    close: () => client.end(),
+    close: () => pool.end(),
   };
 }

@@ -14,7 +14,7 @@ export function useDatabase(): OpenedDatabase {
   beforeAll(async () => {
     database = await createTestDatabase();
     const db = openDatabase(database.url, 4, () => {});
-    Object.assign(opened, await viewDatabase(database.url), { db });
+    Object.assign(opened, viewDatabase(database.url), { db });
   });
   afterAll(async () => {
     await opened.db?.close();

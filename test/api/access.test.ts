@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import type { Route } from '../../server/api/route.ts';
+import { routes } from '../../server/api/routes/index.ts';
+import { ROLES, SCOPES, type Scope } from '../../server/auth/scopes.ts';
+import { OPERATOR_TOKEN } from '../support/app.ts';
+import { useStage } from '../support/stage.ts';
+
+const stage = useStage();
+
+const titleOf = ({ method, path }: Route) => `${method.toUpperCase()} ${path}`;
+/** With an id that doesn't exist: whoever may call the route hears 404, 400 or 200, and never 401 or 403. */
+const call = (route: Route, token?: string, headers?: Record<string, string>) =>
+  stage.app.call(
+    route.method.toUpperCase(),
+    route.path.replace(':id', 'nothing'),
+    token,
+    route.method === 'get' ? undefined : {},
+    headers,
+  );
+const all = routes.map((route) => [titleOf(route), route] as const);
+
+test.each(all)('%s: without a credential, or with a wrong one, 401', async (_, route) => {
+  const wrong = ['ak_live_wrong', `${OPERATOR_TOKEN}x`, OPERATOR_TOKEN.slice(0, -1)];
+  for (const token of [undefined, ...wrong]) {
+    const answer = await call(route, token);
+    expect(answer).toMatchObject({ status: 401, body: { error: { type: 'authentication_error' } } });
+    expect(answer.headers.get('www-authenticate')).toContain('Bearer');
+  }
+  for (const authorization of ['Basic b3A6', OPERATOR_TOKEN, 'Bearer', 'Bearer a b']) {
+    expect((await call(route, undefined, { authorization })).status).toBe(401);
+  }
+  expect((await call(route, undefined, { cookie: 'autousers_session=wrong' })).status).toBe(401);
+});
+
+const operatorOnly = all.filter(([, { access }]) => access === 'operator');
+test.each(operatorOnly)('%s: for the operator alone', async (_, route) => {
+  const { id, key } = await stage.app.team();
+  const owner = await stage.app.session(id, 'owner');
+  for (const answer of [await call(route, key), await call(route, undefined, owner)]) {
+    expect(answer).toMatchObject({ status: 403, body: { error: { code: 'operator_only' } } });
+  }
+  expect([200, 400, 404]).toContain((await call(route, OPERATOR_TOKEN)).status);
+});
+
+const scoped = all.flatMap(([title, route]) =>
+  typeof route.access === 'object' && 'scope' in route.access ? [[title, route, route.access] as const] : [],
+);
+
+describe('a key', () => {
+  test.each(scoped)('%s: needs the scope, its family, or "*"', async (_, route, { scope }) => {
+    const { id } = await stage.app.team();
+    const enough = new Set<Scope>([scope, `${scope.split(':')[0]}:*` as Scope, '*']);
+    const others = SCOPES.filter((each) => !enough.has(each));
+    const refused = await call(route, (await stage.app.key(id, others)).token);
+    expect(refused.status).toBe(403);
+    expect(refused.body.error).toMatchObject({ type: 'authorization_error', code: 'missing_required_scope' });
+    expect(refused.body.error.message).toContain(scope);
+    for (const each of enough) {
+      const { status } = await call(route, (await stage.app.key(id, [each])).token);
+      expect([200, 202, 400, 404]).toContain(status);
+    }
+  });
+});
+
+describe('a person', () => {
+  test.each(scoped)('%s: needs the role', async (_, route, { role }) => {
+    const { id } = await stage.app.team();
+    for (const [rank, each] of ROLES.entries()) {
+      const answer = await call(route, undefined, await stage.app.session(id, each));
+      if (rank >= ROLES.indexOf(role)) expect([200, 202, 400, 404]).toContain(answer.status);
+      else expect(answer).toMatchObject({ status: 403, body: { error: { code: 'insufficient_role' } } });
+    }
+  });
+
+  const inSettings = all.filter(([, { access }]) => typeof access === 'object' && 'session' in access);
+  test.each(inSettings)('%s: is for people with the role, not for keys', async (_, route) => {
+    const { id, key } = await stage.app.team();
+    expect(await call(route, key)).toMatchObject({
+      status: 403,
+      body: { error: { code: 'session_required' } },
+    });
+    for (const role of ['viewer', 'editor']) {
+      expect((await call(route, undefined, await stage.app.session(id, role))).status).toBe(403);
+    }
+    for (const role of ['admin', 'owner']) {
+      const { status } = await call(route, undefined, await stage.app.session(id, role));
+      expect([200, 400, 404]).toContain(status);
+    }
+  });
+});
+
+test('the roles are those of the contract', () => {
+  const roles = scoped.map(([title, , { role }]) => [title, role]);
+  const manages = roles.filter(([, role]) => role === 'admin').map(([title]) => title);
+  expect(manages.sort()).toEqual(
+    [
+      'POST /webhooks',
+      'PATCH /webhooks/:id',
+      'DELETE /webhooks/:id',
+      'POST /webhooks/:id/rotate-secret',
+      'POST /webhooks/:id/test',
+    ].sort(),
+  );
+  for (const [title, role] of roles) if (title?.startsWith('GET')) expect(role).toBe('viewer');
+});

@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import { useStage } from '../support/stage.ts';
+import { until } from '../support/until.ts';
+
+const stage = useStage({ manualClock: true });
+
+/** An endpoint whose answer each test sets as it goes. */
+async function endpointAt(path: string) {
+  const { app, receiver } = stage;
+  const { id: teamId, key } = await app.team();
+  const { id } = await app.endpoint(key, receiver.url(path));
+  return {
+    id,
+    teamId,
+    key,
+    /** So many new events, all answered so. */
+    async send(count: number, status: number): Promise<void> {
+      receiver.respond(path, { status });
+      const events = Array.from({ length: count }, () => ({
+        type: 'rating.created',
+        data: { object: { id: 'rat_1' } },
+      }));
+      const answer = await app.call('POST', '/events/batch', key, { events });
+      expect(answer.status).toBe(202);
+      await app.settled(id);
+    },
+    view: async () => (await app.call('GET', `/webhooks/${id}`, key)).body,
+    patch: (changes: object) => app.call('PATCH', `/webhooks/${id}`, key, changes),
+    counters: async () =>
+      (await app.sql('SELECT consecutive_failures, consecutive_gone FROM endpoints WHERE id = $1', [id]))[0],
+    letters: () => app.sql('SELECT data FROM mails WHERE team_id = $1', [teamId]),
+  };
+}
+
+test('fifty failures in a row disable the endpoint, and its owner learns why', async () => {
+  const endpoint = await endpointAt('/fifty');
+  await endpoint.send(49, 500);
+  expect((await endpoint.view()).status).toBe('enabled');
+  expect(await endpoint.letters()).toEqual([]);
+  await endpoint.send(1, 500);
+  const reason = 'The last 50 deliveries to the endpoint all failed.';
+  expect(await endpoint.view()).toMatchObject({ status: 'disabled', disabled_reason: reason });
+  expect(await endpoint.letters()).toEqual([{ data: expect.objectContaining({ reason }) }]);
+  const { app } = stage;
+  const mail = await until(() => app.mails.find(({ to }) => to === `owner-${endpoint.teamId}@example.com`));
+  expect(mail.text).toContain(reason);
+});
+
+test('forty-nine and a success, over and over, do not', async () => {
+  const endpoint = await endpointAt('/forty-nine');
+  for (let round = 0; round < 3; round++) {
+    await endpoint.send(49, 500);
+    await endpoint.send(1, 200);
+  }
+  expect((await endpoint.view()).status).toBe('enabled');
+  expect(await endpoint.letters()).toEqual([]);
+});
+
+test('retries count like first attempts', async () => {
+  const endpoint = await endpointAt('/retries-count');
+  await endpoint.send(25, 500);
+  await stage.app.advance(60_000);
+  await stage.app.settled(endpoint.id);
+  expect((await endpoint.view()).status).toBe('disabled');
+});
+
+test('enabling it again begins from zero', async () => {
+  const endpoint = await endpointAt('/again');
+  await endpoint.send(50, 410);
+  expect((await endpoint.view()).status).toBe('disabled');
+  const enabled = await endpoint.patch({ status: 'enabled' });
+  expect(enabled.body).toMatchObject({ status: 'enabled', disabled_reason: null, disabled_at: null });
+  expect(await endpoint.counters()).toEqual({ consecutive_failures: 0, consecutive_gone: 0 });
+  await endpoint.send(49, 500);
+  expect((await endpoint.view()).status).toBe('enabled');
+  await endpoint.send(1, 500);
+  expect((await endpoint.view()).status).toBe('disabled');
+  expect(await endpoint.letters()).toHaveLength(2);
+});
+
+test('PATCH {"status": "enabled"} on an enabled endpoint forgives nothing', async () => {
+  const endpoint = await endpointAt('/still');
+  await endpoint.send(10, 500);
+  await endpoint.patch({ status: 'enabled' });
+  expect((await endpoint.counters())?.consecutive_failures).toBe(10);
+});
+
+test('disabling by hand mails once, however often it is asked', async () => {
+  const endpoint = await endpointAt('/by-hand?token=in-the-query');
+  await Promise.all(Array.from({ length: 5 }, () => endpoint.patch({ status: 'disabled' })));
+  await endpoint.patch({ status: 'disabled' });
+  await endpoint.patch({ status: 'disabled', description: 'off' });
+  const reason = expect.stringContaining('settings or through the API');
+  expect(await endpoint.view()).toMatchObject({ status: 'disabled', disabled_reason: reason });
+  expect(await endpoint.letters()).toHaveLength(1);
+  const { app } = stage;
+  const mail = await until(() => app.mails.find(({ to }) => to === `owner-${endpoint.teamId}@example.com`));
+  expect(mail.text).toContain('settings or through the API');
+  // The query of a webhook URL is often its password.
+  expect(mail.text).not.toContain('in-the-query');
+});
+
+test('failures of a disabled endpoint neither mail again nor change the reason', async () => {
+  const endpoint = await endpointAt('/off');
+  await endpoint.send(30, 500);
+  await endpoint.patch({ status: 'disabled' });
+  await stage.app.advance(60_000);
+  await stage.app.settled(endpoint.id);
+  expect((await endpoint.counters())?.consecutive_failures).toBe(60);
+  expect((await endpoint.view()).disabled_reason).toContain('settings');
+  expect(await endpoint.letters()).toHaveLength(1);
+});

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { type Receiver, startReceiver } from '../support/receiver.ts';
+import { type ServerProcess, startServer } from '../support/server-process.ts';
+
+let api: TestApp;
+let receiver: Receiver;
+const servers: ServerProcess[] = [];
+beforeAll(async () => {
+  [api, receiver] = await Promise.all([startTestApp({ role: 'api' }), startReceiver()]);
+});
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.kill()));
+  await api.stop();
+  await receiver.stop();
+});
+
+async function startWorker(timeoutMs: number): Promise<ServerProcess> {
+  const server = await startServer('all', {
+    DATABASE_URL: api.database.url,
+    DELIVERY_TIMEOUT_MS: String(timeoutMs),
+    ENDPOINT_CONCURRENCY: '8',
+  });
+  servers.push(server);
+  return server;
+}
+
+async function publishMany(path: string, count: number) {
+  const { key } = await api.team();
+  const { id } = await api.endpoint(key, receiver.url(path));
+  const events = Array.from({ length: count }, () => ({
+    type: 'rating.created',
+    data: { object: { id: 'r' } },
+  }));
+  await api.call('POST', '/events/batch', key, { events });
+  await receiver.waitFor((requests) => requests.filter((request) => request.path === path).length >= 8);
+  return { id, key };
+}
+
+test('on SIGTERM what is in flight is finished and recorded, what is not started is given back', async () => {
+  const server = await startWorker(10_000);
+  receiver.respond('/slow', { status: 200, delayMs: 700 });
+  const { id, key } = await publishMany('/slow', 40);
+  const askedAt = Date.now();
+  expect(await server.terminate()).toBe(0);
+  expect(Date.now() - askedAt).toBeLessThan(8_000);
+
+  const rows = await api.deliveries(id);
+  const arrived = receiver.forPath('/slow').map((request) => request.headers['autousers-delivery-id']);
+  const delivered = rows.filter((row) => row.status === 'delivered').map((row) => row.id);
+  expect(delivered.sort()).toEqual(arrived.sort());
+  expect(delivered.length).toBeGreaterThanOrEqual(8);
+  expect(delivered.length).toBeLessThan(40);
+  expect(rows.filter((row) => row.claimed_until !== null)).toEqual([]);
+  expect(server.logs.map((line) => line.msg)).toContain('server.stopped');
+  await api.call('DELETE', `/webhooks/${id}`, key);
+});
+
+test('it ends within 15 seconds though a receiver hangs; what hung is sent by the next', {
+  timeout: 60_000,
+}, async () => {
+  const server = await startWorker(60_000);
+  receiver.respond('/hangs', 'hang');
+  const { id } = await publishMany('/hangs', 40);
+  const askedAt = Date.now();
+  expect(await server.terminate()).toBe(0);
+  expect(Date.now() - askedAt).toBeLessThan(15_000);
+
+  // Nothing is known of what hung, so nothing is recorded, and it is free at once.
+  const rows = await api.deliveries(id);
+  expect(rows.map((row) => row.status)).toEqual(Array(40).fill('pending'));
+  expect(rows.filter((row) => row.claimed_until !== null)).toEqual([]);
+
+  receiver.respond('/hangs', { status: 200 });
+  await startWorker(60_000);
+  await api.settled(id);
+  expect((await api.deliveries(id)).map((row) => row.status)).toEqual(Array(40).fill('delivered'));
+});

@@ -1,0 +1,55 @@
+import { connect } from 'node:net';
+
+export interface RawAnswer {
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+/**
+ * One HTTP request, written as it is given: any method and path, a body with any method, bytes that no client would
+ * send. @throws when the answer isn't complete in time
+ */
+export function rawRequest(
+  url: string,
+  request: { method: string; path: string; headers?: Record<string, string>; body?: string | Buffer },
+  deadlineMs = 5_000,
+): Promise<RawAnswer> {
+  const { port } = new URL(url);
+  const { method, path, headers = {}, body } = request;
+  const length = body === undefined ? undefined : String(Buffer.byteLength(body));
+  const lines = Object.entries({
+    host: `127.0.0.1:${port}`,
+    connection: 'close',
+    ...(length !== undefined && { 'content-length': length }),
+    ...headers,
+  }).map(([name, value]) => `${name}: ${value}`);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.setTimeout(deadlineMs, () => {
+      socket.destroy();
+      reject(new Error(`no answer within ${deadlineMs} ms: ${method} ${path.slice(0, 200)}`));
+    });
+    socket.on('data', (chunk) => chunks.push(chunk));
+    // The server may refuse before it has read everything; what it said until then counts.
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      const answer = parse(Buffer.concat(chunks).toString());
+      if (answer) resolve(answer);
+      else reject(new Error(`no answer: ${method} ${path.slice(0, 200)}`));
+    });
+    socket.write(Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`));
+    if (body !== undefined) socket.write(body);
+  });
+}
+
+function parse(answer: string): RawAnswer | undefined {
+  const end = answer.indexOf('\r\n\r\n');
+  const [first = '', ...lines] = answer.slice(0, end).split('\r\n');
+  const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(first)?.[1]);
+  if (end < 0 || Number.isNaN(status)) return undefined;
+  const headers = new Headers();
+  for (const line of lines) headers.append(line.split(':', 1)[0] ?? '', line.slice(line.indexOf(':') + 1));
+  return { status, headers, text: answer.slice(end + 4) };
+}
