@@ -4,11 +4,12 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Authenticator } from '../auth/authenticate.ts';
 import { SESSION_COOKIE } from '../auth/authenticate.ts';
 import { SESSION_HOURS, signIn } from '../auth/sign-in.ts';
-import { sameToken } from '../auth/tokens.ts';
+import { hashToken, sameHash } from '../auth/tokens.ts';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import type { Metrics } from '../metrics.ts';
 import { errorBody, toApiError } from './errors.ts';
+import { createDocumentation } from './openapi/serve.ts';
 import type { ApiContext } from './route.ts';
 import { createRouter } from './router.ts';
 import { routes } from './routes/index.ts';
@@ -34,6 +35,7 @@ export function createHttpApp({ context, metrics, queue, operatorToken, api }: H
   app.get('/metrics', metricsPage(metrics, operatorToken));
   if (api) {
     app.get('/sign-in', helmet(), openSession(context));
+    app.use(createDocumentation(context.publicUrl));
     const router = createRouter(routes, api.context, api.authenticator);
     app.use('/api/v1', router);
     app.use('/v1', router);
@@ -89,9 +91,10 @@ function healthz({ db }: Context, queue: HttpParts['queue']): RequestHandler {
 }
 
 function metricsPage(metrics: Metrics, operatorToken: string): RequestHandler {
+  const operatorHash = hashToken(operatorToken);
   return async (request, response) => {
     const token = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1];
-    if (token === undefined || !sameToken(token, operatorToken)) {
+    if (token === undefined || !sameHash(hashToken(token), operatorHash)) {
       throw new ApiError(
         'authentication_error',
         'Metrics need the operator token: "Authorization: Bearer …".',

@@ -1,9 +1,19 @@
+import type { z } from 'zod';
 import { ApiError, invalidRequest, STATUS_OF } from '../errors.ts';
+import type { errorResponse } from './responses.ts';
 
 /** The error envelope of the contract. */
-export function errorBody(error: ApiError, requestId: string) {
+export function errorBody(error: ApiError, requestId: string): z.input<typeof errorResponse> {
   const { message, type, code, param } = error;
   return { error: { message, type, ...(code && { code }), ...(param && { param }), request_id: requestId } };
+}
+
+/** 405, for a path that exists. */
+export function methodNotAllowed(method: string, allowed: string): ApiError {
+  return invalidRequest(`${method} is not possible here; allowed: ${allowed}`, {
+    status: 405,
+    headers: { Allow: allowed },
+  });
 }
 
 /** What any thrown thing is to the caller; what isn't meant for them becomes a plain 500. */

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import type { AcceptEvent } from '../events.ts';
 import type { Metrics } from '../metrics.ts';
 import type { RateLimiter } from '../rate-limiter.ts';
+import type { RawJson } from './render.ts';
 
 /** Who may call a route. */
 export type Access =
@@ -23,11 +24,11 @@ export interface ApiContext extends Context {
   rateLimiter: RateLimiter;
 }
 
-interface Call<Who, Query, Body> {
+interface Call<Who, Params, Query, Body> {
   context: ApiContext;
   principal: Who;
   /** Path parameters. */
-  params: Record<string, string>;
+  params: Params;
   query: Query;
   body: Body;
   /** The body as it came, for what must be kept byte for byte. */
@@ -42,19 +43,26 @@ export interface Route {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Below the base path, in Express' form: `/webhooks/:id`. */
   path: string;
+  /** Stable, camelCase: generated clients name their functions after it. */
+  operationId: string;
   summary: string;
+  /** For the documentation, beside what follows from the rest; `code` and blank lines are possible. */
+  description?: string;
   access: Access;
   /** Belongs to the webhooks feature: its flag (503) and its plans (403) apply. */
   webhooks?: true;
   /** Free of rate limits. `shown`: the headers still tell what is left. */
   uncounted?: 'silent' | 'shown';
-  query?: z.ZodType;
+  params?: z.ZodObject;
+  query?: z.ZodObject;
   body?: z.ZodType;
   /** Bytes; 256 KB unless said. */
   bodyLimit?: number;
   /** Status of success; 200 unless said. */
   status?: number;
-  handle(call: Call<Principal, unknown, unknown>): Promise<unknown>;
+  /** Of success. */
+  response: z.ZodType;
+  handle(call: Call<Principal, unknown, unknown, unknown>): Promise<unknown>;
 }
 
 type PrincipalOf<A extends Access> = A extends 'operator'
@@ -64,12 +72,22 @@ type PrincipalOf<A extends Access> = A extends 'operator'
     : TeamPrincipal;
 
 /** Lets `handle` have the types of its own schemas and access; the router makes sure that they hold. */
-export function route<A extends Access, Query extends z.ZodType, Body extends z.ZodType>(
-  definition: Omit<Route, 'handle' | 'access' | 'query' | 'body'> & {
+export function route<
+  A extends Access,
+  Response extends z.ZodType,
+  Params extends z.ZodObject,
+  Query extends z.ZodObject,
+  Body extends z.ZodType,
+>(
+  definition: Omit<Route, 'handle' | 'access' | 'params' | 'query' | 'body' | 'response'> & {
     access: A;
+    params?: Params;
     query?: Query;
     body?: Body;
-    handle(call: Call<PrincipalOf<A>, z.output<Query>, z.output<Body>>): Promise<unknown>;
+    response: Response;
+    handle(
+      call: Call<PrincipalOf<A>, z.output<Params>, z.output<Query>, z.output<Body>>,
+    ): Promise<z.input<Response> | RawJson>;
   },
 ): Route {
   return definition as unknown as Route;

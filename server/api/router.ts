@@ -4,7 +4,7 @@ import { invalidRequest } from '../errors.ts';
 import { type KeptAnswer, once } from '../idempotency.ts';
 import { checkAccess, checkSameOrigin, checkWebhooks } from './access.ts';
 import { readCookie } from './cookies.ts';
-import { errorBody, toApiError } from './errors.ts';
+import { errorBody, methodNotAllowed, toApiError } from './errors.ts';
 import { limitRate } from './rate-limit.ts';
 import { RawJson } from './render.ts';
 import { BODY_LIMIT, readJsonBody } from './request.ts';
@@ -29,10 +29,7 @@ export function createRouter(
     }
     const allowed = ours.map((route) => route.method.toUpperCase()).join(', ');
     here.all((request) => {
-      throw invalidRequest(`${request.method} is not possible here; allowed: ${allowed}`, {
-        status: 405,
-        headers: { Allow: allowed },
-      });
+      throw methodNotAllowed(request.method, allowed);
     });
   }
   return router;
@@ -84,7 +81,7 @@ async function run(call: RouteCall): Promise<{ status: number; json: string }> {
   const result = await route.handle({
     context,
     principal,
-    params: request.params as Record<string, string>,
+    params: route.params ? parseWith(route.params, request.params) : undefined,
     query: route.query ? parseWith(route.query, request.query) : undefined,
     body: route.body ? parseWith(route.body, value) : undefined,
     text: text ?? '',

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { SCOPES } from '../auth/scopes.ts';
+import { ROLES, SCOPES } from '../auth/scopes.ts';
 import { eventTypes, subscribableTypes, testableTypes } from '../catalog/index.ts';
 import { type Condition, conditionProblems } from '../conditions/index.ts';
 import { headerProblems } from '../custom-headers.ts';
 import { DELIVERY_STATUSES } from '../deliveries.ts';
 import { RECOVERABLE } from '../recoveries.ts';
 import { PLANS } from '../teams.ts';
+import { conditionSchema } from './condition-schema.ts';
+import { exampleIds } from './example-ids.ts';
 
 /** PostgreSQL's text can't hold NUL. */
 const text = (max: number) =>
@@ -15,7 +17,17 @@ const text = (max: number) =>
     // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is exactly what must not be in it
     .regex(/^[^\u0000]*$/, 'must not contain NUL characters');
 const filled = (max: number) => text(max).min(1, 'must not be empty');
-const timestamp = z.iso.datetime({ offset: true, error: 'must be an ISO 8601 date and time with a zone' });
+/** The years that ids and PostgreSQL can both hold. */
+const YEARS = { from: 0, to: Date.UTC(9999, 11, 31, 23, 59, 59) };
+const timestamp = z.iso
+  .datetime({ offset: true, error: 'must be an ISO 8601 date and time with a zone' })
+  .refine((value) => Date.parse(value) >= YEARS.from && Date.parse(value) <= YEARS.to, {
+    error: 'must lie between the years 1970 and 9999',
+  });
+
+const STARTING_AFTER =
+  'Show what follows this cursor: the `next_cursor` of a page, or the id of a row of this list. It still works when that row is gone.';
+const ENDING_BEFORE = 'Show what precedes this cursor, the closest rows. Not together with `starting_after`.';
 
 export const pageQuery = z.strictObject({
   limit: z.coerce
@@ -23,23 +35,29 @@ export const pageQuery = z.strictObject({
     .int('must be a whole number')
     .min(1, 'must be at least 1')
     .max(100, 'must be at most 100')
-    .default(25),
-  starting_after: filled(200).optional(),
-  ending_before: filled(200).optional(),
+    .default(25)
+    .meta({ description: 'Rows a page.' }),
+  starting_after: filled(200).optional().meta({ description: STARTING_AFTER }),
+  ending_before: filled(200).optional().meta({ description: ENDING_BEFORE }),
 });
 
 export const eventsQuery = pageQuery.extend({
-  type: z.enum(eventTypes).optional(),
-  object_id: filled(200).optional(),
+  type: z.enum(eventTypes).optional().meta({ description: 'Only events of this type.' }),
+  object_id: filled(200).optional().meta({
+    description: 'Only events about this object: its `data.object.id`, or the id of a frozen autouser.',
+  }),
 });
 
-export const deliveriesQuery = pageQuery.extend({ status: z.enum(DELIVERY_STATUSES).optional() });
+export const deliveriesQuery = pageQuery.extend({
+  status: z.enum(DELIVERY_STATUSES).optional().meta({ description: 'Only attempts in this state.' }),
+});
 
 const enabledEvents = z
   .array(z.enum([...subscribableTypes, '*']))
   .min(1, 'must name at least one event type, or "*"')
   .max(50, 'must name at most 50 event types')
-  .transform((types) => [...new Set(types)]);
+  .transform((types) => [...new Set(types)])
+  .meta({ description: 'The event types to send, or `*` for all, also those to come.' });
 
 /** The problems of a value that has its own checker, as zod's. */
 const checkedBy = <T>(problemsOf: (value: T) => { path: (string | number)[]; message: string }[]) =>
@@ -49,7 +67,22 @@ const checkedBy = <T>(problemsOf: (value: T) => { path: (string | number)[]; mes
     return value as T;
   });
 
-const condition = checkedBy<Condition>(conditionProblems);
+/** PostgreSQL's JSON can't hold NUL either, nor one half of a surrogate pair. */
+const UNSTORABLE = /\0|\p{Surrogate}/u;
+
+function storageProblems(value: unknown): { path: string[]; message: string }[] {
+  let storable = true;
+  JSON.stringify(value, (_, each: unknown) => {
+    if (typeof each === 'string' && UNSTORABLE.test(each)) storable = false;
+    return each;
+  });
+  return storable ? [] : [{ path: [], message: 'must not contain NUL characters or halves of characters' }];
+}
+
+export const condition = checkedBy<Condition>((value) => {
+  const problems = conditionProblems(value);
+  return problems.length > 0 ? problems : storageProblems(value);
+}).meta(conditionSchema);
 
 const customHeaders = z.record(z.string(), z.string()).superRefine((headers, context) => {
   for (const { name, message } of headerProblems(headers)) {
@@ -58,82 +91,188 @@ const customHeaders = z.record(z.string(), z.string()).superRefine((headers, con
 });
 
 const endpointFields = {
-  url: filled(2_048),
-  description: text(500).nullish(),
+  url: filled(2_048).meta({
+    format: 'uri',
+    description:
+      'Where to POST events. `https` and a public address only, unless the operator allows the host; no user name, password or fragment.',
+  }),
+  description: text(500).nullish().meta({ description: 'A note for people.' }),
   enabled_events: enabledEvents,
-  api_version: filled(32).nullish(),
-  filter: condition.nullish(),
+  api_version: filled(32).nullish().meta({
+    description: 'A note of the API version that the receiver was written for. It changes nothing yet.',
+  }),
+  filter: condition.nullish().meta({
+    description: 'Only events that meet this condition are sent; null for all of the types.',
+  }),
   rate_limit: z
     .number()
     .int('must be a whole number of deliveries a second')
     .min(1, 'must be at least 1 a second')
     .max(1_000, 'must be at most 1000 a second')
-    .nullish(),
-  headers: customHeaders.nullish(),
+    .nullish()
+    .meta({
+      description:
+        'Deliveries a second at most; null for no limit. What is above it waits, nothing is dropped.',
+    }),
+  headers: customHeaders.nullish().meta({
+    description:
+      'Headers to add to every delivery, up to 20: names of up to 100 characters, values of 1 to 1000 visible ASCII characters. Those that we or the connection set are refused.',
+  }),
 };
 
-export const createEndpointBody = z.strictObject(endpointFields);
+export const createEndpointBody = z.strictObject(endpointFields).meta({ id: 'NewEndpoint' });
 
 export const updateEndpointBody = z
-  .strictObject({ ...endpointFields, status: z.enum(['enabled', 'disabled']) })
-  .partial();
+  .strictObject({
+    ...endpointFields,
+    status: z.enum(['enabled', 'disabled']).meta({
+      description:
+        'A disabled endpoint gets no new deliveries; retries already scheduled go on. Enabling resets the failure counters.',
+    }),
+  })
+  .partial()
+  .meta({ id: 'EndpointChanges' });
 
 export const testEventBody = z
-  .strictObject({ type: z.enum(testableTypes).default('webhook.test') })
+  .strictObject({
+    type: z.enum(testableTypes).default('webhook.test').meta({
+      description: 'The type to imitate; the payload is the sample of that type.',
+    }),
+  })
   .prefault({});
+
+const teamOfEvent = filled(100).optional().meta({
+  description: "The team that the event belongs to. Required with the operator token; else the key's own.",
+});
 
 const eventId = z
   .string()
   .regex(/^event_[A-Za-z0-9_-]{1,100}$/, 'must be "event_" and 1 to 100 letters, digits, "-" or "_"');
 
-export const publishBody = z.strictObject({
-  type: z.enum(eventTypes),
-  data: z.strictObject({ object: z.record(z.string(), z.unknown(), 'must be a JSON object') }),
-  id: eventId.optional(),
-  request: z.strictObject({ id: filled(255).nullish(), idempotency_key: filled(255).nullish() }).optional(),
-  team_id: filled(100).optional(),
-});
+const PUBLICATION = 'Publication';
+export const publishBody = z
+  .strictObject({
+    type: z.enum(eventTypes).meta({ description: 'What happened.' }),
+    data: z.strictObject({
+      object: z.record(z.string(), z.unknown(), 'must be a JSON object').meta({
+        description:
+          'The full snapshot of what it happened to. It is stored and sent byte for byte as you wrote it. The fields of each type are listed under Webhooks: each may be missing or null and further ones are fine, but a known field must have its type.',
+      }),
+    }),
+    id: eventId.optional().meta({
+      description:
+        'An id of your own: `event_` and 1 to 100 letters, digits, `-` or `_`. Publishing the same id again has the same answer and sends nothing twice.',
+    }),
+    request: z
+      .strictObject({
+        id: filled(255).nullish().meta({ description: 'Your id of the request; made up when left out.' }),
+        idempotency_key: filled(255).nullish().meta({
+          description: 'Of the original request; the `Idempotency-Key` of this one when left out.',
+        }),
+      })
+      .optional()
+      .meta({ description: 'The request of your API that caused the event; receivers see it.' }),
+    team_id: teamOfEvent,
+  })
+  .meta({ id: PUBLICATION });
 
 const MOST_EVENTS_A_BATCH = 1_000;
-export const batchBody = z.strictObject({
-  events: z
-    .array(z.unknown())
-    .min(1, 'must have at least one event')
-    .max(MOST_EVENTS_A_BATCH, `must have at most ${MOST_EVENTS_A_BATCH} events`),
-  team_id: filled(100).optional(),
-});
+export const batchBody = z
+  .strictObject({
+    events: z
+      .array(z.unknown().meta({ $ref: `#/components/schemas/${PUBLICATION}` }))
+      .min(1, 'must have at least one event')
+      .max(MOST_EVENTS_A_BATCH, `must have at most ${MOST_EVENTS_A_BATCH} events`)
+      .meta({
+        description:
+          'Each in the form of `POST /events`, and each checked by itself: a bad one is answered with its error and spoils no other.',
+      }),
+    team_id: teamOfEvent.meta({ description: 'The team of all events that name none themselves.' }),
+  })
+  .meta({ id: 'Batch' });
 
-export const recoverBody = z.strictObject({
-  since: timestamp.transform((value) => new Date(value)),
-  until: timestamp.transform((value) => new Date(value)).optional(),
-  status: z.enum(RECOVERABLE).optional(),
-});
+export const recoverBody = z
+  .strictObject({
+    since: timestamp
+      .transform((value) => new Date(value))
+      .meta({ description: 'Events accepted from then on.' }),
+    until: timestamp
+      .transform((value) => new Date(value))
+      .optional()
+      .meta({ description: 'Events accepted before then; now when left out.' }),
+    status: z.enum(RECOVERABLE).optional().meta({
+      description:
+        '`failed`: those that wait for a retry. `abandoned`: those given up. `never_attempted`: those that were never tried, because the endpoint was disabled or did not exist. All three when left out.',
+    }),
+  })
+  .meta({ id: 'NewRecovery' });
 
-export const teamId = z
+const teamId = z
   .string()
   .regex(/^team_[A-Za-z0-9_-]{1,80}$/, 'must be "team_" and 1 to 80 letters, digits, "-" or "_"');
 
 export const teamsQuery = pageQuery.extend({
-  starting_after: teamId.optional(),
-  ending_before: teamId.optional(),
+  starting_after: teamId.optional().meta({ description: 'Show the teams whose ids sort after this one.' }),
+  ending_before: teamId
+    .optional()
+    .meta({ description: 'Show the teams whose ids sort before this one. Not with `starting_after`.' }),
 });
 
-export const teamBody = z.strictObject({
-  name: filled(200),
-  plan: z.enum(PLANS),
-  owner_email: z.email('must be an e-mail address').max(320),
-});
+export const teamBody = z
+  .strictObject({
+    name: filled(200).meta({ description: 'For people.' }),
+    plan: z.enum(PLANS).meta({
+      description: 'Decides on webhooks (pro and enterprise), the rate limit and how long events are kept.',
+    }),
+    owner_email: z.email('must be an e-mail address').max(320).meta({
+      description: 'Is told when an endpoint is disabled.',
+    }),
+  })
+  .meta({ id: 'TeamFields' });
 
-export const apiKeyBody = z.strictObject({
-  name: filled(200),
-  scopes: z
-    .array(z.enum(SCOPES))
-    .min(1, 'must name at least one scope')
-    .transform((scopes) => [...new Set(scopes)]),
-  expires_at: timestamp.transform((value) => new Date(value)).nullish(),
-});
+export const apiKeyBody = z
+  .strictObject({
+    name: filled(200).meta({ description: 'For people.' }),
+    scopes: z
+      .array(z.enum(SCOPES))
+      .min(1, 'must name at least one scope')
+      .transform((scopes) => [...new Set(scopes)])
+      .meta({
+        description: 'What the key may do, fixed for its life. `webhooks:*` is a family, `*` is all.',
+      }),
+    expires_at: timestamp
+      .transform((value) => new Date(value))
+      .nullish()
+      .meta({ description: 'When it stops working, in the future; never when left out or null.' }),
+  })
+  .meta({ id: 'NewApiKey' });
 
-export const dashboardLinkBody = z.strictObject({
-  role: z.enum(['viewer', 'editor', 'admin', 'owner']),
-  email: z.email('must be an e-mail address').max(320).optional(),
+export const dashboardLinkBody = z
+  .strictObject({
+    role: z.enum(ROLES).meta({
+      description: 'Viewers read, editors edit, admins and owners manage endpoints, keys and connections.',
+    }),
+    email: z
+      .email('must be an e-mail address')
+      .max(320)
+      .optional()
+      .meta({ description: 'Whom the link is for; kept with the session.' }),
+  })
+  .meta({ id: 'NewDashboardLink' });
+
+/** Of a path: what is no id of ours is answered with 404, so any text will do. */
+const pathId = (description: string, example: string) =>
+  z.strictObject({ id: z.string().meta({ description, examples: [example] }) });
+
+export const endpointPath = pathId('The endpoint, `whe_…`.', exampleIds.endpoint);
+export const deliveryPath = pathId('The delivery, `whd_…`.', exampleIds.delivery);
+export const eventPath = pathId('The event, `event_…`.', exampleIds.event);
+export const recoveryPath = pathId('The recovery, `rec_…`.', exampleIds.recovery);
+export const apiKeyPath = pathId('The API key, `key_…` (not its token).', exampleIds.apiKey);
+export const teamPath = pathId('The team, `team_…`.', exampleIds.team);
+export const newTeamPath = z.strictObject({
+  id: teamId.meta({
+    description: 'The id that you choose: `team_` and 1 to 80 letters, digits, `-` or `_`.',
+    examples: [exampleIds.team],
+  }),
 });

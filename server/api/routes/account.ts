@@ -1,18 +1,22 @@
 import { createApiKey, getApiKey, listApiKeys, revokeApiKey } from '../../api-keys.ts';
 import { getTeam } from '../../teams.ts';
 import { renderApiKey, renderPage } from '../render.ts';
+import { apiKeyResponse, apiKeyWithToken, deletedResponse, pageOf, whoamiResponse } from '../responses.ts';
 import { route } from '../route.ts';
-import { apiKeyBody, pageQuery } from '../schemas.ts';
-import { pathId, toPageRequest } from './parameters.ts';
+import { apiKeyBody, apiKeyPath, pageQuery } from '../schemas.ts';
+import { toPageRequest } from './parameters.ts';
 
 /** Who am I, and the keys of my team. */
 export const accountRoutes = [
   route({
     method: 'get',
     path: '/auth/whoami',
+    operationId: 'whoAmI',
     summary: 'Show the key, its team, plan and scopes',
+    description: 'Free of rate limits; the headers tell what is left of the minute.',
     access: 'anyone-authenticated',
     uncounted: 'shown',
+    response: whoamiResponse,
     handle: async ({ context, principal }) => {
       const team = await getTeam(context, principal.teamId);
       const about = { team: { id: team.id, name: team.name }, plan: team.plan };
@@ -24,19 +28,24 @@ export const accountRoutes = [
   route({
     method: 'get',
     path: '/api-keys',
+    operationId: 'listApiKeys',
     summary: 'List API keys',
     access: { session: 'admin' },
     query: pageQuery,
+    response: pageOf(apiKeyResponse),
     handle: async ({ context, principal, query }) =>
       renderPage(await listApiKeys(context, principal.teamId, toPageRequest(query)), renderApiKey),
   }),
   route({
     method: 'post',
     path: '/api-keys',
+    operationId: 'createApiKey',
     summary: 'Create an API key; its token is shown only here',
+    description: 'The scopes are fixed for the life of the key. Only a hash of the token is kept.',
     access: { session: 'admin' },
     body: apiKeyBody,
     status: 201,
+    response: apiKeyWithToken,
     handle: async ({ context, principal, body }) => {
       const { name, scopes, expires_at } = body;
       const input = { name, scopes, expiresAt: expires_at ?? undefined };
@@ -47,10 +56,14 @@ export const accountRoutes = [
   route({
     method: 'delete',
     path: '/api-keys/:id',
+    params: apiKeyPath,
+    operationId: 'revokeApiKey',
     summary: 'Revoke an API key',
+    description: 'The key stops working at once.',
     access: { session: 'admin' },
+    response: deletedResponse,
     handle: async ({ context, principal, params }) => {
-      const id = pathId(params);
+      const id = params.id;
       await revokeApiKey(context, principal.teamId, id);
       return { id, deleted: true };
     },

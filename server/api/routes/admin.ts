@@ -2,48 +2,68 @@ import { createApiKey } from '../../api-keys.ts';
 import { createDashboardLink } from '../../auth/sign-in.ts';
 import { deleteTeam, getTeam, listTeams, upsertTeam } from '../../teams.ts';
 import { renderApiKey, renderPage, renderTeam } from '../render.ts';
+import {
+  apiKeyWithToken,
+  dashboardLinkResponse,
+  deletedResponse,
+  pageOf,
+  teamResponse,
+} from '../responses.ts';
 import { route } from '../route.ts';
-import { apiKeyBody, dashboardLinkBody, teamBody, teamId, teamsQuery } from '../schemas.ts';
-import { parseWith } from '../validate.ts';
-import { pathId, toPageRequest } from './parameters.ts';
+import { apiKeyBody, dashboardLinkBody, newTeamPath, teamBody, teamPath, teamsQuery } from '../schemas.ts';
+import { toPageRequest } from './parameters.ts';
 
 /** What the product that embeds us calls with the operator's token. */
 export const adminRoutes = [
   route({
     method: 'put',
     path: '/admin/teams/:id',
+    params: newTeamPath,
+    operationId: 'putTeam',
     summary: 'Create or update a team',
+    description: 'A new plan counts from the next request on.',
     access: 'operator',
     body: teamBody,
+    response: teamResponse,
     handle: async ({ context, params, body }) => {
-      const id = parseWith(teamId, params.id);
       const { name, plan, owner_email } = body;
-      return renderTeam(await upsertTeam(context, id, { name, plan, ownerEmail: owner_email }));
+      return renderTeam(await upsertTeam(context, params.id, { name, plan, ownerEmail: owner_email }));
     },
   }),
   route({
     method: 'get',
     path: '/admin/teams',
+    operationId: 'listTeams',
     summary: 'List teams',
+    description: 'In the order of their ids.',
     access: 'operator',
     query: teamsQuery,
+    response: pageOf(teamResponse),
     handle: async ({ context, query }) =>
       renderPage(await listTeams(context, toPageRequest(query)), renderTeam),
   }),
   route({
     method: 'get',
     path: '/admin/teams/:id',
+    params: teamPath,
+    operationId: 'getTeam',
     summary: 'Get a team',
     access: 'operator',
-    handle: async ({ context, params }) => renderTeam(await getTeam(context, pathId(params))),
+    response: teamResponse,
+    handle: async ({ context, params }) => renderTeam(await getTeam(context, params.id)),
   }),
   route({
     method: 'delete',
     path: '/admin/teams/:id',
+    params: teamPath,
+    operationId: 'deleteTeam',
     summary: 'Delete a team and everything it owns',
+    description:
+      'Its keys, sessions, endpoints, events and deliveries are deleted too. This cannot be undone.',
     access: 'operator',
+    response: deletedResponse,
     handle: async ({ context, params }) => {
-      const id = pathId(params);
+      const id = params.id;
       await deleteTeam(context, id);
       return { id, deleted: true };
     },
@@ -51,26 +71,35 @@ export const adminRoutes = [
   route({
     method: 'post',
     path: '/admin/teams/:id/api-keys',
+    params: teamPath,
+    operationId: 'createTeamApiKey',
     summary: 'Create an API key for a team',
+    description: 'The scopes are fixed for the life of the key. Only a hash of the token is kept.',
     access: 'operator',
     body: apiKeyBody,
     status: 201,
+    response: apiKeyWithToken,
     handle: async ({ context, params, body }) => {
       const { name, scopes, expires_at } = body;
       const input = { name, scopes, expiresAt: expires_at ?? undefined };
-      const { key, token } = await createApiKey(context, pathId(params), input);
+      const { key, token } = await createApiKey(context, params.id, input);
       return { ...renderApiKey(key), token };
     },
   }),
   route({
     method: 'post',
     path: '/admin/teams/:id/dashboard-links',
+    params: teamPath,
+    operationId: 'createDashboardLink',
     summary: 'Create a single-use sign-in link to the settings pages',
+    description:
+      'Redirect the person to `url`: it signs the browser in for 12 hours. It works once, within ten minutes.',
     access: 'operator',
     body: dashboardLinkBody,
     status: 201,
+    response: dashboardLinkResponse,
     handle: async ({ context, params, body }) => {
-      const { url, expiresAt } = await createDashboardLink(context, pathId(params), body);
+      const { url, expiresAt } = await createDashboardLink(context, params.id, body);
       return { url, expires_at: expiresAt };
     },
   }),

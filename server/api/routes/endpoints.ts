@@ -11,9 +11,23 @@ import {
 } from '../../endpoints.ts';
 import { sendTestEvent } from '../../events.ts';
 import { renderEndpoint, renderPage } from '../render.ts';
+import {
+  deletedResponse,
+  endpointResponse,
+  endpointWithSecret,
+  pageOf,
+  rotatedEndpoint,
+  testEventResponse,
+} from '../responses.ts';
 import { type ApiContext, route } from '../route.ts';
-import { createEndpointBody, pageQuery, testEventBody, updateEndpointBody } from '../schemas.ts';
-import { pathId, toPageRequest } from './parameters.ts';
+import {
+  createEndpointBody,
+  endpointPath,
+  pageQuery,
+  testEventBody,
+  updateEndpointBody,
+} from '../schemas.ts';
+import { toPageRequest } from './parameters.ts';
 
 const READ = { scope: 'webhooks:read', role: 'viewer' } as const;
 const WRITE = { scope: 'webhooks:write', role: 'admin' } as const;
@@ -38,10 +52,13 @@ export const endpointRoutes = [
   route({
     method: 'get',
     path: '/webhooks',
+    operationId: 'listEndpoints',
     summary: 'List endpoints',
+    description: 'Newest first.',
     access: READ,
     webhooks: true,
     query: pageQuery,
+    response: pageOf(endpointResponse),
     handle: async ({ context, principal, query }) =>
       renderPage(await listEndpoints(context, principal.teamId, toPageRequest(query)), (endpoint) =>
         show(context, endpoint),
@@ -50,11 +67,14 @@ export const endpointRoutes = [
   route({
     method: 'post',
     path: '/webhooks',
+    operationId: 'createEndpoint',
     summary: 'Create an endpoint; its secret is shown only here and on rotation',
+    description: 'Keep the `secret`: receivers verify signatures with it. A team can have 500 endpoints.',
     access: WRITE,
     webhooks: true,
     body: createEndpointBody,
     status: 201,
+    response: endpointWithSecret,
     handle: async ({ context, principal, body }) => {
       const { url, enabled_events } = body;
       const input = { ...fieldsOf(body), url, enabledEvents: enabled_events };
@@ -65,32 +85,43 @@ export const endpointRoutes = [
   route({
     method: 'get',
     path: '/webhooks/:id',
+    params: endpointPath,
+    operationId: 'getEndpoint',
     summary: 'Get an endpoint',
     access: READ,
     webhooks: true,
+    response: endpointResponse,
     handle: async ({ context, principal, params }) =>
-      show(context, await getEndpoint(context, principal.teamId, pathId(params))),
+      show(context, await getEndpoint(context, principal.teamId, params.id)),
   }),
   route({
     method: 'patch',
     path: '/webhooks/:id',
+    params: endpointPath,
+    operationId: 'updateEndpoint',
     summary: 'Change an endpoint; enabling it resets its failure counters',
+    description: "Fields that are left out stay as they are. Disabling tells the team's owner by e-mail.",
     access: WRITE,
     webhooks: true,
     body: updateEndpointBody,
+    response: endpointResponse,
     handle: async ({ context, principal, params, body }) => {
       const changes = { ...fieldsOf(body), url: body.url, status: body.status };
-      return show(context, await updateEndpoint(context, principal.teamId, pathId(params), changes));
+      return show(context, await updateEndpoint(context, principal.teamId, params.id, changes));
     },
   }),
   route({
     method: 'delete',
     path: '/webhooks/:id',
+    params: endpointPath,
+    operationId: 'deleteEndpoint',
     summary: 'Delete an endpoint and its delivery log',
+    description: 'Retries that were scheduled are dropped. This cannot be undone.',
     access: WRITE,
     webhooks: true,
+    response: deletedResponse,
     handle: async ({ context, principal, params }) => {
-      const id = pathId(params);
+      const id = params.id;
       await deleteEndpoint(context, principal.teamId, id);
       return { id, deleted: true };
     },
@@ -98,24 +129,34 @@ export const endpointRoutes = [
   route({
     method: 'post',
     path: '/webhooks/:id/rotate-secret',
+    params: endpointPath,
+    operationId: 'rotateSecret',
     summary: 'Make a new secret; the old one keeps verifying for 24 hours',
+    description:
+      'For those 24 hours deliveries carry signatures of both secrets, so receivers can be changed without a gap.',
     access: WRITE,
     webhooks: true,
+    response: rotatedEndpoint,
     handle: async ({ context, principal, params }) => {
-      const { endpoint, ...rotation } = await rotateSecret(context, principal.teamId, pathId(params));
+      const { endpoint, ...rotation } = await rotateSecret(context, principal.teamId, params.id);
       return { ...show(context, endpoint), ...rotation };
     },
   }),
   route({
     method: 'post',
     path: '/webhooks/:id/test',
+    params: endpointPath,
+    operationId: 'sendTestEvent',
     summary: 'Send a test event to an endpoint',
+    description:
+      'A real signed POST with a realistic payload, logged and retried like any other. It is not in the event log. Without a body it is a `webhook.test`.',
     access: WRITE,
     webhooks: true,
     body: testEventBody,
     status: 202,
+    response: testEventResponse,
     handle: async ({ context, principal, params, body }) => {
-      const sent = await sendTestEvent(context, context.accept, principal.teamId, pathId(params), body.type);
+      const sent = await sendTestEvent(context, context.accept, principal.teamId, params.id, body.type);
       context.metrics.eventsAccepted.inc({ origin: 'test' });
       const { eventId, deliveryId, scheduledFor } = sent;
       return {

@@ -6,10 +6,11 @@ import { elementSpans, memberSpan } from '../../raw-json.ts';
 import { errorBody, toApiError } from '../errors.ts';
 import { RawJson, renderRawPage } from '../render.ts';
 import { BATCH_BODY_LIMIT, BODY_LIMIT } from '../request.ts';
+import { acceptedResponse, batchResponse, eventResponse, pageOf } from '../responses.ts';
 import { type ApiContext, route } from '../route.ts';
-import { batchBody, eventsQuery, publishBody } from '../schemas.ts';
+import { batchBody, eventPath, eventsQuery, publishBody } from '../schemas.ts';
 import { parseWith } from '../validate.ts';
-import { pathId, toPageRequest } from './parameters.ts';
+import { toPageRequest } from './parameters.ts';
 
 /** What the members of a batch share. */
 interface Publishing {
@@ -24,11 +25,15 @@ export const eventRoutes = [
   route({
     method: 'post',
     path: '/events',
+    operationId: 'publishEvent',
     summary: 'Publish an event',
+    description:
+      '202 means that the event is durable: it will be sent to every enabled endpoint that subscribes to its type. The same `id` again has the same answer, and nothing is sent twice. An event may have 256 KB. Not counted by rate limits.',
     access: { scope: 'events:write', role: 'editor', operator: true },
     uncounted: 'silent',
     body: publishBody,
     status: 202,
+    response: acceptedResponse,
     handle: async ({ context, principal, body, text, request }) => {
       const idempotencyKey = request.get('idempotency-key') ?? null;
       return publish({ context, principal, idempotencyKey }, body, text);
@@ -37,12 +42,16 @@ export const eventRoutes = [
   route({
     method: 'post',
     path: '/events/batch',
+    operationId: 'publishEvents',
     summary: 'Publish up to 1 000 events; each is answered by itself, in order',
+    description:
+      'Good members are accepted, bad ones are answered one by one; the status is 202 either way. The batch may have 10 MB, each event 256 KB. Not counted by rate limits.',
     access: { scope: 'events:write', role: 'editor', operator: true },
     uncounted: 'silent',
     body: batchBody,
     bodyLimit: BATCH_BODY_LIMIT,
     status: 202,
+    response: batchResponse,
     handle: async ({ context, principal, body, text, request, requestId }) => {
       const publishing = {
         context,
@@ -67,9 +76,12 @@ export const eventRoutes = [
   route({
     method: 'get',
     path: '/events',
+    operationId: 'listEvents',
     summary: 'List events, newest first, whatever endpoints they went to',
+    description: 'Kept 30 days on free and team, 90 days on pro, a year on enterprise.',
     access: { scope: 'events:read', role: 'viewer' },
     query: eventsQuery,
+    response: pageOf(eventResponse),
     handle: async ({ context, principal, query }) => {
       const filter = { type: query.type, objectId: query.object_id };
       const page = await listEvents(context, principal.teamId, toPageRequest(query), filter);
@@ -79,10 +91,13 @@ export const eventRoutes = [
   route({
     method: 'get',
     path: '/events/:id',
+    params: eventPath,
+    operationId: 'getEvent',
     summary: 'Get an event',
     access: { scope: 'events:read', role: 'viewer' },
+    response: eventResponse,
     handle: async ({ context, principal, params }) => {
-      const event = await getEvent(context, principal.teamId, pathId(params));
+      const event = await getEvent(context, principal.teamId, params.id);
       return new RawJson(event.payload);
     },
   }),

@@ -5,11 +5,29 @@ import { deliveryRoutes } from './deliveries.ts';
 import { endpointRoutes } from './endpoints.ts';
 import { eventRoutes } from './events.ts';
 
-/** Every route of the API. Deliveries go first: `/webhooks/deliveries/:id` must not be taken for an endpoint's id. */
-export const routes: readonly Route[] = [
-  ...eventRoutes,
-  ...deliveryRoutes,
-  ...endpointRoutes,
-  ...accountRoutes,
-  ...adminRoutes,
+/** Routes that belong together, as the documentation shows them. */
+export interface RouteGroup {
+  tag: string;
+  description: string;
+  routes: readonly Route[];
+}
+
+/** Deliveries go before endpoints: `/webhooks/deliveries/:id` must not be taken for an endpoint's id. */
+export const routeGroups: readonly RouteGroup[] = [
+  { tag: 'Events', description: 'Publish what happens, and read what happened.', routes: eventRoutes },
+  {
+    tag: 'Deliveries',
+    description: 'Every attempt to hand an event to an endpoint, and sending it again.',
+    routes: deliveryRoutes,
+  },
+  { tag: 'Endpoints', description: 'URLs that are subscribed to event types.', routes: endpointRoutes },
+  { tag: 'Account', description: 'The caller, and the keys of the team.', routes: accountRoutes },
+  {
+    tag: 'Operator',
+    description: 'For the product that embeds this server: teams, their keys and their sign-in links.',
+    routes: adminRoutes,
+  },
 ];
+
+/** Every route of the API. */
+export const routes: readonly Route[] = routeGroups.flatMap((group) => group.routes);

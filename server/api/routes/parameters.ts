@@ -1,10 +1,5 @@
 import type { PageRequest } from '../../pagination.ts';
 
-/** The `:id` of a path, which the router has filled in. */
-export function pathId(params: Record<string, string>): string {
-  return params.id ?? '';
-}
-
 export function toPageRequest(query: {
   limit: number;
   starting_after?: string | undefined;

@@ -1,0 +1,21 @@
+/** Every `code` that an error can have, with what it means. More may be added; the documentation is made of this. */
+export const ERROR_CODES = {
+  missing_api_key: 'There is no `Authorization` header.',
+  invalid_api_key: 'The key does not exist or was revoked.',
+  expired_api_key: 'The key has expired.',
+  session_expired: 'The session of the settings pages has ended.',
+  missing_required_scope: 'The key lacks the scope.',
+  insufficient_role: 'The person behind the session lacks the role.',
+  session_required: 'Only possible in the settings pages.',
+  cross_site_request: 'A request with a session came from another site.',
+  team_key_required: "Needs a team's key; the operator token is not enough.",
+  operator_only: 'Needs the operator token.',
+  plan_upgrade_required: "Webhooks are not in the team's plan.",
+  webhooks_disabled: 'The operator has switched webhooks off.',
+  resource_missing: 'It does not exist, or belongs to another team.',
+  url_not_allowed: 'The URL is not `https`, not public, or otherwise refused.',
+  endpoint_disabled: 'The endpoint is disabled: enable it first.',
+  idempotency_key_reused: 'The `Idempotency-Key` was used for another request.',
+  idempotency_key_in_use: 'The first request with this `Idempotency-Key` is still running.',
+  rate_limit_exceeded: 'Too many requests in this minute.',
+} as const;

@@ -1,0 +1,15 @@
+import { sampleIds } from '../catalog/sample-ids.ts';
+
+/** Ids of the invented world that the examples of the documentation share with the catalog's samples. */
+export const exampleIds = {
+  team: sampleIds.team,
+  endpoint: 'whe_cn2m4x8t0qk7vd3hb9zr5wj1',
+  event: 'event_cn2m51w7k4hq9tb2xz8vd6rj',
+  delivery: 'whd_cn2m51x3p8md5kc7jt1wq9zh',
+  replay: 'whd_cn2m6c0r2vj8hx4nd7kb5tqw',
+  testEvent: 'event_test_cn2m5q4h9zw2kt7xd1rb8vjm',
+  testDelivery: 'whd_test_cn2m5q4h8dk3vj6wm9xt2zqb',
+  recovery: 'rec_cn2m7f5t1xq8kz3hd6vw9bjr',
+  apiKey: 'key_cn2m3a9w6tb1zk8xq4hd7vjr',
+  request: 'req_cn2m51w2b7xk9qd4zt8hv6jm',
+} as const;

@@ -1,0 +1,148 @@
+import { SESSION_COOKIE } from '../../auth/authenticate.ts';
+import { API_VERSION } from '../../catalog/index.ts';
+import { errorResponse } from '../responses.ts';
+import type { RouteGroup } from '../routes/index.ts';
+import { errorResponses } from './error-responses.ts';
+import { type Operation, type Parameter, templateOf, toOperation } from './operation.ts';
+import { type JsonSchema, SchemaComponents } from './schemas.ts';
+import { webhooks } from './webhooks.ts';
+
+/** The parts of an OpenAPI 3.1 document that we use. */
+export interface OpenApiDocument {
+  openapi: string;
+  info: { title: string; version: string; description: string };
+  servers: { url: string; description: string }[];
+  tags: { name: string; description: string }[];
+  paths: Record<string, Record<string, Operation>>;
+  webhooks: ReturnType<typeof webhooks>;
+  components: {
+    schemas: Record<string, JsonSchema>;
+    responses: ReturnType<typeof errorResponses>;
+    parameters: Record<string, Parameter>;
+    headers: Record<string, { description: string; required?: boolean; schema: JsonSchema }>;
+    securitySchemes: Record<string, Record<string, string>>;
+  };
+}
+
+const ABOUT = `Publish events, subscribe endpoints to them, and look after their deliveries.
+
+JSON in and out, with \`Content-Type: application/json\`. Send an API key as \`Authorization: Bearer ak_live_…\`.
+
+**Lists** are newest first and come in pages: \`{data, has_more, next_cursor}\`. Pass \`next_cursor\` on as \`starting_after\` while \`has_more\` is true.
+
+**Errors** have one form: \`{"error": {message, type, code?, param?, request_id}}\`. Each status of an operation is listed with it; a known path with another method is answered with 405 and \`Allow\`.
+
+**Idempotency**: send an \`Idempotency-Key\` with a POST and repeat it safely for 24 hours. The same request has the same answer; another request with that key is answered with 409.
+
+**Rate limits** count requests a minute and team: 60 on free, 120 on team, 600 on pro; the operator sets that of enterprise. Publishing is not counted.
+
+**Additions** are no breaking changes: ignore fields, event types and error codes that you do not know.`;
+
+const whole = { type: 'integer' };
+const rateLimit = (description: string) => ({
+  description: `${description} Where the request was counted.`,
+  schema: whole,
+});
+const HEADERS = {
+  'X-Request-Id': {
+    description: 'A UUID v7 for this request, the same as in an error. Quote it when you ask for help.',
+    required: true,
+    schema: { type: 'string', format: 'uuid' },
+  },
+  'X-RateLimit-Limit': rateLimit('Requests a minute.'),
+  'X-RateLimit-Remaining': rateLimit('What is left of this minute.'),
+  'X-RateLimit-Reset': rateLimit('When the minute is over, unix seconds.'),
+  'Retry-After': { description: 'Seconds to wait.', required: true, schema: whole },
+  'Idempotent-Replayed': {
+    description: '`true` when this is the kept answer of an earlier request with the same `Idempotency-Key`.',
+    schema: { type: 'string', enum: ['true'] },
+  },
+  'WWW-Authenticate': { description: 'Always `Bearer`.', required: true, schema: { type: 'string' } },
+  Allow: { description: 'The methods that are possible.', required: true, schema: { type: 'string' } },
+};
+
+const IDEMPOTENCY_KEY: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'Makes it safe to repeat this request for 24 hours; any text of your own, such as a UUID.',
+  required: false,
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
+const SECURITY = {
+  apiKey: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'ak_live_…',
+    description:
+      "A team's API key. Scopes are checked literally, then by family (`webhooks:*`), then `*`; the scopes named at an operation are what it needs.",
+  },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: SESSION_COOKIE,
+    description:
+      'The session of a person in the settings pages. Roles, least to most: viewer, editor, admin, owner. Changes must come from the same origin.',
+  },
+  operatorToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The token of whoever runs this server; for the product that embeds it.',
+  },
+};
+
+const ITSELF: Operation = {
+  operationId: 'getOpenApiDocument',
+  tags: ['Account'],
+  summary: 'Get this document',
+  description: 'Needs no credential.',
+  security: [],
+  parameters: [],
+  responses: {
+    200: {
+      description: 'Done.',
+      headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+      content: {
+        'application/json': {
+          schema: { type: 'object', additionalProperties: true },
+          example: { openapi: '3.1.0' },
+        },
+      },
+    },
+  },
+};
+
+/** The OpenAPI document of the route table; everything in it comes from what the server runs on. */
+export function createDocument(groups: readonly RouteGroup[]): OpenApiDocument {
+  const components = new SchemaComponents();
+  const paths: OpenApiDocument['paths'] = {};
+  for (const { tag, routes } of groups) {
+    for (const route of routes) {
+      const path = templateOf(route.path);
+      paths[path] = { ...paths[path], [route.method]: toOperation(route, tag, components) };
+    }
+  }
+  paths['/openapi.json'] = { get: ITSELF };
+  components.ofResponse(errorResponse);
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Autousers Connect', version: API_VERSION, description: ABOUT },
+    servers: [
+      { url: '/api/v1', description: 'This server.' },
+      { url: '/v1', description: 'The same, shorter.' },
+    ],
+    tags: [
+      ...groups.map(({ tag, description }) => ({ name: tag, description })),
+      { name: 'Webhooks', description: 'What we POST to endpoints.' },
+    ],
+    paths,
+    webhooks: webhooks(components),
+    components: {
+      schemas: components.schemas,
+      responses: errorResponses(),
+      parameters: { IdempotencyKey: IDEMPOTENCY_KEY },
+      headers: HEADERS,
+      securitySchemes: SECURITY,
+    },
+  };
+}

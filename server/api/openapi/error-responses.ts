@@ -1,0 +1,155 @@
+import type { STATUS_OF } from '../../errors.ts';
+import type { Route } from '../route.ts';
+
+const REQUEST_ID = '019a7c3e-5b21-7d0e-9c4f-3f1b8a6d2e70';
+const header = (name: string) => ({ [name]: { $ref: `#/components/headers/${name}` } });
+
+interface ErrorResponse {
+  name: string;
+  description: string;
+  /** Headers of this status alone. */
+  headers?: string[];
+  example: { message: string; type: keyof typeof STATUS_OF; code?: string; param?: string };
+}
+
+/** Errors come after counting, too. */
+const ALWAYS = ['X-Request-Id', 'X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'];
+
+/** What each status means here; the error's `code` says more. */
+const ERRORS: Record<number, ErrorResponse> = {
+  400: {
+    name: 'BadRequest',
+    description: 'Something in the request is wrong; `param` names it.',
+    example: {
+      message: 'limit: must be at most 100',
+      type: 'invalid_request_error',
+      param: 'limit',
+    },
+  },
+  401: {
+    name: 'Unauthorized',
+    description: 'There is no valid credential.',
+    headers: ['WWW-Authenticate'],
+    example: {
+      message: 'This API key does not exist or was revoked.',
+      type: 'authentication_error',
+      code: 'invalid_api_key',
+    },
+  },
+  403: {
+    name: 'Forbidden',
+    description: 'The scope, role or plan is not enough.',
+    example: {
+      message: 'The API key lacks the scope webhooks:write.',
+      type: 'authorization_error',
+      code: 'missing_required_scope',
+    },
+  },
+  404: {
+    name: 'NotFound',
+    description: 'It does not exist, or belongs to another team: which of the two is not told.',
+    example: {
+      message: 'No such webhook endpoint: whe_cn2m4x8t0qk7vd3hb9zr5zzz',
+      type: 'not_found_error',
+      code: 'resource_missing',
+    },
+  },
+  405: {
+    name: 'MethodNotAllowed',
+    description: 'The path exists, but not with this method.',
+    headers: ['Allow'],
+    example: { message: 'PUT is not possible here; allowed: GET, POST', type: 'invalid_request_error' },
+  },
+  409: {
+    name: 'Conflict',
+    description: 'The `Idempotency-Key` was used for another request, or its first request still runs.',
+    example: {
+      message: 'This Idempotency-Key was used for another request. Use a new one.',
+      type: 'invalid_request_error',
+      code: 'idempotency_key_reused',
+      param: 'Idempotency-Key',
+    },
+  },
+  413: {
+    name: 'TooLarge',
+    description: 'The body is too large: 256 KB are possible, 10 MB for a batch.',
+    example: { message: 'The body is too large: an event may have 256 KB.', type: 'invalid_request_error' },
+  },
+  415: {
+    name: 'UnsupportedMediaType',
+    description: 'The body is not sent as JSON, or in an encoding that is not supported.',
+    example: {
+      message: 'The body must be JSON, sent with "Content-Type: application/json".',
+      type: 'invalid_request_error',
+    },
+  },
+  429: {
+    name: 'TooManyRequests',
+    description: "The team's requests of this minute are used up.",
+    headers: ['Retry-After'],
+    example: {
+      message: 'More than 600 requests a minute. Try again in 21 s.',
+      type: 'rate_limit_error',
+      code: 'rate_limit_exceeded',
+    },
+  },
+  500: {
+    name: 'InternalError',
+    description: 'Something went wrong on our side. Trying again is safe.',
+    example: {
+      message: 'Something went wrong on our side. It was logged; trying again is safe.',
+      type: 'api_error',
+    },
+  },
+  503: {
+    name: 'Unavailable',
+    description: 'The operator has switched webhooks off.',
+    example: {
+      message: 'Webhooks are switched off on this server.',
+      type: 'api_error',
+      code: 'webhooks_disabled',
+    },
+  },
+};
+
+/** The statuses that the route can answer beside its success. 405 is of paths, not of operations. */
+function statusesOf({ method, path, access, uncounted, webhooks }: Route): number[] {
+  const publishes = typeof access === 'object' && 'operator' in access;
+  const can: Record<number, boolean> = {
+    // What doesn't exist can be put.
+    404: (path.includes(':') && method !== 'put') || publishes,
+    409: method === 'post',
+    // Of the operator's routes too: keys that try them are counted.
+    429: uncounted === undefined,
+    503: webhooks === true,
+  };
+  return Object.keys(ERRORS)
+    .map(Number)
+    .filter((status) => status !== 405 && (can[status] ?? true));
+}
+
+const refTo = (name: string) => ({ $ref: `#/components/responses/${name}` });
+
+export function errorResponsesOf(route: Route): Record<string, { $ref: string }> {
+  const named = statusesOf(route).map((status) => [String(status), refTo(ERRORS[status]?.name ?? '')]);
+  return Object.fromEntries(named);
+}
+
+/** `components.responses` */
+export function errorResponses() {
+  return Object.fromEntries(
+    Object.values(ERRORS).map(({ name, description, headers = [], example }) => [
+      name,
+      {
+        description,
+        headers: Object.assign({}, ...[...ALWAYS, ...headers].map(header)),
+        content: {
+          'application/json': {
+            schema: { $ref: '#/components/schemas/Error' },
+            example: { error: { ...example, request_id: REQUEST_ID } },
+          },
+        },
+      },
+    ]),
+  );
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+export interface JsonSchema {
+  [keyword: string]: unknown;
+}
+
+const DEFS = '#/$defs/';
+const COMPONENTS = '#/components/schemas/';
+
+/** Collects the schemas that have a name (`.meta({ id })`), so that each stands in the document once. */
+export class SchemaComponents {
+  readonly schemas: Record<string, JsonSchema> = {};
+
+  /** The JSON Schema of what is sent to us; transforms are seen from their near side. */
+  ofRequest(schema: z.ZodType): JsonSchema {
+    return this.convert(schema, 'input');
+  }
+
+  /** The JSON Schema of what we answer. It leaves room for further fields: they may be added at any time. */
+  ofResponse(schema: z.ZodType): JsonSchema {
+    return this.convert(schema, 'output');
+  }
+
+  private convert(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+    const {
+      $defs,
+      $schema: _,
+      ...json
+    } = z.toJSONSchema(schema, {
+      io,
+      target: 'draft-2020-12',
+      unrepresentable: 'any',
+      override: ({ zodSchema, jsonSchema }) => {
+        const { def } = zodSchema._zod;
+        if (io === 'output' && def.type === 'object' && !('catchall' in def && def.catchall))
+          delete jsonSchema.additionalProperties;
+      },
+    });
+    for (const [name, definition] of Object.entries($defs ?? {})) this.keep(name, tidy(definition));
+    return tidy(json);
+  }
+
+  private keep(name: string, schema: JsonSchema): void {
+    const known = this.schemas[name];
+    if (known && JSON.stringify(known) !== JSON.stringify(schema))
+      throw new Error(`two schemas have the name ${name}`);
+    this.schemas[name] = schema;
+  }
+}
+
+function tidy(value: object): JsonSchema {
+  const walked: JsonSchema = Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, key === '$ref' ? moved(each) : walk(each)]),
+  );
+  // The formats say it; their patterns fill half a screen.
+  if (walked.format === 'date-time' || walked.format === 'email') delete walked.pattern;
+  if (walked.maximum === Number.MAX_SAFE_INTEGER) delete walked.maximum;
+  if (walked.minimum === Number.MIN_SAFE_INTEGER) delete walked.minimum;
+  if (JSON.stringify(walked.propertyNames) === '{"type":"string"}') delete walked.propertyNames;
+  return withNullAsType(walked);
+}
+
+function walk(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(walk);
+  return typeof value === 'object' && value !== null ? tidy(value) : value;
+}
+
+function moved(ref: unknown): unknown {
+  return typeof ref === 'string' ? ref.replace(DEFS, COMPONENTS) : ref;
+}
+
+/** `{anyOf: [{type: "string", …}, {type: "null"}]}` is `{type: ["string", "null"], …}`. */
+function withNullAsType(schema: JsonSchema): JsonSchema {
+  const { anyOf, ...rest } = schema;
+  if (!Array.isArray(anyOf) || anyOf.length !== 2 || anyOf[1]?.type !== 'null') return schema;
+  const [{ type, enum: values, const: only, ...of }] = anyOf;
+  if (typeof type !== 'string' || only !== undefined) return schema;
+  return { type: [type, 'null'], ...(values && { enum: [...values, null] }), ...of, ...rest };
+}

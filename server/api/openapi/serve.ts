@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { Router } from 'express';
+import helmet from 'helmet';
+import { methodNotAllowed } from '../errors.ts';
+import { routeGroups } from '../routes/index.ts';
+import { createDocument } from './document.ts';
+import { referencePage } from './page.ts';
+
+const STYLE = '/api/docs/style.css';
+
+/** The reference has no script, and loads nothing but its style. */
+const secured = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      'default-src': ["'none'"],
+      'style-src': ["'self'"],
+      'img-src': ["'self'"],
+      'base-uri': ["'none'"],
+      'form-action': ["'none'"],
+      'frame-ancestors': ["'none'"],
+    },
+  },
+});
+
+/** The OpenAPI document and the reference made of it; both are made when they are first asked for. */
+export function createDocumentation(publicUrl: () => string): Router {
+  const document = lazily(() => createDocument(routeGroups));
+  const json = lazily(() => JSON.stringify(document()));
+  const page = lazily(() => referencePage(document(), { baseUrl: publicUrl(), style: STYLE }));
+  const style = lazily(() => readFileSync(new URL('./reference.css', import.meta.url), 'utf8'));
+
+  const router = Router({ caseSensitive: true });
+  const serve = (paths: string[], contentType: string, body: () => string) => {
+    router
+      .route(paths)
+      .get(secured, (_request, response) => {
+        response.set('Cache-Control', 'public, max-age=300').type(contentType).end(body());
+      })
+      .all((request) => {
+        throw methodNotAllowed(request.method, 'GET');
+      });
+  };
+  serve(['/api/v1/openapi.json', '/v1/openapi.json'], 'application/json', json);
+  serve(['/api/docs'], 'text/html', page);
+  serve([STYLE], 'text/css', style);
+  return router;
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

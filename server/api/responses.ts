@@ -1,0 +1,277 @@
+import { z } from 'zod';
+import { ROLES } from '../auth/scopes.ts';
+import { API_VERSION, type CatalogType, catalog, eventTypes } from '../catalog/index.ts';
+import { DELIVERY_STATUSES } from '../deliveries.ts';
+import { RECOVERABLE } from '../recoveries.ts';
+import { PLANS } from '../teams.ts';
+import { ERROR_CODES } from './error-codes.ts';
+import { condition } from './schemas.ts';
+
+/**
+ * What the API answers. Handlers return these types before they become JSON, so an instant is a Date here and text in
+ * the documentation. A test validates real answers against them, and refuses what isn't listed.
+ */
+const about = (description: string) => ({ description });
+const text = (description: string) => z.string().meta(about(description));
+const time = (description: string) =>
+  z.date().meta({ type: 'string', format: 'date-time', ...about(description) });
+/** The type of a column is text; that it holds one of these is the database's and the tests' business. */
+const oneOf = (values: readonly string[], description: string) =>
+  z.string().meta({ enum: [...values], ...about(description) });
+const always = (value: string) => z.string().meta({ const: value });
+const yes = z.boolean().meta({ const: true });
+const count = (description: string) => z.int().min(0).meta(about(description));
+const headers = (description: string) => z.record(z.string(), z.string()).meta(about(description));
+
+export const pageOf = <Row extends z.ZodType>(row: Row) =>
+  z.object({
+    data: z.array(row),
+    has_more: z.boolean().meta(about('Whether more rows follow in the direction that was asked for.')),
+    next_cursor: text('To be passed on in the same parameter; null at the end.').nullable(),
+  });
+
+export const deletedResponse = z
+  .object({ id: text('What was deleted.'), deleted: yes })
+  .meta({ id: 'Deleted' });
+
+const endpointFields = z.object({
+  id: text('`whe_…`'),
+  url: text('Where events are POSTed.'),
+  description: text('A note for people.').nullable(),
+  enabled_events: z.array(z.string()).meta(about('Event types, or `*` for all.')),
+  api_version: text('A note of the API version that the receiver was written for.').nullable(),
+  filter: condition.nullable().meta(about('Only events that meet it are sent; null for all.')),
+  rate_limit: z.int().nullable().meta(about('Deliveries a second at most; null for no limit.')),
+  headers: headers(
+    'Headers added to every delivery. Values whose names speak of secrets are shown as `[redacted]`.',
+  ),
+  status: oneOf(['enabled', 'disabled'], 'Whether it gets new deliveries.'),
+  disabled_reason: text('Why it was disabled, in words.').nullable(),
+  disabled_at: time('When it was disabled.').nullable(),
+  secret_prefix: text('`whsec_` and the first 6 characters, to tell secrets apart.'),
+  last_delivered_at: time('When a delivery last succeeded.').nullable(),
+  last_failed_at: time('When an attempt last failed.').nullable(),
+  created_at: time('When it was created.'),
+  updated_at: time('When it last changed.'),
+});
+export const endpointResponse = endpointFields.meta({ id: 'Endpoint' });
+
+const secret = text('The signing secret, `whsec_…`. Shown only here: keep it.');
+export const endpointWithSecret = endpointFields.extend({ secret }).meta({ id: 'EndpointWithSecret' });
+export const rotatedEndpoint = endpointFields
+  .extend({
+    secret,
+    rotatedAt: time('When the new secret was made.'),
+    previousSecretValidUntil: time('Until then deliveries carry a signature of the old secret too.'),
+  })
+  .meta({ id: 'RotatedEndpoint' });
+
+export const testEventResponse = z
+  .object({
+    event_id: text('`event_test_…`; it is not in the event log.'),
+    delivery_id: text('`whd_test_…`: look here for how it went.'),
+    status: always('pending'),
+    scheduled_for: time('When it is sent.'),
+    deliveryId: text('The same as `delivery_id`.'),
+    scheduledFor: time('The same as `scheduled_for`.'),
+    synthetic: yes,
+  })
+  .meta({ id: 'TestEvent' });
+
+const deliveryStatus = oneOf(
+  DELIVERY_STATUSES,
+  '`pending`: to be sent. `delivered`: answered with 2xx. `failed`: another attempt follows. `abandoned`: none follows.',
+);
+const replays = text('The delivery that this one replays.').nullable();
+const responseStatus = z.int().nullable().meta(about('HTTP status of the answer; null when there was none.'));
+const responseBody = text('The first 4 KB of the answer.').nullable();
+const responseMs = z.int().nullable().meta(about('How long the attempt took, milliseconds.'));
+
+const deliveryFields = z.object({
+  id: text('`whd_…`, new for every attempt.'),
+  endpoint_id: text('`whe_…`'),
+  event_id: text('`event_…`, the same for every attempt.'),
+  attempt: z.int().min(1).meta(about('1 for the first try, 9 for the last with the default schedule.')),
+  status: deliveryStatus,
+  scheduled_for: time('When it is or was to be sent.'),
+  attempted_at: time('When it was sent; null before.').nullable(),
+  delivered_at: time('When it was answered with 2xx.').nullable(),
+  created_at: time('When the attempt was scheduled.'),
+  response_status: responseStatus,
+  response_body: responseBody,
+  response_ms: responseMs,
+  error: text('What went wrong, in words.').nullable(),
+  replays_delivery_id: replays,
+  eventId: text('The same as `event_id`.'),
+  scheduledFor: time('The same as `scheduled_for`.'),
+  deliveredAt: time('The same as `delivered_at`.').nullable(),
+  createdAt: time('The same as `created_at`.'),
+});
+export const deliveryResponse = deliveryFields.meta({ id: 'Delivery' });
+export const deliveryDetail = deliveryFields
+  .extend({
+    event_type: text('The type of the event.'),
+    request: z
+      .object({
+        headers: headers('As sent, with secrets redacted; null before the attempt.').nullable(),
+        body: text("The event's envelope, byte for byte as sent."),
+      })
+      .meta(about('What was sent.')),
+    response: z
+      .object({
+        status: responseStatus,
+        headers: z.unknown().meta({
+          type: ['object', 'null'],
+          additionalProperties: { type: 'string' },
+          ...about('Its headers; null when there was no answer.'),
+        }),
+        body: responseBody,
+        ms: responseMs,
+      })
+      .meta(about('What came back.')),
+  })
+  .meta({ id: 'DeliveryDetail' });
+
+export const replayResponse = z
+  .object({
+    delivery_id: text('The new delivery.'),
+    status: deliveryStatus,
+    scheduled_for: time('When it is sent.'),
+    replays_delivery_id: text('The delivery that is replayed.'),
+  })
+  .meta({ id: 'Replay' });
+
+export const recoveryResponse = z
+  .object({
+    id: text('`rec_…`'),
+    endpoint_id: text('`whe_…`'),
+    status: oneOf(['running', 'completed', 'canceled'], 'Canceled when the endpoint is disabled meanwhile.'),
+    recovers: oneOf([...RECOVERABLE, 'all'], 'What it sends.'),
+    since: time('Events accepted from then on.'),
+    until: time('Events accepted before then.'),
+    progress: z.number().min(0).max(1).meta(about('How much of the period is done, 0 to 1.')),
+    events_scanned: count('Events looked at.'),
+    events_recovered: count('Deliveries scheduled.'),
+    error: text('Why it was canceled, in words.').nullable(),
+    created_at: time('When it was started.'),
+    finished_at: time('When it ended.').nullable(),
+  })
+  .meta({ id: 'Recovery' });
+
+export const teamResponse = z
+  .object({
+    id: text('`team_…`, chosen by the operator.'),
+    name: text('For people.'),
+    plan: oneOf(PLANS, 'Decides on webhooks, rate limits and retention.'),
+    owner_email: text('Is told when an endpoint is disabled.'),
+    created_at: time('When it was created.'),
+    updated_at: time('When it last changed.'),
+  })
+  .meta({ id: 'Team' });
+
+const scopes = z.array(z.string()).meta(about('What the key may do.'));
+const apiKeyFields = z.object({
+  id: text('`key_…`'),
+  name: text('For people.'),
+  prefix: text('The first characters of the token, to tell keys apart.'),
+  scopes,
+  expires_at: time('When it stops working; null for never.').nullable(),
+  last_used_at: time('When it was last used, to the minute.').nullable(),
+  created_at: time('When it was created.'),
+});
+export const apiKeyResponse = apiKeyFields.meta({ id: 'ApiKey' });
+export const apiKeyWithToken = apiKeyFields
+  .extend({ token: text('`ak_live_…`. Shown only here: keep it.') })
+  .meta({ id: 'ApiKeyWithToken' });
+
+export const whoamiResponse = z
+  .object({
+    team: z
+      .object({ id: text('`team_…`'), name: text('For people.') })
+      .meta(about('The team of the key or session.')),
+    plan: oneOf(PLANS, "The team's plan."),
+    key: apiKeyResponse.nullable().meta(about('Null with a session.')),
+    scopes: z.array(z.string()).meta(about('Of the key; none with a session.')),
+    role: oneOf(ROLES, 'With a session: the role of the person.').optional(),
+  })
+  .meta({ id: 'Whoami' });
+
+export const dashboardLinkResponse = z
+  .object({
+    url: text('The sign-in link. It works once.'),
+    expires_at: time('When it stops working, after ten minutes.'),
+  })
+  .meta({ id: 'DashboardLink' });
+
+export const acceptedResponse = z
+  .object({ id: text('`event_…`'), status: always('accepted') })
+  .meta({ id: 'AcceptedEvent' });
+
+const codes = Object.entries(ERROR_CODES).map(([code, meaning]) => `- \`${code}\`: ${meaning}`);
+export const errorResponse = z
+  .object({
+    error: z.object({
+      message: text('What is wrong and what would be right, for people.'),
+      type: z
+        .enum([
+          'authentication_error',
+          'authorization_error',
+          'invalid_request_error',
+          'not_found_error',
+          'rate_limit_error',
+          'api_error',
+        ])
+        .meta(about('The kind of error; each has its HTTP statuses.')),
+      code: z
+        .string()
+        .optional()
+        .meta({
+          examples: Object.keys(ERROR_CODES),
+          description: `For programs, where the type is not enough. More may be added.\n${codes.join('\n')}`,
+        }),
+      param: text('The field, parameter or header at fault, dotted from the root of the body.').optional(),
+      request_id: text('The value of `X-Request-Id`: quote it when you ask for help.'),
+    }),
+  })
+  .meta({ id: 'Error' });
+
+export const batchResponse = z.object({
+  data: z
+    .array(z.union([acceptedResponse, errorResponse]))
+    .meta(about('One answer for each event, in the order of the request.')),
+});
+
+/** `evaluation.created` → `EvaluationCreatedEvent` */
+export const envelopeName = (type: CatalogType) =>
+  `${type.replaceAll(/(?:^|[._])([a-z])/g, (_, letter: string) => letter.toUpperCase())}Event`;
+
+/** What is POSTed to endpoints, and what the event log has. */
+export const envelope = (type: CatalogType) =>
+  z
+    .object({
+      id: text('`event_…`, the same for every attempt: use it to recognise repetitions.'),
+      type: z.literal(type),
+      api_version: z.string().meta({ description: 'The version of the fields.', examples: [API_VERSION] }),
+      created: count('When it was accepted, unix seconds.'),
+      team_id: text('`team_…`'),
+      data: z.object({ object: catalog[type].schema }),
+      request: z
+        .object({
+          id: text('The request that caused it.'),
+          idempotency_key: text('The `Idempotency-Key` of that request.').nullable(),
+        })
+        .meta(about('Where it came from.')),
+    })
+    .meta({ id: envelopeName(type), title: catalog[type].title, description: catalog[type].description });
+
+const refOf = (type: CatalogType) => `#/components/schemas/${envelopeName(type)}`;
+const [first, ...others] = eventTypes.map(envelope);
+if (first === undefined) throw new Error('the catalog is empty');
+export const eventResponse = z.discriminatedUnion('type', [first, ...others]).meta({
+  id: 'Event',
+  description: 'One immutable thing that happened. Types may be added: ignore those that you do not know.',
+  discriminator: {
+    propertyName: 'type',
+    mapping: Object.fromEntries(eventTypes.map((type) => [type, refOf(type)])),
+  },
+});
