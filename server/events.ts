@@ -35,7 +35,8 @@ export function prepareEvent(context: Context, teamId: string, publication: Publ
     position,
     type,
     apiVersion: API_VERSION,
-    objectId: objectId(type, object),
+    // Half of a surrogate pair, which JSON can spell, isn't text that a database stores.
+    objectId: objectId(type, object)?.toWellFormed() ?? null,
     payload: envelope(context, teamId, id, publication),
     origin: 'published',
   };

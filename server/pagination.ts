@@ -34,14 +34,18 @@ export function idBody(id: string): string {
   return id.slice(-BODY_LENGTH);
 }
 
+/** @throws 400 when both directions are asked for */
+export function refuseBothWays(page: PageRequest): void {
+  if (page.startingAfter === undefined || page.endingBefore === undefined) return;
+  throw invalidRequest('Pass starting_after or ending_before, not both.', { param: 'ending_before' });
+}
+
 /**
  * A cursor is an id of the list. Its body says when the row was made, so it remains a position when the row is gone.
  * @throws 400 when it isn't an id with this list's prefix, or when both directions are asked for
  */
 export function readBounds(page: PageRequest, prefix: string): PageBounds {
-  if (page.startingAfter !== undefined && page.endingBefore !== undefined) {
-    throw invalidRequest('Pass starting_after or ending_before, not both.', { param: 'ending_before' });
-  }
+  refuseBothWays(page);
   const upwards = page.endingBefore !== undefined;
   const cursor = page.endingBefore ?? page.startingAfter;
   if (cursor === undefined) return { limit: page.limit, position: undefined, upwards };

@@ -1,7 +1,7 @@
 import type { Team } from '../prisma/generated/client.ts';
 import type { Context } from './context.ts';
 import { notFound } from './errors.ts';
-import type { Page, PageRequest } from './pagination.ts';
+import { type Page, type PageRequest, refuseBothWays } from './pagination.ts';
 import { purge } from './pipeline/purge.ts';
 
 export const PLANS = ['free', 'team', 'pro', 'enterprise'] as const;
@@ -27,6 +27,7 @@ export async function getTeam({ prisma }: Context, id: string): Promise<Team> {
 
 /** All teams in the order of their ids, which their owner chose; a cursor is such an id, whether it exists or not. */
 export async function listTeams({ prisma }: Context, page: PageRequest): Promise<Page<Team>> {
+  refuseBothWays(page);
   const upwards = page.endingBefore !== undefined;
   const bound = upwards ? { lt: page.endingBefore } : { gt: page.startingAfter ?? '' };
   const rows = await prisma.team.findMany({

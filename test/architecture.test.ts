@@ -11,22 +11,26 @@ interface Row {
   types?: string[];
 }
 
-const VERBS = ['events', 'endpoints', 'deliveries', 'teams', 'connections', 'automations', 'api-keys'].map(
+const VERBS = ['events', 'endpoints', 'deliveries', 'recoveries', 'teams', 'connections', 'automations', 'api-keys'].map(
   (name) => `server/${name}.ts`,
 );
 const FOUNDATION = [
   'batcher',
   'context',
   'config',
+  'custom-headers',
   'db',
   'encryption',
   'errors',
   'ids',
   'log',
+  'loop',
   'metrics',
   'pagination',
 ].map((name) => `server/${name}.ts`);
 const STATE = ['server/context.ts', 'server/db.ts', 'server/log.ts', 'prisma/generated/'];
+/** What the verbs and the pipeline both know of an endpoint's options. */
+const OPTIONS = ['server/conditions/', 'server/custom-headers.ts'];
 const CONNECTORS = ['connectors/index.ts', 'connectors/connector.ts', 'connectors/http.ts'];
 
 const ROWS: Row[] = [
@@ -37,7 +41,8 @@ const ROWS: Row[] = [
   { of: /^server\/signing\//, may: ['own'] },
   { of: /^server\/catalog\//, may: ['own'] },
   { of: /^server\/storage\//, may: ['own'] },
-  { of: /^server\/mail\//, may: ['own', 'server/ids.ts'], types: STATE },
+  { of: /^server\/conditions\//, may: ['own'] },
+  { of: /^server\/mail\//, may: ['own', 'server/ids.ts', 'server/loop.ts'], types: STATE },
   {
     of: /^server\/auth\//,
     may: ['own', 'server/errors.ts', 'server/ids.ts', 'server/teams.ts', 'server/batcher.ts'],
@@ -45,7 +50,9 @@ const ROWS: Row[] = [
   },
   {
     of: /^server\/pipeline\//,
-    may: ['own', 'server/signing/', 'server/batcher.ts', 'server/errors.ts', 'server/ids.ts', ...CONNECTORS],
+    may: ['own', 'server/signing/', ...OPTIONS, ...CONNECTORS].concat(
+      ['batcher', 'errors', 'ids', 'loop'].map((name) => `server/${name}.ts`),
+    ),
     types: [...STATE, 'server/encryption.ts', 'server/metrics.ts'],
   },
   {
@@ -54,14 +61,12 @@ const ROWS: Row[] = [
       'server/api/',
       'server/auth/',
       'server/catalog/',
-      'server/conditions/',
-      'server/custom-headers.ts',
+      ...OPTIONS,
       'server/errors.ts',
       'server/idempotency.ts',
       'server/ids.ts',
       'server/pipeline/accept.ts',
       'server/raw-json.ts',
-      'server/recoveries.ts',
       // The documentation shows what is really sent.
       'server/signing/',
       ...VERBS,
@@ -91,6 +96,9 @@ const ROWS: Row[] = [
     of: new RegExp(`^(?:${VERBS.join('|')})$`),
     may: [
       ...VERBS,
+      ...OPTIONS,
+      // Prisma's own markers, such as the one for a JSON null.
+      'prisma/generated/',
       'server/auth/scopes.ts',
       'server/auth/tokens.ts',
       'server/catalog/',

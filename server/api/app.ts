@@ -110,6 +110,8 @@ function metricsPage(metrics: Metrics, operatorToken: string): RequestHandler {
 /** Trades the token of a sign-in link for the session's cookie. */
 function openSession(context: Context): RequestHandler {
   return async (request, response) => {
+    // Express takes HEAD for GET; what only looks at a link must not use it up.
+    if (request.method !== 'GET') return void response.status(405).set('Allow', 'GET').end();
     const { token } = request.query;
     const { sessionToken } = await signIn(context, typeof token === 'string' ? token : '');
     response.cookie(SESSION_COOKIE, sessionToken, {

@@ -45,15 +45,20 @@ const SUBSCRIPTIONS: Statement = {
 
 /**
  * Invariant: the event and all its first attempts are stored together or not at all, and only for an event that is
- * new, so an id that is published twice is fanned out once.
+ * new, so an id that is published twice is fanned out once. The team's row is held meanwhile: a team that is being
+ * deleted either goes before, and nothing is stored, or after, and takes this along.
  */
 const ACCEPT: Statement = {
   name: 'accept',
   text: `
-    WITH accepted AS (
+    WITH held AS (
+      SELECT id AS team_id FROM teams WHERE id = ANY ($1::text[]) ORDER BY id FOR KEY SHARE
+    ), accepted AS (
       INSERT INTO events (team_id, id, position, type, api_version, object_id, payload, origin, created_at)
-      SELECT *, $9::timestamptz FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-        $7::text[], $8::text[])
+      SELECT e.*, $9::timestamptz
+      FROM held JOIN unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+        $8::text[]) AS e (team_id, id, position, type, api_version, object_id, payload, origin) USING (team_id)
+      ORDER BY e.team_id, e.id
       ON CONFLICT (team_id, id) DO NOTHING
       RETURNING team_id, id
     ), fanned_out AS (
@@ -153,6 +158,7 @@ function firstAttempts(event: NewEvent, subscriptions: readonly Subscription[]):
   });
 }
 
+/** Arrays, one a column: as JSON the same took PostgreSQL a fifth longer. */
 function store(db: Database, events: readonly NewEvent[], deliveries: readonly FirstAttempt[], now: Date) {
   const column = <Row, Key extends keyof Row>(rows: readonly Row[], key: Key) => rows.map((row) => row[key]);
   return db.query<{ teamId: string; id: string }>(ACCEPT, [

@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import { type ClaimedDelivery, claim, release } from './claim.ts';
 import { type Destination, loadDestinations } from './destinations.ts';
 import { groupBy } from './group-by.ts';
-import { type Lane, laneWidth, newLane, paceRoom } from './lane.ts';
+import { type Lane, laneRoom, laneWidth, newLane, nextTrust } from './lane.ts';
 import type { FinishedAttempt } from './outcome.ts';
 import { takeSlots } from './pace.ts';
 import { decideOutcome } from './schedule.ts';
@@ -141,13 +141,11 @@ export class Dispatcher {
     let free = this.parts.slots - this.held;
     for (const lane of this.backlogged) {
       if (free <= 0) break;
-      const width = this.width(lane);
       const occupied = lane.inFlight + lane.buffer.length;
-      // A healthy lane claims ahead, to send while the next claim is on its way; a failing one doesn't.
-      const ahead = lane.failures === 0 ? 2 * width : width;
-      const room = Math.min(Math.min(ahead, paceRoom(lane)) - occupied, free);
+      const most = laneRoom(lane, this.lanes.size, this.parts);
+      const room = Math.min(most - occupied, free);
       // Waiting until a quarter is free makes fewer, larger claims.
-      if (room <= 0 || (occupied > 0 && room < width / 4)) continue;
+      if (room <= 0 || (occupied > 0 && room < most / 4)) continue;
       chosen.push({ lane, room });
       free -= room;
     }
@@ -211,7 +209,7 @@ export class Dispatcher {
   }
 
   private open(lane: Lane, destination: Destination): void {
-    if (lane.inFlight === 0) lane.failures = destination.consecutiveFailures;
+    if (lane.inFlight === 0 && destination.consecutiveFailures > 0) lane.trust = 1;
     this.start(lane);
   }
 
@@ -268,13 +266,13 @@ export class Dispatcher {
     const seen = end.kind === 'response' ? { ...end, retryAfter: end.headers['retry-after'] } : end;
     const now = this.parts.clock.now();
     const outcome = decideOutcome(seen, delivery.attempt, now, this.parts.retrySchedule);
-    lane.failures = outcome.kind === 'delivered' ? 0 : lane.failures + 1;
+    lane.trust = nextTrust(lane.trust, outcome.kind === 'delivered', this.parts);
     const finished = { delivery, attempt, outcome };
     await this.parts.record(finished);
     this.parts.onAttempt(finished);
   }
 
   private width(lane: Lane): number {
-    return laneWidth(lane.failures, this.lanes.size, this.parts);
+    return laneWidth(lane.trust, this.lanes.size, this.parts);
   }
 }

@@ -14,9 +14,20 @@ export interface Lane {
   backlog: boolean;
   /** A claim for it is on its way. Forgetting it now would let a second lane of the same destination come up. */
   claiming: boolean;
-  /** Failed attempts in a row, as far as this worker knows; its width shrinks with them. */
-  failures: number;
+  /** Requests in flight that its record in this worker justifies. */
+  trust: number;
 }
+
+/** What a worker may hold: to one destination, and in all. */
+export interface LaneLimits {
+  perLane: number;
+  slots: number;
+}
+
+/** What a destination starts with that nothing is known of; one that failed last starts with a single request. */
+const FIRST_TRUST = 4;
+/** Shares that are kept free, so that a destination that comes up finds room however busy the others are. */
+const NEWCOMERS = 4;
 
 export function newLane(destinationId: string): Lane {
   return {
@@ -27,27 +38,36 @@ export function newLane(destinationId: string): Lane {
     inFlight: 0,
     backlog: false,
     claiming: false,
-    failures: 0,
+    trust: FIRST_TRUST,
   };
 }
 
-/**
- * Requests that may be in flight to one destination (the bulkhead). It is the configured width, halved by every
- * failure in a row, and never more than a fair share of the worker's slots: so hanging endpoints, however many, hold
- * a few slots each while their backlog waits in the table, and one success opens the lane again.
- */
-export function laneWidth(
-  failures: number,
-  activeLanes: number,
-  limits: { perLane: number; slots: number },
-): number {
-  const trusted = Math.floor(limits.perLane / 2 ** Math.min(failures, 30));
-  const fairShare = Math.floor(limits.slots / Math.max(activeLanes, 1));
-  return Math.max(1, Math.min(trusted, fairShare));
+/** Every success doubles it, every failure halves it. */
+export function nextTrust(trust: number, delivered: boolean, limits: LaneLimits): number {
+  return delivered ? Math.min(trust * 2, limits.perLane) : Math.max(Math.floor(trust / 2), 1);
 }
 
-/** A destination with a rate limit claims little more than it may send at once; the rest would only be given back. */
-export function paceRoom(lane: Lane): number {
+/**
+ * Requests that may be in flight to one destination (the bulkhead): what its record justifies, and never more than a
+ * fair share of the worker's slots. So hanging endpoints, however many, hold a few slots each while their backlog
+ * waits in the table, and a few successes open a lane again.
+ */
+export function laneWidth(trust: number, activeLanes: number, limits: LaneLimits): number {
+  return Math.max(1, Math.min(trust, limits.perLane, fairShare(activeLanes, limits)));
+}
+
+/**
+ * Deliveries that a lane may hold, in flight or leased. One that has proven itself claims ahead, to send while the next
+ * claim is on its way. With a rate limit little more is claimed than may go at once: the rest would be given back.
+ */
+export function laneRoom(lane: Lane, activeLanes: number, limits: LaneLimits): number {
+  const width = laneWidth(lane.trust, activeLanes, limits);
+  const proven = lane.trust > FIRST_TRUST;
+  const ahead = proven ? Math.max(width, Math.min(2 * width, fairShare(activeLanes, limits))) : width;
   const perSecond = lane.destination?.rateLimit ?? null;
-  return perSecond === null ? Number.POSITIVE_INFINITY : 1 + Math.ceil(perSecond / 10);
+  return perSecond === null ? ahead : Math.min(ahead, 1 + Math.ceil(perSecond / 10));
+}
+
+function fairShare(activeLanes: number, { slots }: LaneLimits): number {
+  return Math.floor(slots / (activeLanes + NEWCOMERS));
 }

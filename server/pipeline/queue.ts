@@ -29,7 +29,9 @@ const QUEUE_NAME = 'deliveries';
 const QUEUE_SCHEMA = 'queue';
 /** Jobs that one worker process fetches at a time; handling one is a note in memory, so few are enough. */
 const JOBS_AT_ONCE = 4;
-const WAKES_A_JOB = 500;
+const STORE_DEADLINE_MS = 2_000;
+/** A consumer that couldn't start tries again after this; the sweep does its work meanwhile. */
+const RESTART_PAUSE_MS = 5_000;
 const PING_DEADLINE_MS = 1_000;
 /** BullMQ waits for ever for a store that is away, also when it is asked to stop. */
 const STOP_DEADLINE_MS = 2_000;
@@ -68,10 +70,11 @@ export function openQueue(
   const wakes = new Batcher<readonly string[], void>(
     async (batch) => {
       const destinationIds = [...new Set(batch.flat())];
-      await store.queue.add('wake', { destinationIds }, JOB_OPTIONS);
+      await within(STORE_DEADLINE_MS, store.queue.add('wake', { destinationIds }, JOB_OPTIONS));
       return batch.map(() => undefined);
     },
-    { size: WAKES_A_JOB },
+    // All that wait share one job, so what can pile up while the store is away is one deadline's worth.
+    { size: Number.POSITIVE_INFINITY },
   );
 
   return {
@@ -84,14 +87,29 @@ export function openQueue(
       }
     },
     consume(handle) {
-      const worker = store.startWorker(async (job) => handle(job.data.destinationIds));
-      worker.on('error', report);
-      // Not before it is ready: when PostgreSQL refuses its first connection, BullMQ's loop would spin and block us.
-      worker
-        .waitUntilReady()
-        .then(() => worker.run())
-        .catch(report);
-      return () => within(STOP_DEADLINE_MS, worker.close()).catch(report);
+      let timer: NodeJS.Timeout | undefined;
+      let worker = start();
+      function start() {
+        const started = store.startWorker(async (job) => handle(job.data.destinationIds));
+        started.on('error', report);
+        // Not before it is ready: when PostgreSQL refuses its first connection, BullMQ's loop would spin and block us.
+        started
+          .waitUntilReady()
+          .then(() => started.run())
+          .catch((error: Error) => {
+            report(error);
+            timer = setTimeout(restart, RESTART_PAUSE_MS);
+          });
+        return started;
+      }
+      function restart() {
+        within(STOP_DEADLINE_MS, worker.close()).catch(report);
+        worker = start();
+      }
+      return () => {
+        clearTimeout(timer);
+        return within(STOP_DEADLINE_MS, worker.close()).catch(report);
+      };
     },
     async depth() {
       const counts = await store.queue.getJobCounts('waiting');

@@ -2,7 +2,7 @@ import { Agent, request } from 'undici';
 import { createOutboundHttp } from '../../connectors/http.ts';
 import { parseAllowedTargets } from '../../connectors/target-policy.ts';
 import { catalog } from '../../server/catalog/index.ts';
-import { newSecret, signatureHeaders } from '../../server/signing/index.ts';
+import { newSecret, signedHeaders } from '../../server/signing/index.ts';
 
 /**
  * The raw limit, a process of its own: signed POSTs in a bare loop, without a database, a queue or a log.
@@ -23,12 +23,9 @@ const secret = newSecret();
 let sent = 0;
 
 function headers(): Record<string, string> {
+  const ids = { deliveryId: 'whd_c0000000000000000000000', eventId: 'event_c0000000000000000000000' };
   const timestamp = Math.floor(Date.now() / 1000);
-  return {
-    'Content-Type': 'application/json',
-    'User-Agent': 'Autousers-Webhooks/1.0',
-    ...signatureHeaders({ secrets: [secret], eventId: 'event_raw', timestamp, body }),
-  };
+  return signedHeaders({ ...ids, eventType: 'evaluation.completed' }, [secret], timestamp, body);
 }
 
 const clients = {

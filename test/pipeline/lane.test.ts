@@ -1,37 +1,62 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { laneWidth } from '../../server/pipeline/lane.ts';
+import { type LaneLimits, laneRoom, laneWidth, newLane, nextTrust } from '../../server/pipeline/lane.ts';
 
 const limits = { perLane: 32, slots: 512 };
 
-test('a healthy lane alone has its whole width', () => expect(laneWidth(0, 1, limits)).toBe(32));
+/** The trust after these outcomes. */
+const after = (outcomes: boolean[], start = newLane('whe_1').trust) =>
+  outcomes.reduce((trust, delivered) => nextTrust(trust, delivered, limits), start);
 
-test('each failure in a row halves it, down to one request at a time', () => {
-  const widths = [0, 1, 2, 3, 4, 5, 6, 1_000].map((failures) => laneWidth(failures, 1, limits));
-  expect(widths).toEqual([32, 16, 8, 4, 2, 1, 1, 1]);
+test('a destination that nothing is known of starts small, and each success doubles it up to the limit', () => {
+  expect([0, 1, 2, 3, 4].map((successes) => after(Array(successes).fill(true)))).toEqual([4, 8, 16, 32, 32]);
 });
 
-test('many lanes share the slots', () => {
-  expect(laneWidth(0, 16, limits)).toBe(32);
-  expect(laneWidth(0, 32, limits)).toBe(16);
-  expect(laneWidth(0, 10_000, limits)).toBe(1);
+test('each failure halves it, down to one request at a time; a success opens it again', () => {
+  const widths = [0, 1, 2, 3, 4, 5, 6].map((failures) => after(Array(failures).fill(false), 32));
+  expect(widths).toEqual([32, 16, 8, 4, 2, 1, 1]);
+  expect(after([false, false, false, true, true], 1)).toBe(4);
 });
+
+test('many lanes share the slots, and some are kept for those to come', () => {
+  expect(laneWidth(32, 1, limits)).toBe(32);
+  expect(laneWidth(32, 12, limits)).toBe(32);
+  expect(laneWidth(32, 28, limits)).toBe(16);
+  expect(laneWidth(32, 10_000, limits)).toBe(1);
+});
+
+test('only a lane that has proven itself claims ahead, and only little with a rate limit', () => {
+  const lane = newLane('whe_1');
+  expect(laneRoom(lane, 1, limits)).toBe(4);
+  expect(laneRoom({ ...lane, trust: 32 }, 1, limits)).toBe(64);
+  expect(laneRoom({ ...lane, trust: 32 }, 12, limits)).toBe(32);
+  expect(laneRoom({ ...lane, trust: 1 }, 1, limits)).toBe(1);
+  const destination = {
+    id: 'whe_1',
+    url: '',
+    secrets: undefined,
+    consecutiveFailures: 0,
+    rateLimit: 20,
+    headers: {},
+  };
+  expect(laneRoom({ ...lane, trust: 32, destination }, 1, limits)).toBe(3);
+});
+
+const positive = (max: number) => fc.integer({ min: 1, max });
+const anyLimits: fc.Arbitrary<LaneLimits> = fc.record({ perLane: positive(1_000), slots: positive(10_000) });
 
 test('whatever happens: at least one, at most the configured width, never more than a fair share', () => {
-  const positive = (max: number) => fc.integer({ min: 1, max });
   fc.assert(
-    fc.property(
-      fc.nat(2_000),
-      fc.nat(2_000),
-      positive(1_000),
-      positive(10_000),
-      (failures, lanes, perLane, slots) => {
-        const width = laneWidth(failures, lanes, { perLane, slots });
-        expect(width).toBeGreaterThanOrEqual(1);
-        expect(width).toBeLessThanOrEqual(perLane);
-        if (lanes <= slots) expect(width * lanes).toBeLessThanOrEqual(slots);
-        expect(laneWidth(failures + 1, lanes, { perLane, slots })).toBeLessThanOrEqual(width);
-      },
-    ),
+    fc.property(fc.array(fc.boolean()), fc.nat(2_000), anyLimits, (outcomes, others, either) => {
+      const lane = newLane('whe_1');
+      for (const delivered of outcomes) lane.trust = nextTrust(lane.trust, delivered, either);
+      const lanes = others + 1;
+      const width = laneWidth(lane.trust, lanes, either);
+      expect(width).toBeGreaterThanOrEqual(1);
+      expect(width).toBeLessThanOrEqual(either.perLane);
+      const room = laneRoom(lane, lanes, either);
+      expect(room).toBeGreaterThanOrEqual(width);
+      if (lanes + 4 <= either.slots) expect(room * lanes).toBeLessThanOrEqual(either.slots);
+    }),
   );
 });
