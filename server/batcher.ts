@@ -4,17 +4,17 @@
  */
 export class Batcher<Item, Result> {
   private waiting: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
-  private running = 0;
+  private running = false;
   private readonly flush: (items: Item[]) => Promise<Result[]>;
-  private readonly limits: { size: number; concurrency: number };
+  private readonly size: number;
 
   /**
    * @param flush handles a batch and returns one result an item, in order. When it throws, every item of the batch fails.
-   * @param limits most items of a batch, and most flushes at a time.
+   * @param size most items of a batch
    */
-  constructor(flush: (items: Item[]) => Promise<Result[]>, limits: { size: number; concurrency?: number }) {
+  constructor(flush: (items: Item[]) => Promise<Result[]>, { size }: { size: number }) {
     this.flush = flush;
-    this.limits = { concurrency: 1, ...limits };
+    this.size = size;
   }
 
   add(item: Item): Promise<Result> {
@@ -25,21 +25,21 @@ export class Batcher<Item, Result> {
   }
 
   private start(): void {
-    if (this.running >= this.limits.concurrency || this.waiting.length === 0) return;
-    this.running += 1;
+    if (this.running || this.waiting.length === 0) return;
+    this.running = true;
     // A microtask later, so that everything that one tick adds shares the first batch.
     queueMicrotask(() => void this.run());
   }
 
   private async run(): Promise<void> {
-    const batch = this.waiting.splice(0, this.limits.size);
+    const batch = this.waiting.splice(0, this.size);
     try {
       const results = await this.flush(batch.map(({ item }) => item));
       for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);
     } catch (error) {
       for (const { reject } of batch) reject(error);
     } finally {
-      this.running -= 1;
+      this.running = false;
       this.start();
     }
   }

@@ -11,9 +11,16 @@ interface Row {
   types?: string[];
 }
 
-const VERBS = ['events', 'endpoints', 'deliveries', 'recoveries', 'teams', 'connections', 'automations', 'api-keys'].map(
-  (name) => `server/${name}.ts`,
-);
+const VERBS = [
+  'events',
+  'endpoints',
+  'deliveries',
+  'recoveries',
+  'teams',
+  'connections',
+  'automations',
+  'api-keys',
+].map((name) => `server/${name}.ts`);
 const FOUNDATION = [
   'batcher',
   'context',
@@ -125,7 +132,8 @@ const PACKAGE_HOMES: Record<string, string[]> = {
   express: ['server/api/'],
   helmet: ['server/api/'],
   bullmq: ['server/pipeline/queue.ts', 'server/storage/'],
-  ioredis: ['server/pipeline/queue.ts'],
+  ioredis: ['server/pipeline/queue.ts', 'server/rate-limiter.ts'],
+  'rate-limiter-flexible': ['server/rate-limiter.ts'],
   pg: ['server/db.ts', 'server/storage/'],
   '@prisma/adapter-pg': ['server/db.ts', 'server/storage/'],
   '@prisma/client': [],
@@ -141,7 +149,7 @@ const PACKAGE_HOMES: Record<string, string[]> = {
 };
 
 /** Where these modules may be imported from as values: whoever holds their clients. */
-const CLIENT_MAKERS = ['server/db.ts', 'server/pipeline/queue.ts'];
+const CLIENT_MAKERS = ['server/db.ts', 'server/pipeline/queue.ts', 'server/rate-limiter.ts'];
 const CLIENTS = /^(?:pg\.)?(?:Pool|Client|PrismaClient|Redis|Queue|Worker|QueueEvents|FlowProducer)$/;
 const CLIENT_HOMES = [...CLIENT_MAKERS, 'server/storage/'];
 const ENVIRONMENT_READERS = ['server/main.ts', 'server/demo/main.ts', 'server/cli/main.ts'];

@@ -78,15 +78,22 @@ export function conditionProblems(value: unknown): ConditionProblem[] {
   return problems;
 }
 
-function visitComparison(node: object, keys: string[], say: (message: string, at: string) => void): void {
+type Say = (message: string, at: string) => void;
+
+function visitComparison(node: object, keys: string[], say: Say): void {
   const unknown = keys.find((key) => !['path', 'op', 'value'].includes(key));
-  if (unknown !== undefined)
-    return say('must be {all: […]}, {any: […]}, {not: …} or {path, op, value}', unknown.slice(0, 40));
+  if (unknown !== undefined) {
+    say('must be {all: […]}, {any: […]}, {not: …} or {path, op, value}', unknown.slice(0, 40));
+    return;
+  }
   const { path, op, value } = node as Record<string, unknown>;
   if (typeof path !== 'string' || path.length > LIMITS.path || path.split('.').includes('')) {
     say('must be dotted from the root of the envelope, such as data.object.status', 'path');
   }
-  if (!isOperator(op)) return say(`must be one of ${OPERATORS.join(', ')}`, 'op');
+  if (!isOperator(op)) {
+    say(`must be one of ${OPERATORS.join(', ')}`, 'op');
+    return;
+  }
   const problem = valueProblem(op, value);
   if (problem !== undefined) say(`${problem} (${op})`, 'value');
 }

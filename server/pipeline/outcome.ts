@@ -105,7 +105,7 @@ export function createRecorder(db: Database, clock: Clock, onDisabled: (endpoint
       for (const endpoint of await recordOutcomes(db, batch, clock.now())) onDisabled(endpoint);
       return batch.map(() => undefined);
     },
-    { size: BATCH, concurrency: 2 },
+    { size: BATCH },
   );
   return (finished: FinishedAttempt): Promise<void> => batcher.add(finished);
 }

@@ -104,7 +104,7 @@ interface SeenEvent {
 }
 
 /** In what way an endpoint missed an event; undefined when it didn't, or is about to get it. */
-export function howMissed(event: SeenEvent): Missed | undefined {
+function howMissed(event: SeenEvent): Missed | undefined {
   if (event.delivered || event.isNew) return undefined;
   if (event.waiting) return 'failed';
   if (event.abandoned) return 'abandoned';
@@ -119,7 +119,7 @@ interface RecoverParts {
 }
 
 /** Works on one job until it is done. Returns false when there was none. */
-export async function runRecovery(parts: RecoverParts, isStopping: () => boolean): Promise<boolean> {
+async function runRecovery(parts: RecoverParts, isStopping: () => boolean): Promise<boolean> {
   const { db, clock, log } = parts;
   const now = clock.now();
   const [job] = await db.query<Job>(TAKE_JOB, [now, new Date(now.getTime() + LEASE_MS)]);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { pick, play, type Script } from './receiver-behaviour.ts';
 import { type Condition, type ReceivedRequest, RequestLog } from './request-log.ts';
 
-export type { Behaviour, Script } from './receiver-behaviour.ts';
+export type { Script } from './receiver-behaviour.ts';
 export type { ReceivedRequest } from './request-log.ts';
 
 /** Starts a webhook receiver on 127.0.0.1 that records what arrives; port 0 takes any free one. */
