@@ -22,5 +22,5 @@ VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--import", "tsx", "server/main.ts"]
+ENTRYPOINT ["node", "--max-old-space-size=1024", "--import", "tsx", "server/main.ts"]
 CMD ["all"]

@@ -6,9 +6,13 @@ import { fileURLToPath } from 'node:url';
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 /** Starts a TypeScript file as a process of its own, with an IPC channel. */
-export function start(file: string, args: string[] = [], env: NodeJS.ProcessEnv = process.env): ChildProcess {
+export function start(
+  file: string,
+  args: string[] = [],
+  { env = process.env, flags = [] }: { env?: NodeJS.ProcessEnv; flags?: string[] } = {},
+): ChildProcess {
   return fork(here(file), args, {
-    execArgv: ['--import', 'tsx'],
+    execArgv: [...flags, '--import', 'tsx'],
     env,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -48,9 +48,9 @@ export async function openStage(postgresUrl: string, redisUrl: string | undefine
 
   async function startServer(role: 'api' | 'worker' | 'all'): Promise<ChildProcess> {
     const port = await freePort();
-    const child = start('../../server/main.ts', [role], {
+    const env = {
       ...process.env,
-      // As `npm start` sets them.
+      // These two and the flag below are as `npm start` has them.
       UV_THREADPOOL_SIZE: '16',
       MALLOC_ARENA_MAX: '2',
       PORT: String(port),
@@ -61,7 +61,8 @@ export async function openStage(postgresUrl: string, redisUrl: string | undefine
       ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
       ALLOWED_TARGETS: '127.0.0.1',
       LOG_LEVEL: 'info',
-    });
+    };
+    const child = start('../../server/main.ts', [role], { env, flags: ['--max-old-space-size=1024'] });
     servers.push(child);
     await healthy(`http://127.0.0.1:${port}`);
     if (role !== 'worker') {
