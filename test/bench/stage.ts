@@ -20,6 +20,7 @@ export interface Stage {
   load(plan: Omit<LoadPlan, 'url' | 'keys' | 'run'>): Promise<LoadResult>;
   /** When the first byte of each event arrived. */
   arrivals(): Promise<Map<string, number>>;
+  forgetArrivals(): Promise<void>;
   /** Points an endpoint at a path that never answers. */
   hang(team: number): Promise<void>;
   url: string;
@@ -123,6 +124,11 @@ export async function openStage(postgresUrl: string, redisUrl: string | undefine
       const firsts = new Map<string, number>();
       for (const [id, at] of (await answer).arrivals) if (!firsts.has(id)) firsts.set(id, at);
       return firsts;
+    },
+    async forgetArrivals() {
+      const answer = message(receiver, 'reset');
+      receiver.send('reset');
+      await answer;
     },
     async hang(team) {
       await call('PATCH', `/webhooks/${endpoints[team]}`, keys[team] ?? '', {
