@@ -29,21 +29,38 @@ const SURVEY: Statement = {
         SELECT d.scheduled_for FROM deliveries d
         WHERE d.destination_id = p.destination_id AND d.status = 'pending' AND d.scheduled_for > $1
         ORDER BY d.scheduled_for LIMIT 1
-      ) AS next
+      ) AS next,
+      (
+        SELECT min(held.claimed_until) FROM (
+          SELECT d.claimed_until FROM deliveries d
+          WHERE d.destination_id = p.destination_id AND d.status = 'pending' AND d.scheduled_for <= $1
+          ORDER BY d.scheduled_for LIMIT $2
+        ) held WHERE held.claimed_until >= $1
+      ) AS "freeAt"
     FROM pending p WHERE p.destination_id IS NOT NULL`,
 };
 
 export interface Survey {
   /** Destinations with deliveries that are due and in nobody's hands. */
   due: string[];
-  /** When the next delivery falls due; undefined when none is scheduled. */
+  /** When the next delivery falls due, or the next lease of one ends; undefined when there is none. */
   next: Date | undefined;
 }
 
+interface SurveyRow {
+  destinationId: string;
+  due: boolean;
+  next: Date | null;
+  freeAt: Date | null;
+}
+
+/** Of each destination's backlog the leases of so many, oldest first: more than a worker holds of one. */
+const LEASES_LOOKED_AT = 100;
+
 /** What there is to do, now and next. */
 export async function survey(db: Database, now: Date): Promise<Survey> {
-  const rows = await db.query<{ destinationId: string; due: boolean; next: Date | null }>(SURVEY, [now]);
-  const times = rows.flatMap((row) => (row.next === null ? [] : [row.next.getTime()]));
+  const rows = await db.query<SurveyRow>(SURVEY, [now, LEASES_LOOKED_AT]);
+  const times = rows.flatMap(({ next, freeAt }) => [next, freeAt]).flatMap((time) => time?.getTime() ?? []);
   return {
     due: rows.filter((row) => row.due).map((row) => row.destinationId),
     next: times.length === 0 ? undefined : new Date(Math.min(...times)),

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processPlace, processStart } from './process-identity.ts';
 
+/** Between two looks at the guard of a take-over, milliseconds. */
+const GUARD_PAUSE_MS = 20;
 /** How often an owner touches its lock, and for how long a start watches a lock whose owner it can't see, milliseconds. */
 const HEARTBEAT_MS = 1_000;
 const WATCH_MS = 4_000;
@@ -84,12 +86,32 @@ async function removeIfStale(file: string, directory: string, place: string): Pr
   if (content === undefined) return;
   const owner = parse(content);
   if (owner && (await isAlive(owner, file, place))) throw new DataDirInUseError(directory, owner.pid);
-  // Renamed, then looked at again: another start may have replaced the stale lock with its own meanwhile.
-  const aside = `${file}.${randomUUID()}`;
-  await rename(file, aside).catch(ignoreMissing);
-  const taken = await read(aside);
-  if (taken !== undefined && taken !== content) await linked(aside, file);
-  await unlink(aside).catch(ignoreMissing);
+  // One at a time takes a stale lock away, and looks again before it does: what lies there by now may be the lock of
+  // another start that was quicker.
+  const guard = `${file}.takeover`;
+  if (!(await created(guard))) return waitForGuard(guard);
+  try {
+    if ((await read(file)) === content) await unlink(file);
+  } finally {
+    await unlink(guard).catch(ignoreMissing);
+  }
+}
+
+async function created(guard: string): Promise<boolean> {
+  try {
+    await writeFile(guard, '', { mode: 0o600, flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** The guard is held for an instant; one that is seconds old belongs to a process that died holding it. */
+async function waitForGuard(guard: string): Promise<void> {
+  const madeAt = await touchedAt(guard);
+  if (madeAt !== undefined && Date.now() - madeAt > WATCH_MS) await unlink(guard).catch(ignoreMissing);
+  await sleep(GUARD_PAUSE_MS);
 }
 
 async function isAlive(owner: Owner, file: string, place: string): Promise<boolean> {

@@ -98,7 +98,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
             row.status !== 'pending' ||
             (row.claimed_until === null && row.scheduled_for > (now ?? new Date())),
         );
-      });
+        // As long as a lease that has to end first may take.
+      }, 20_000);
     },
     async stop() {
       await app.stop();
