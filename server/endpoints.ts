@@ -93,9 +93,7 @@ export async function updateEndpoint(
   const { status, url, description, enabledEvents, apiVersion } = changes;
   return prisma.$transaction(async (tx) => {
     // Locked, so that of two requests that disable it only one writes a letter.
-    await tx.$queryRaw`SELECT 1 FROM endpoints WHERE id = ${id} AND team_id = ${teamId} FOR UPDATE`;
-    const before = await tx.endpoint.findFirst({ where: { id, teamId } });
-    if (!before) throw notFound('webhook endpoint', id);
+    const before = await lockEndpoint(tx, teamId, id);
     if (status === 'disabled' && before.status === 'enabled') {
       await tx.mail.create({ data: disabledLetter(before, clock.now()) });
     }
@@ -109,6 +107,14 @@ export async function updateEndpoint(
     };
     return tx.endpoint.update({ where: { id }, data });
   });
+}
+
+/** The endpoint as it is, and nobody else's to change until the transaction ends. @throws 404 */
+async function lockEndpoint(tx: Prisma.TransactionClient, teamId: string, id: string): Promise<Endpoint> {
+  await tx.$queryRaw`SELECT 1 FROM endpoints WHERE id = ${id} AND team_id = ${teamId} FOR UPDATE`;
+  const endpoint = await tx.endpoint.findFirst({ where: { id, teamId } });
+  if (!endpoint) throw notFound('webhook endpoint', id);
+  return endpoint;
 }
 
 /** The fields that are kept in another form than they are given; those that aren't given stay as they are. */
@@ -176,9 +182,7 @@ export async function rotateSecret(
   const previousSecretValidUntil = new Date(rotatedAt.getTime() + ROTATION_OVERLAP_MS);
   const endpoint = await prisma.$transaction(async (tx) => {
     // Locked, so that of two rotations at once the second sees the first one's secret as the previous one.
-    await tx.$queryRaw`SELECT 1 FROM endpoints WHERE id = ${id} AND team_id = ${teamId} FOR UPDATE`;
-    const before = await tx.endpoint.findFirst({ where: { id, teamId } });
-    if (!before) throw notFound('webhook endpoint', id);
+    const before = await lockEndpoint(tx, teamId, id);
     return tx.endpoint.update({
       where: { id },
       data: {

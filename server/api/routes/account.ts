@@ -1,9 +1,10 @@
-import { createApiKey, getApiKey, listApiKeys, revokeApiKey } from '../../api-keys.ts';
+import { getApiKey, listApiKeys, revokeApiKey } from '../../api-keys.ts';
 import { getTeam } from '../../teams.ts';
 import { renderApiKey, renderPage } from '../render.ts';
 import { apiKeyResponse, apiKeyWithToken, deletedResponse, pageOf, whoamiResponse } from '../responses.ts';
 import { route } from '../route.ts';
 import { apiKeyBody, apiKeyPath, pageQuery } from '../schemas.ts';
+import { mintApiKey } from './mint-api-key.ts';
 import { toPageRequest } from './parameters.ts';
 
 /** Who am I, and the keys of my team. */
@@ -46,12 +47,7 @@ export const accountRoutes = [
     body: apiKeyBody,
     status: 201,
     response: apiKeyWithToken,
-    handle: async ({ context, principal, body }) => {
-      const { name, scopes, expires_at } = body;
-      const input = { name, scopes, expiresAt: expires_at ?? undefined };
-      const { key, token } = await createApiKey(context, principal.teamId, input);
-      return { ...renderApiKey(key), token };
-    },
+    handle: ({ context, principal, body }) => mintApiKey(context, principal.teamId, body),
   }),
   route({
     method: 'delete',

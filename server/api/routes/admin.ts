@@ -1,7 +1,6 @@
-import { createApiKey } from '../../api-keys.ts';
 import { createDashboardLink } from '../../auth/sign-in.ts';
 import { deleteTeam, getTeam, listTeams, upsertTeam } from '../../teams.ts';
-import { renderApiKey, renderPage, renderTeam } from '../render.ts';
+import { renderPage, renderTeam } from '../render.ts';
 import {
   apiKeyWithToken,
   dashboardLinkResponse,
@@ -11,6 +10,7 @@ import {
 } from '../responses.ts';
 import { route } from '../route.ts';
 import { apiKeyBody, dashboardLinkBody, newTeamPath, teamBody, teamPath, teamsQuery } from '../schemas.ts';
+import { mintApiKey } from './mint-api-key.ts';
 import { toPageRequest } from './parameters.ts';
 
 /** What the product that embeds us calls with the operator's token. */
@@ -79,12 +79,7 @@ export const adminRoutes = [
     body: apiKeyBody,
     status: 201,
     response: apiKeyWithToken,
-    handle: async ({ context, params, body }) => {
-      const { name, scopes, expires_at } = body;
-      const input = { name, scopes, expiresAt: expires_at ?? undefined };
-      const { key, token } = await createApiKey(context, params.id, input);
-      return { ...renderApiKey(key), token };
-    },
+    handle: ({ context, params, body }) => mintApiKey(context, params.id, body),
   }),
   route({
     method: 'post',

@@ -1,0 +1,16 @@
+import type { z } from 'zod';
+import { createApiKey } from '../../api-keys.ts';
+import { renderApiKey } from '../render.ts';
+import type { ApiContext } from '../route.ts';
+import type { apiKeyBody } from '../schemas.ts';
+
+/** A new key of a team, as the operator and the settings pages get it: with the token, this once. */
+export async function mintApiKey(context: ApiContext, teamId: string, body: z.output<typeof apiKeyBody>) {
+  const { name, scopes, expires_at } = body;
+  const { key, token } = await createApiKey(context, teamId, {
+    name,
+    scopes,
+    expiresAt: expires_at ?? undefined,
+  });
+  return { ...renderApiKey(key), token };
+}
