@@ -1,0 +1,152 @@
+import type { Account, Action, Result, Session } from './action.ts';
+
+export * from './action.ts';
+export * from './fields.ts';
+
+/**
+ * The contract that every connector keeps. A connector is data and small functions: it renders a request, sends it
+ * and says what came of it. Everything else is the core's: when to try, how often, tokens and their renewal, rate
+ * limits, the log, the letters. A connector never sees the database, the queue, the environment or another team.
+ */
+export interface Connector {
+  manifest: Manifest;
+  /** Undefined: the vendor has no OAuth, or we don't support it. */
+  oauth?: OAuth;
+  /** Credentials that people can paste instead, for operators without an OAuth app. */
+  pasted: readonly PastedCredential[];
+  /** By id. */
+  // biome-ignore lint/suspicious/noExplicitAny: each action has its own config and request types
+  actions: Readonly<Record<string, Action<any, any>>>;
+  /** Loaders for pickers, by the name that fields refer to in `options`. */
+  options: Readonly<Record<string, LoadOptions>>;
+  /** Whose account the credential is; the check of a pasted credential, and of a connection on request. */
+  identify(session: Session): Promise<Identity>;
+  /** What the vendor tells us by itself; for now, that our app was uninstalled. */
+  signals?: Signals;
+}
+
+export interface Manifest {
+  /** Lower case, such as `slack`: in URLs, in the database, and in the names of environment variables. */
+  id: string;
+  name: string;
+  /** One sentence for the gallery. */
+  description: string;
+  /** An SVG document in one line. */
+  icon: string;
+  /** Where the vendor's API is, without a trailing slash; `<ID>_API_URL` overrides it. */
+  apiUrl: string;
+  /**
+   * What keeps one event from having its effect twice. `native`: the vendor refuses a second one with our id.
+   * `lookup`: we look for the first one before we repeat. `none`: nothing does, so people choose (`on_ambiguous`).
+   */
+  idempotence: 'native' | 'lookup' | 'none';
+}
+
+/** OAuth 2.0 (RFC 6749) as data; one client of ours drives all of it. */
+export interface OAuth {
+  authorizeUrl: string;
+  tokenUrl: string;
+  scopes: readonly string[];
+  scopeSeparator: ',' | ' ';
+  /** How the token call is written, and where the client's secret goes in it. */
+  tokenRequest: { encoding: 'form' | 'json'; secret: 'body' | 'basic' };
+  /** S256 (RFC 7636). */
+  pkce: boolean;
+  /** Added to the authorize URL. */
+  authorizeParameters?: Readonly<Record<string, string>>;
+  /** Reads the answer of the token call, both for a code and for a refresh. */
+  readTokens(answer: unknown): Tokens | TokenRefusal;
+  /**
+   * Takes an access token back when someone disconnects. Relative to the session's `apiUrl`, or wherever it is. `app`:
+   * our client at the vendor, for those who want it to sign the request (RFC 7009, 2.1).
+   */
+  revoke?(session: Session, app?: { id: string; secret: string }): Promise<void>;
+}
+
+export interface Tokens {
+  kind: 'tokens';
+  accessToken: string;
+  refreshToken?: string | undefined;
+  /** Undefined: it doesn't expire, or the vendor doesn't say when. */
+  expiresInSeconds?: number | undefined;
+  /** What was really granted, when the vendor says so. */
+  scopes?: string[] | undefined;
+  /** Undefined: ask `identify`. */
+  account?: Account | undefined;
+}
+
+/** The vendor said no. `final`: asking again won't help (a used code, a refresh token that was revoked). */
+export interface TokenRefusal {
+  kind: 'refused';
+  /** The vendor's code, such as `invalid_grant`. */
+  code: string;
+  final: boolean;
+}
+
+/** A secret that a person copies from the vendor's settings. */
+export interface PastedCredential {
+  /** Such as `bot_token`; stored with the connection and handed back in `session.credential.kind`. */
+  kind: string;
+  label: string;
+  /** Where to find it, in a sentence or two of Markdown. */
+  help: string;
+  placeholder: string;
+  /** Undefined: it has the right shape. Otherwise what would be right, such as `must start with xoxb-`. */
+  problem(value: string): string | undefined;
+}
+
+export type Identity =
+  | { kind: 'account'; account: Account; scopes?: string[] | undefined }
+  /** The vendor doesn't accept the credential, or it lacks rights; `message` says what to do. */
+  | { kind: 'refused'; message: string }
+  /** The vendor couldn't be asked. */
+  | { kind: 'unreachable'; message: string };
+
+export interface OptionQuery {
+  /** What the person typed. */
+  query: string;
+  /** `next` of the page before. */
+  cursor: string | undefined;
+  /** Values of the fields that the picker depends on, by field name. */
+  depends: Readonly<Record<string, string>>;
+}
+
+export interface OptionPage {
+  options: { value: string; label: string; hint?: string | undefined }[];
+  next: string | null;
+}
+
+/** @throws OptionsRefused, or anything that `session.fetch` rejects with */
+export type LoadOptions = (session: Session, query: OptionQuery) => Promise<OptionPage>;
+
+/** The vendor doesn't answer with options; `result` says what follows for the connection. */
+export class OptionsRefused extends Error {
+  readonly result: Extract<Result, { kind: 'retry' | 'failed' | 'reconnect' }>;
+  constructor(result: OptionsRefused['result']) {
+    super(result.message);
+    this.name = 'OptionsRefused';
+    this.result = result;
+  }
+}
+
+export interface InboundRequest {
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>;
+  body: Buffer;
+  now: Date;
+}
+
+/** Requests of the vendor to `/connect/<connector>/events`. */
+export interface Signals {
+  /** Constant time; false also when it is too old. `secret` is `<ID>_SIGNING_SECRET`. */
+  isAuthentic(request: InboundRequest, secret: string): boolean;
+  /** Of an authentic request. */
+  read(body: unknown): Signal;
+}
+
+export type Signal =
+  | { kind: 'ignored' }
+  /** Answer with this text, as the vendor's set-up check wants it. */
+  | { kind: 'challenge'; answer: string }
+  /** The workspace no longer wants us: its tokens are void. */
+  | { kind: 'uninstalled'; accountId: string };

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** What a form needs to know of a config's field beside its type. */
+export interface FieldMeta {
+  title: string;
+  description?: string;
+  widget?: 'text' | 'textarea' | 'json' | 'select' | 'multiselect' | 'toggle' | 'mapping';
+  /** Liquid is rendered in it. */
+  template?: boolean;
+  /** The picker (a key of `connector.options`) whose values it takes. */
+  options?: string;
+  /** Fields that must be chosen first; their values go along to the picker. */
+  dependsOn?: readonly string[];
+  placeholder?: string;
+  /** Behind "more options". */
+  advanced?: boolean;
+  /** Matters only while other fields have one of these values. */
+  showFor?: Readonly<Record<string, readonly unknown[]>>;
+  [more: string]: unknown;
+}
+
+/** A member of a config schema. The order of the members is the order of the form. */
+export function field<Schema extends z.ZodType>(schema: Schema, meta: FieldMeta): Schema {
+  return schema.meta({ ...meta });
+}
+
+/** Liquid source of up to `max` characters. */
+export function templateText(max: number): z.ZodString {
+  return z.string().max(max, `must have at most ${max} characters`);
+}
+
+/** Cuts text to a number of UTF-16 units without cutting a character in two; `…` shows that something went. */
+export function shorten(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const cut = text.slice(0, max - 1);
+  return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
+}

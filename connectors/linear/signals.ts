@@ -1,0 +1,34 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Signal, Signals } from '../connector.ts';
+
+/** https://linear.app/developers/webhooks: older requests may be replays. */
+const OLDEST_MS = 60_000;
+
+export const signals: Signals = {
+  isAuthentic({ headers, body, now }, secret) {
+    const given = Buffer.from(headers['linear-signature'] ?? '');
+    const expected = Buffer.from(createHmac('sha256', secret).update(body).digest('hex'));
+    if (secret === '' || given.length !== expected.length || !timingSafeEqual(given, expected)) return false;
+    const { webhookTimestamp } = membersOf(parse(body.toString('utf8')));
+    return typeof webhookTimestamp === 'number' && Math.abs(now.getTime() - webhookTimestamp) <= OLDEST_MS;
+  },
+
+  read(body): Signal {
+    const { type, action, organizationId } = membersOf(body);
+    const revoked = type === 'OAuthApp' && action === 'revoked';
+    return revoked && typeof organizationId === 'string'
+      ? { kind: 'uninstalled', accountId: organizationId }
+      : { kind: 'ignored' };
+  },
+};
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const membersOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};

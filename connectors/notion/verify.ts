@@ -1,0 +1,82 @@
+import { type ConfigProblem, OptionsRefused, type Session } from '../connector.ts';
+import { openNotion } from './client.ts';
+import {
+  type Column,
+  columnFor,
+  columnNamed,
+  EVENT_ID,
+  isFindable,
+  isWritable,
+  OBJECT_ID,
+} from './columns.ts';
+import type { RowConfig } from './config.ts';
+import { withDataSource } from './data-source.ts';
+import { failureOf } from './errors.ts';
+import { isLink, notionId } from './notion-id.ts';
+
+/** Is the database there, has it what is mapped, and can rows be found again? @throws OptionsRefused */
+export async function verifyRow(session: Session, config: RowConfig): Promise<ConfigProblem[]> {
+  const notion = await openNotion(session);
+  try {
+    const chosen = config.data_source;
+    const problems: ConfigProblem[] = [];
+    if (isLink(chosen)) {
+      const { title, sources } = await notion
+        .database(notionId(chosen) ?? chosen)
+        .catch(() => ({ title: '', sources: [] }));
+      if (sources.length > 1) {
+        const names = sources.map(({ name }) => `"${name}"`).join(', ');
+        const message = `The link leads to the database "${title}", which has several data sources (${names}). Choose one from the list.`;
+        problems.push({ field: 'data_source', message });
+      }
+    }
+    const { columns } = await withDataSource(notion, chosen, notion.dataSource);
+    return [...problems, ...columnProblems(config, columns), ...finderProblems(config, columns)];
+  } catch (error) {
+    const failure = failureOf(error, false);
+    if (failure.kind !== 'failed') throw new OptionsRefused(failure);
+    return [{ field: 'data_source', message: `${failure.message}. ${failure.hint}` }];
+  }
+}
+
+function columnProblems(config: RowConfig, columns: readonly Column[]): ConfigProblem[] {
+  return (config.columns ?? []).flatMap(({ column: name, type }) => {
+    const column = columnFor(columns, { column: name, type, text: '' });
+    if (!column && config.add_missing_columns) return [];
+    if (!column) {
+      const message = `The database has no column "${name}". Choose another one, or turn on "Add missing columns".`;
+      return [{ field: 'columns', message }];
+    }
+    if (isWritable(column.type)) return [];
+    const message = `"${column.name}" can't be written: Notion itself fills columns of type ${column.type}. Choose another column.`;
+    return [{ field: 'columns', message }];
+  });
+}
+
+function finderProblems(config: RowConfig, columns: readonly Column[]): ConfigProblem[] {
+  if (config.add_missing_columns) return [];
+  const problems: ConfigProblem[] = [];
+  const add = 'Add a text column of this name to the database, or turn on "Add missing columns".';
+  if (!canFind(config, columns, EVENT_ID, /\{\{-?\s*event\.id\s*-?\}\}/)) {
+    const message = `Without a column "${EVENT_ID}" a repeated delivery may add a second row. ${add}`;
+    problems.push({ field: 'add_missing_columns', message, advisory: true });
+  }
+  if (config.mode === 'update' && !canFind(config, columns, OBJECT_ID, config.key)) {
+    const message = `Without a column "${OBJECT_ID}" rows that are there already are not found. ${add}`;
+    problems.push({ field: 'mode', message });
+  }
+  return problems;
+}
+
+/** Is there a column of the name, or one that the same text is written to? */
+function canFind(
+  config: RowConfig,
+  columns: readonly Column[],
+  name: string,
+  value: RegExp | string,
+): boolean {
+  const holds = (text: string) => (typeof value === 'string' ? text === value : value.test(text));
+  const mapped = config.columns?.find(({ value: text }) => holds(text.trim()))?.column;
+  const column = columnNamed(columns, mapped ?? name);
+  return column !== undefined && isFindable(column.type);
+}

@@ -1,0 +1,143 @@
+import { type Account, type Session, TransportError } from './connector.ts';
+import type { OutboundHttp, OutboundResult } from './http.ts';
+
+/** One request to a vendor and its answer, as it may be logged. */
+export interface LoggedExchange {
+  method: string;
+  url: string;
+  requestHeaders: Record<string, string>;
+  requestBody: string;
+  /** Undefined: no answer came; `error` says why. */
+  status?: number;
+  responseHeaders?: Record<string, string>;
+  responseBody?: string;
+  error?: string;
+  ms: number;
+}
+
+export interface SessionOptions {
+  http: OutboundHttp;
+  apiUrl: string;
+  credential: Session['credential'];
+  account?: Account | undefined;
+  /** For everything that is done in the session, milliseconds. */
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+}
+
+export interface OpenSession {
+  session: Session;
+  /** In the order in which they began; at most `MOST_LOGGED`. */
+  exchanges: LoggedExchange[];
+  /** Could the vendor have seen any of it? */
+  readonly sent: boolean;
+  /** The HTTP client was closed meanwhile, because this process stops. */
+  readonly cutOff: boolean;
+  close(): void;
+}
+
+/** Answers are read up to here, bytes: a page of a large database's columns or options. */
+const LONGEST_ANSWER = 4 * 1024 * 1024;
+const MOST_LOGGED = 10;
+/** Bodies are logged up to here, characters. */
+const LOGGED_BODY = 4_096;
+const SECRET_HEADERS = ['authorization', 'cookie', 'set-cookie', 'x-api-key'];
+const REDACTED = '[redacted]';
+
+/**
+ * A connection in use: a `fetch` over the guarded client, with one deadline for everything, and a log of what went
+ * over the wire with every occurrence of the credential taken out.
+ */
+export function openSession(options: SessionOptions): OpenSession {
+  const { http, apiUrl, credential, account, timeoutMs } = options;
+  const deadline = Date.now() + timeoutMs;
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(new TransportError('the deadline is over', true)), timeoutMs);
+  const signal = options.signal ? AbortSignal.any([options.signal, abort.signal]) : abort.signal;
+  const redact = redactor(credential.secret);
+  const exchanges: LoggedExchange[] = [];
+  let sent = false;
+  let cutOff = false;
+
+  const guardedFetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const headers = Object.fromEntries(request.headers);
+    const body = Buffer.from(await request.arrayBuffer());
+    const result = await http.send({
+      url: request.url,
+      method: request.method as 'GET',
+      headers,
+      body: body.length > 0 ? body : undefined,
+      timeoutMs: Math.max(deadline - Date.now(), 1),
+      maxResponseBytes: LONGEST_ANSWER,
+      signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal,
+    });
+    sent ||= result.kind === 'response' || result.sent;
+    cutOff ||= result.kind === 'failure' && result.reason === 'aborted' && !signal.aborted;
+    if (exchanges.length < MOST_LOGGED) exchanges.push(logged(request, headers, body, result, redact));
+    return toResponse(result);
+  };
+
+  return {
+    session: { fetch: guardedFetch, signal, apiUrl, credential, account },
+    exchanges,
+    get sent() {
+      return sent;
+    },
+    get cutOff() {
+      return cutOff;
+    },
+    close: () => clearTimeout(timer),
+  };
+}
+
+function toResponse(result: OutboundResult): Response {
+  if (result.kind === 'failure') throw new TransportError(result.message, result.sent);
+  if (result.truncated) throw new TransportError('the answer is too large', true);
+  const empty = result.status === 204 || result.status === 205 || result.status === 304;
+  return new Response(empty ? null : result.body, { status: result.status, headers: result.headers });
+}
+
+function logged(
+  request: Request,
+  headers: Record<string, string>,
+  body: Buffer,
+  result: OutboundResult,
+  redact: (text: string) => string,
+): LoggedExchange {
+  const shown = (values: Record<string, string>) =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [
+        name,
+        SECRET_HEADERS.includes(name) ? REDACTED : redact(value),
+      ]),
+    );
+  const begun = {
+    method: request.method,
+    url: redact(request.url),
+    requestHeaders: shown(headers),
+    requestBody: redact(body.toString('utf8')).slice(0, LOGGED_BODY).toWellFormed(),
+    ms: result.ms,
+  };
+  if (result.kind === 'failure') return { ...begun, error: result.message };
+  return {
+    ...begun,
+    status: result.status,
+    responseHeaders: shown(result.headers),
+    responseBody: redact(result.body).slice(0, LOGGED_BODY).toWellFormed(),
+  };
+}
+
+/** Takes a secret out of text, in every way in which it is written; of an address also what follows the host. */
+function redactor(secret: string): (text: string) => string {
+  const { pathname = '', search = '' } = URL.canParse(secret) ? new URL(secret) : {};
+  const secrets = [secret, pathname + search, pathname, search].filter((each) => each.length > 1);
+  const known = [...new Set(secrets.flatMap(writtenForms))].sort((one, other) => other.length - one.length);
+  return (text) => known.reduce((rest, form) => rest.replaceAll(form, REDACTED), text).replaceAll('\0', '');
+}
+
+/** As it is, in an address, in a form, and in JSON. */
+function writtenForms(secret: string): string[] {
+  const inForm = new URLSearchParams({ '': secret }).toString().slice(1);
+  return [secret, encodeURIComponent(secret.toWellFormed()), inForm, JSON.stringify(secret).slice(1, -1)];
+}

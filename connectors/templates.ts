@@ -1,0 +1,74 @@
+import { type EventEnvelope, RenderError, type RenderInput } from './connector.ts';
+import { parse, render, variablesIn } from './template-engine.ts';
+
+/** Finding the variables of a template takes the square of its length. */
+const LONGEST_SEARCHED = 20_000;
+
+/** What templates can name: `event`, `data`, `object`, `team`, `now`. */
+export interface TemplateData {
+  event: EventEnvelope;
+  data: EventEnvelope['data'];
+  object: Record<string, unknown>;
+  team: { id: string; name: string };
+  /** ISO 8601. */
+  now: string;
+  [more: string]: unknown;
+}
+
+export function templateData(
+  event: EventEnvelope,
+  team: { id: string; name: string },
+  now: Date,
+): TemplateData {
+  return { event, data: event.data, object: event.data.object, team, now: now.toISOString() };
+}
+
+/** Renders with an event's data; deterministic, without files, prototypes or code. @throws RenderError */
+export function templateRenderer(data: TemplateData): RenderInput<unknown>['template'] {
+  return (source, escapeValue = (text) => text) => {
+    if (!source.includes('{{') && !source.includes('{%')) return source;
+    try {
+      return render(source, data, escapeValue);
+    } catch (error) {
+      throw new RenderError(`the template can't be rendered: ${explain(error)}`);
+    }
+  };
+}
+
+/** What is wrong with a template that is to be saved; undefined when it can be parsed. */
+export function templateProblem(source: string): string | undefined {
+  try {
+    parse(source);
+    return undefined;
+  } catch (error) {
+    return `is not a valid template: ${explain(error)}`;
+  }
+}
+
+/** The variables of a template that this data doesn't have, such as `object.sumary`; for previews. */
+export function missingVariables(source: string, data: TemplateData): string[] {
+  if (source.length > LONGEST_SEARCHED) return [];
+  try {
+    const missing = variablesIn(source).filter((path) => !hasPath(data, path));
+    return [...new Set(missing.map((path) => path.join('.')))];
+  } catch {
+    return [];
+  }
+}
+
+/** Own properties only, like the templates; `size`, `first` and `last` are Liquid's own. */
+function hasPath(root: unknown, path: readonly string[]): boolean {
+  let value = root;
+  for (const key of path) {
+    if (['size', 'first', 'last'].includes(key)) return true;
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false;
+    value = Reflect.get(value, key);
+  }
+  return true;
+}
+
+/** LiquidJS adds the place to its messages, and the whole context after a line feed. */
+function explain(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split('\n', 1)[0] ?? '').slice(0, 300);
+}
