@@ -1,0 +1,61 @@
+import type { Authentication, Bundle, ZObject } from 'zapier-platform-core';
+import { call } from './api.ts';
+import { HOSTED_SERVER } from './server-url.ts';
+
+/** What the triggers, actions and searches ask of a key. */
+const NEEDED_SCOPES = ['webhooks:read', 'webhooks:write', 'events:read'];
+
+interface Whoami {
+  team: { id: string; name: string };
+  plan: string;
+  scopes: string[];
+}
+
+const isWhoami = (answer: Partial<Whoami> | undefined): answer is Whoami =>
+  typeof answer?.team?.name === 'string' && typeof answer.plan === 'string' && Array.isArray(answer.scopes);
+
+/** The fields of the connection label, and proof that the key can do what a Zap will ask of it. */
+async function test(z: ZObject, bundle: Bundle) {
+  const { data } = await call<Partial<Whoami> | undefined>(z, bundle, '/auth/whoami');
+  if (!isWhoami(data)) {
+    throw new z.errors.Error('There is no Autousers server at this Server URL.', 'not_autousers', 400);
+  }
+  const { team, plan, scopes } = data;
+  const missing = NEEDED_SCOPES.filter((scope) => !grants(scopes, scope));
+  if (missing.length > 0) {
+    throw new z.errors.Error(
+      `This API key lacks ${missing.join(' and ')}. Create one with webhooks:* and events:read.`,
+      'missing_required_scope',
+      403,
+    );
+  }
+  return { team: team.name, plan, team_id: team.id };
+}
+
+const grants = (scopes: string[], wanted: string) =>
+  scopes.some((scope) => scope === wanted || scope === '*' || scope === `${wanted.split(':')[0]}:*`);
+
+export const authentication: Authentication = {
+  type: 'custom',
+  fields: [
+    {
+      key: 'api_key',
+      label: 'API Key',
+      type: 'password',
+      required: true,
+      helpText: `Create a key with the scopes \`webhooks:*\` and \`events:read\` under [Settings → API keys](${HOSTED_SERVER}/settings/api-keys). On your own server the page is at the same place.`,
+    },
+    {
+      key: 'server_url',
+      label: 'Server URL',
+      type: 'string',
+      required: false,
+      default: HOSTED_SERVER,
+      isNoSecret: true,
+      helpText:
+        'Leave this as it is, unless your company hosts Autousers Connect itself: then the address at which you open it, with `https://`.',
+    },
+  ],
+  test,
+  connectionLabel: '{{team}} ({{plan}})',
+};

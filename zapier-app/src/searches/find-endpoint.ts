@@ -1,0 +1,98 @@
+import type { Bundle, Search, ZObject } from 'zapier-platform-core';
+import { pages } from '../api.ts';
+
+interface Endpoint {
+  id: string;
+  url: string;
+  description: string | null;
+  status: string;
+  enabled_events: string[];
+  created_at: string;
+  last_delivered_at: string | null;
+  last_failed_at: string | null;
+}
+
+/** More than these nobody looks through. */
+const MOST_RESULTS = 10;
+
+const asText = (input: unknown) => (typeof input === 'string' ? input.trim().toLowerCase() : '');
+
+/** Lower is better; undefined: no match. An empty text asks for nothing. */
+function rank(wanted: string, found: string | null): number | undefined {
+  const text = (found ?? '').toLowerCase();
+  if (wanted === '' || text === wanted) return 0;
+  return text.includes(wanted) ? 1 : undefined;
+}
+
+export const findEndpoint: Search = {
+  key: 'find_endpoint',
+  noun: 'Endpoint',
+  display: {
+    label: 'Find Endpoint',
+    description: 'Finds a webhook endpoint by its URL or description.',
+  },
+  operation: {
+    inputFields: [
+      {
+        key: 'url',
+        label: 'URL',
+        type: 'string',
+        required: false,
+        helpText: 'All of the address, or a part of it such as `example.com`.',
+      },
+      {
+        key: 'description',
+        label: 'Description',
+        type: 'string',
+        required: false,
+        helpText: 'All of the note that the endpoint has in Autousers, or a part of it.',
+      },
+    ],
+    perform: async (z: ZObject, bundle: Bundle) => {
+      const url = asText(bundle.inputData.url);
+      const description = asText(bundle.inputData.description);
+      if (url === '' && description === '') {
+        throw new z.errors.HaltedError('Fill in the URL or the description of the endpoint to look for.');
+      }
+      const found: { row: Endpoint; rank: number }[] = [];
+      for await (const rows of pages<Endpoint>(z, bundle, '/webhooks')) {
+        for (const row of rows) {
+          const byUrl = rank(url, row.url);
+          const byDescription = rank(description, row.description);
+          if (byUrl !== undefined && byDescription !== undefined)
+            found.push({ row, rank: byUrl + byDescription });
+        }
+      }
+      return found
+        .sort((a, b) => a.rank - b.rank)
+        .slice(0, MOST_RESULTS)
+        .map(({ row }) => toOutput(row));
+    },
+    sample: {
+      id: 'whe_c2m7xk4qz9wt1hb6jn8rv3dp',
+      url: 'https://example.com/hooks/autousers',
+      description: 'Production',
+      status: 'enabled',
+      enabled_events: ['evaluation.completed', 'autouser_run.failed'],
+      created_at: '2026-04-28T08:15:42.000Z',
+      last_delivered_at: '2026-05-04T09:49:02.000Z',
+      last_failed_at: '2026-05-01T17:30:11.000Z',
+    },
+    outputFields: [
+      { key: 'id', label: 'Endpoint ID', type: 'string' },
+      { key: 'url', label: 'URL', type: 'string' },
+      { key: 'description', label: 'Description', type: 'string' },
+      { key: 'status', label: 'Status', type: 'string' },
+      { key: 'enabled_events', label: 'Event Types', type: 'string', list: true },
+      { key: 'created_at', label: 'Created At', type: 'datetime' },
+      { key: 'last_delivered_at', label: 'Last Delivered At', type: 'datetime' },
+      { key: 'last_failed_at', label: 'Last Failed At', type: 'datetime' },
+    ],
+  },
+};
+
+function toOutput(endpoint: Endpoint) {
+  const { id, url, description, status, enabled_events, created_at, last_delivered_at, last_failed_at } =
+    endpoint;
+  return { id, url, description, status, enabled_events, created_at, last_delivered_at, last_failed_at };
+}

@@ -1,0 +1,51 @@
+import type { Bundle, Trigger, ZObject } from 'zapier-platform-core';
+import { call, type Page } from '../api.ts';
+import { conditionInputs } from '../conditions.ts';
+import { outputFieldsOf, sampleOf, toOutput } from '../event-output.ts';
+import type { EventDefinition, EventEnvelope } from '../events.ts';
+import { type Verdict, verify } from '../signature.ts';
+import { type Subscription, subscribe, unsubscribe } from '../subscription.ts';
+
+const REFUSED: Record<Exclude<Verdict, 'valid'>, string> = {
+  unsigned: 'The request has no signature of Autousers, so it was ignored.',
+  forged:
+    "The request's signature does not match, so it was ignored. If the secret of this endpoint was rotated in Autousers, turn the Zap off and on again.",
+  stale: 'The request was signed more than five minutes ago, so it was ignored.',
+};
+
+/** Recent events to set up a Zap with: as many as Zapier shows. */
+const SHOWN = 3;
+
+/** The trigger of one event type. */
+export function eventTrigger(definition: EventDefinition): Trigger {
+  const { type, key, title, description, noun } = definition;
+  return {
+    key,
+    noun,
+    display: { label: title, description },
+    operation: {
+      type: 'hook',
+      inputFields: conditionInputs(definition),
+      performSubscribe: (z: ZObject, bundle: Bundle) => subscribe(z, bundle, definition),
+      performUnsubscribe: unsubscribe,
+      perform: (z: ZObject, bundle: Bundle) => {
+        const { secret } = (bundle.subscribeData ?? {}) as Partial<Subscription>;
+        const verdict = verify(bundle.rawRequest ?? {}, secret, Date.now());
+        // Halted: nothing runs, and people see why.
+        if (verdict !== 'valid') throw new z.errors.HaltedError(REFUSED[verdict]);
+        const event: EventEnvelope = z.JSON.parse(bundle.rawRequest?.content ?? '');
+        // Such as a test event of another type, or an endpoint that was changed in Autousers.
+        return event.type === type ? [toOutput(definition, event)] : [];
+      },
+      performList: async (z: ZObject, bundle: Bundle) => {
+        const params = { type, limit: SHOWN };
+        const { data: page } = await call<Page<EventEnvelope>>(z, bundle, '/events', { params });
+        return page.data.length > 0
+          ? page.data.map((event) => toOutput(definition, event))
+          : [sampleOf(definition)];
+      },
+      sample: sampleOf(definition),
+      outputFields: outputFieldsOf(definition),
+    },
+  };
+}
