@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createOutboundHttp } from '../connectors/http.ts';
 import { createHttpApp } from './api/app.ts';
 import { Authenticator } from './auth/authenticate.ts';
 import { type Config, ConfigError } from './config.ts';
@@ -69,7 +70,9 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     const wake = (destinationIds: readonly string[]) => {
       if (!worker?.wake(destinationIds)) void queue.wake(destinationIds);
     };
-    const context: Context = { config, clock, log, db, prisma, wake, keyring, publicUrl };
+    const http = createOutboundHttp({ policy: config.allowedTargets });
+    stops.push(() => http.close());
+    const context: Context = { config, clock, log, db, prisma, wake, keyring, http, publicUrl };
     const metrics = createMetrics({
       backlog: () => backlog(db, clock.now()),
       queueDepth: () => queue.depth(),

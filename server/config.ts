@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Connector } from '../connectors/connector.ts';
+import { connectors } from '../connectors/index.ts';
 import { parseAllowedTargets, type TargetPolicy } from '../connectors/target-policy.ts';
 
 /** Seconds to wait before attempts 2 to 9: about 3.4 days in all. */
@@ -8,6 +10,18 @@ export const DEFAULT_RETRY_SCHEDULE = [60, 300, 1_800, 7_200, 21_600, 86_400, 86
 const LONGEST_SCHEDULE_SECONDS = 25 * 86_400;
 
 export type Role = 'api' | 'worker' | 'all';
+
+/** Where a connector's vendor is, and who we are to it. */
+export interface VendorSettings {
+  apiUrl: string;
+  /** Undefined: the connector has no OAuth. */
+  authorizeUrl: string | undefined;
+  tokenUrl: string | undefined;
+  /** Of our OAuth app; undefined: people paste a credential instead. */
+  client: { id: string; secret: string } | undefined;
+  /** For the vendor's requests to us; undefined: they are refused. */
+  signingSecret: string | undefined;
+}
 
 /** Everything that the environment decides. Secrets may still be missing here: see `secrets.ts`. */
 export interface Config {
@@ -40,6 +54,14 @@ export interface Config {
   /** Requests a minute of a team on the plan enterprise. */
   enterpriseRateLimit: number;
   webhooksEnabled: boolean;
+  /** By connector id. */
+  vendors: Readonly<Record<string, VendorSettings>>;
+  /** Origins whose pages may show the settings pages in a frame. */
+  embedOrigins: readonly string[];
+  /** The product's name on the settings pages. */
+  brandName: string;
+  /** Its accent colour there, `#rrggbb`; undefined: ours. */
+  brandColor: string | undefined;
   smtpUrl: string | undefined;
   mailFrom: string;
   logLevel: string;
@@ -105,7 +127,55 @@ const allowedTargets = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const environment = z.object({
+const origins = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .refine((list) => list.every((each) => URL.canParse(each) && new URL(each).origin === each), {
+    message: 'must be origins such as https://app.example.com, comma-separated, without a path',
+  });
+
+const webUrl = urlOf(['http:', 'https:']).transform((text) => text.replace(/\/+$/, ''));
+const name = (connector: Connector, suffix: string) => `${connector.manifest.id.toUpperCase()}_${suffix}`;
+
+/** The variables of one connector; what doesn't apply to it isn't there. */
+function vendorVariables(connector: Connector): Record<string, z.ZodType<string | undefined>> {
+  const { oauth, signals, manifest } = connector;
+  return {
+    [name(connector, 'API_URL')]: webUrl.default(manifest.apiUrl),
+    ...(oauth && {
+      [name(connector, 'AUTHORIZE_URL')]: webUrl.default(oauth.authorizeUrl),
+      [name(connector, 'TOKEN_URL')]: webUrl.default(oauth.tokenUrl),
+      [name(connector, 'CLIENT_ID')]: z.string().optional(),
+      [name(connector, 'CLIENT_SECRET')]: z.string().optional(),
+    }),
+    ...(signals && { [name(connector, 'SIGNING_SECRET')]: z.string().optional() }),
+  };
+}
+
+function vendorSettings(connector: Connector, values: Record<string, string | undefined>): VendorSettings {
+  const value = (suffix: string) => values[name(connector, suffix)];
+  const [id, secret] = [value('CLIENT_ID'), value('CLIENT_SECRET')];
+  return {
+    apiUrl: value('API_URL') ?? connector.manifest.apiUrl,
+    authorizeUrl: value('AUTHORIZE_URL'),
+    tokenUrl: value('TOKEN_URL'),
+    client: id !== undefined && secret !== undefined ? { id, secret } : undefined,
+    signingSecret: value('SIGNING_SECRET'),
+  };
+}
+
+/** Half of an OAuth app is a mistake that would otherwise show only when someone connects. */
+function halfClients(given: Record<string, string | undefined>): string[] {
+  return connectors.flatMap((connector) => {
+    const pair = ['CLIENT_ID', 'CLIENT_SECRET'].map((suffix) => name(connector, suffix));
+    const missing = pair.filter((each) => given[each] === undefined);
+    return missing.length === 1
+      ? [`${missing[0]}: is required together with ${pair.find((each) => each !== missing[0])}`]
+      : [];
+  });
+}
+
+const ownVariables = z.object({
   NODE_ENV: z.string().optional(),
   PORT: wholeNumber(0, 65_535).default(8080),
   HOST: z.string().optional(),
@@ -124,13 +194,22 @@ const environment = z.object({
   ALLOWED_TARGETS: allowedTargets.prefault(''),
   ENTERPRISE_RATE_LIMIT: wholeNumber(1, 1_000_000).default(6_000),
   AUTOUSERS_WEBHOOKS_ENABLED: flag.default(true),
+  EMBED_ORIGINS: origins.optional(),
+  BRAND_NAME: z.string().max(60, 'must have at most 60 characters').default('Autousers Connect'),
+  BRAND_COLOR: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as #4263eb')
+    .optional(),
   SMTP_URL: urlOf(['smtp:', 'smtps:']).optional(),
   MAIL_FROM: z.string().default('Autousers Connect <no-reply@localhost>'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
+const connectorVariables = z.object(Object.assign({}, ...connectors.map(vendorVariables)));
 
 /** The names of all variables, so that what lists them elsewhere can be checked against the truth. */
-export const VARIABLES: readonly string[] = Object.keys(environment.shape);
+export const VARIABLES: readonly string[] = Object.keys(ownVariables.shape);
+/** The same for a connector's own. */
+export const variablesOf = (connector: Connector): string[] => Object.keys(vendorVariables(connector));
 
 /**
  * Reads the environment, the only place that does.
@@ -140,10 +219,12 @@ export function readConfig(env: Record<string, string | undefined>, role: Role =
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const parsed = environment.safeParse(given);
-  const problems = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
+  const parsed = ownVariables.safeParse(given);
+  const parsedVendors = connectorVariables.safeParse(given);
+  const problems = [...(parsed.error?.issues ?? []), ...(parsedVendors.error?.issues ?? [])].map(
+    (issue) => `${String(issue.path[0])}: ${issue.message}`,
+  );
+  problems.push(...halfClients(given));
   const production = given.NODE_ENV === 'production';
   if (production) {
     for (const name of ['OPERATOR_TOKEN', 'ENCRYPTION_KEY', 'PUBLIC_URL']) {
@@ -153,8 +234,9 @@ export function readConfig(env: Record<string, string | undefined>, role: Role =
   if (role !== 'all' && given.DATABASE_URL === undefined) {
     problems.push(`DATABASE_URL: is required for the role "${role}", because processes share the database`);
   }
-  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  if (!parsed.success || !parsedVendors.success || problems.length > 0) throw new ConfigError(problems);
   const values = parsed.data;
+  const vendorValues = parsedVendors.data as Record<string, string | undefined>;
   return {
     role,
     production,
@@ -173,6 +255,12 @@ export function readConfig(env: Record<string, string | undefined>, role: Role =
     allowedTargets: values.ALLOWED_TARGETS,
     enterpriseRateLimit: values.ENTERPRISE_RATE_LIMIT,
     webhooksEnabled: values.AUTOUSERS_WEBHOOKS_ENABLED,
+    vendors: Object.fromEntries(
+      connectors.map((connector) => [connector.manifest.id, vendorSettings(connector, vendorValues)]),
+    ),
+    embedOrigins: values.EMBED_ORIGINS ?? [],
+    brandName: values.BRAND_NAME,
+    brandColor: values.BRAND_COLOR,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     logLevel: values.LOG_LEVEL,

@@ -1,3 +1,4 @@
+import type { OutboundHttp } from '../connectors/http.ts';
 import type { PrismaClient } from '../prisma/generated/client.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db.ts';
@@ -23,6 +24,8 @@ export interface Context {
   /** These destinations have new due deliveries: some worker should look. May be lost; the sweep makes up for it. */
   wake: (destinationIds: readonly string[]) => void;
   keyring: Keyring;
+  /** For what a person waits for; the worker has its own. */
+  http: OutboundHttp;
   /** Base of links shown to people, without a trailing slash. */
   publicUrl: () => string;
 }

@@ -1,80 +1,55 @@
 import type { Delivery } from '../prisma/generated/client.ts';
 import type { Context } from './context.ts';
 import type { Statement } from './db.ts';
-import { getEndpoint } from './endpoints.ts';
+import { COLUMNS, type LoggedDelivery } from './delivery-columns.ts';
+import { getDestination } from './destinations.ts';
 import { notFound } from './errors.ts';
-import { refuseDisabled } from './events.ts';
+import { getEvent, refuseDisabled } from './events.ts';
+import type { AUTOMATION_PREFIX, ENDPOINT_PREFIX } from './ids.ts';
 import { newId } from './ids.ts';
-import { type Page, type PageRequest, readBounds, toPage } from './pagination.ts';
 import { recallHeaders } from './signing/index.ts';
 
-const DELIVERY_PREFIX = 'whd_';
+export const DELIVERY_PREFIX = 'whd_';
 
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed', 'abandoned'] as const;
-export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+/** Those of automations: the log says also what their condition kept away. */
+export const AUTOMATION_DELIVERY_STATUSES = [...DELIVERY_STATUSES, 'skipped'] as const;
+export type DeliveryStatus = (typeof AUTOMATION_DELIVERY_STATUSES)[number];
 
 /** A delivery with what was sent: the event's envelope, byte for byte, and the headers; none before the attempt. */
-export type DeliveryWithRequest = Delivery & {
+export type DeliveryWithRequest = LoggedDelivery & {
   eventType: string;
   payload: string;
   sentHeaders: Record<string, string> | null;
 };
 
-const COLUMNS = `
-  d.id, d.team_id AS "teamId", d.event_id AS "eventId", d.destination_id AS "destinationId", d.attempt, d.status,
-  d.scheduled_for AS "scheduledFor", d.claimed_until AS "claimedUntil",
-  d.replays_delivery_id AS "replaysDeliveryId", d.signature, d.standard_signature AS "standardSignature", d.request_headers AS "requestHeaders",
-  d.response_status AS "responseStatus", d.response_headers AS "responseHeaders",
-  d.response_body AS "responseBody", d.response_ms AS "responseMs", d.error, d.attempted_at AS "attemptedAt",
-  d.delivered_at AS "deliveredAt", d.created_at AS "createdAt"`;
-
-/** Ids sort by their last 24 characters (the time), whatever stands before: the index has the same expression. */
-const LIST_DELIVERIES = (upwards: boolean): Statement => ({
-  name: upwards ? 'list_deliveries_up' : 'list_deliveries_down',
-  text: `
-    SELECT ${COLUMNS} FROM deliveries d
-    WHERE d.destination_id = $1 AND d.team_id = $2
-      AND ($3::text IS NULL OR right(d.id, 24) ${upwards ? '>' : '<'} $3)
-      AND ($4::text IS NULL OR d.status = $4)
-    ORDER BY right(d.id, 24) ${upwards ? 'ASC' : 'DESC'} LIMIT $5`,
-});
-
-/** The attempts of one endpoint, newest first. @throws 404 when there is no such endpoint */
-export async function listDeliveries(
-  context: Context,
-  teamId: string,
-  endpointId: string,
-  page: PageRequest,
-  filter: { status?: DeliveryStatus | undefined },
-): Promise<Page<Delivery>> {
-  await getEndpoint(context, teamId, endpointId);
-  const bounds = readBounds(page, DELIVERY_PREFIX);
-  const rows = await context.db.query<Delivery>(LIST_DELIVERIES(bounds.upwards), [
-    endpointId,
-    teamId,
-    bounds.position ?? null,
-    filter.status ?? null,
-    bounds.limit + 1,
-  ]);
-  return toPage(rows, bounds, (delivery) => delivery.id);
-}
-
-/** The join with endpoints hides what a deleted endpoint leaves until it is purged. */
+/** What a deleted destination leaves until it is purged is not to be seen. */
 const GET_DELIVERY: Statement = {
   name: 'get_delivery',
   text: `
-    SELECT ${COLUMNS}, e.type AS "eventType", e.payload
+    SELECT ${COLUMNS}, d.details, e.payload
     FROM deliveries d
-    JOIN endpoints w ON w.id = d.destination_id
     JOIN events e ON e.team_id = d.team_id AND e.id = d.event_id
-    WHERE d.id = $1 AND d.team_id = $2`,
+    WHERE d.id = $1 AND d.team_id = $2 AND d.destination_id LIKE $3 || '%' AND (
+      EXISTS (SELECT 1 FROM endpoints WHERE id = d.destination_id)
+      OR EXISTS (SELECT 1 FROM automations WHERE id = d.destination_id)
+    )`,
 };
 
+/** Ids of which kind of destination: a route for one must not show the other's deliveries. */
+export type DestinationPrefix = typeof ENDPOINT_PREFIX | typeof AUTOMATION_PREFIX;
+
 /** @throws 404 */
-export async function getDelivery({ db }: Context, teamId: string, id: string): Promise<DeliveryWithRequest> {
-  const [delivery] = await db.query<Delivery & { eventType: string; payload: string }>(GET_DELIVERY, [
+export async function getDelivery(
+  { db }: Context,
+  teamId: string,
+  prefix: DestinationPrefix,
+  id: string,
+): Promise<DeliveryWithRequest> {
+  const [delivery] = await db.query<Omit<DeliveryWithRequest, 'sentHeaders'>>(GET_DELIVERY, [
     id,
     teamId,
+    prefix,
   ]);
   if (!delivery) throw notFound('delivery', id);
   return { ...delivery, sentHeaders: sentHeaders(delivery) };
@@ -89,26 +64,79 @@ function sentHeaders(delivery: Delivery & { eventType: string }): Record<string,
 
 /**
  * Sends the event of a delivery again: the original payload with a fresh signature, a new delivery id and the same
- * event id, with a retry schedule of its own. @throws 404, or 400 when the endpoint is disabled
+ * event id, with a retry schedule of its own. @throws 404, or 400 when the destination is disabled
  */
-export async function replayDelivery(context: Context, teamId: string, id: string): Promise<Delivery> {
+export async function replayDelivery(
+  context: Context,
+  teamId: string,
+  prefix: DestinationPrefix,
+  id: string,
+): Promise<Delivery> {
+  const { eventId, destinationId } = await getDelivery(context, teamId, prefix, id);
+  return sendAgain(context, teamId, { eventId, destinationId, replaysDeliveryId: id });
+}
+
+/**
+ * Sends an event of the log to one destination, whether it went there before or not.
+ * @throws 404, or 400 when the destination is disabled
+ */
+export async function deliverEvent(
+  context: Context,
+  teamId: string,
+  eventId: string,
+  destinationId: string,
+): Promise<Delivery> {
+  await getEvent(context, teamId, eventId);
+  return sendAgain(context, teamId, { eventId, destinationId, replaysDeliveryId: null });
+}
+
+async function sendAgain(
+  context: Context,
+  teamId: string,
+  what: Pick<Delivery, 'eventId' | 'destinationId' | 'replaysDeliveryId'>,
+): Promise<Delivery> {
   const { prisma, clock, wake } = context;
-  const original = await getDelivery(context, teamId, id);
-  refuseDisabled(await getEndpoint(context, teamId, original.destinationId));
+  refuseDisabled(await getDestination(context, teamId, what.destinationId));
   const now = clock.now();
-  const replay = await prisma.delivery.create({
+  const delivery = await prisma.delivery.create({
     data: {
       id: newId(DELIVERY_PREFIX),
       teamId,
-      eventId: original.eventId,
-      destinationId: original.destinationId,
+      ...what,
       attempt: 1,
       status: 'pending',
       scheduledFor: now,
-      replaysDeliveryId: original.id,
       createdAt: now,
     },
   });
-  wake([replay.destinationId]);
-  return replay;
+  wake([delivery.destinationId]);
+  return delivery;
+}
+
+/** An attempt with the name of what it went to: an endpoint's URL, an automation's name. */
+export type NamedDelivery = LoggedDelivery & { destinationName: string };
+
+/** An event goes to as many destinations as a team can have; what they try again soon exceeds a page. */
+const MOST_OF_EVENT = 200;
+
+const EVENT_DELIVERIES: Statement = {
+  name: 'event_deliveries',
+  text: `
+    SELECT ${COLUMNS}, json_build_object('reference', d.details -> 'reference') AS details,
+      coalesce(w.url, a.name) AS "destinationName"
+    FROM deliveries d
+    LEFT JOIN endpoints w ON w.id = d.destination_id
+    LEFT JOIN automations a ON a.id = d.destination_id
+    WHERE d.team_id = $1 AND d.event_id = $2 AND coalesce(w.id, a.id) IS NOT NULL
+    ORDER BY right(d.id, 24) DESC LIMIT $3`,
+};
+
+/** Where an event went: the newest 200 attempts, of all destinations. @throws 404 */
+export async function listEventDeliveries(
+  context: Context,
+  teamId: string,
+  eventId: string,
+): Promise<NamedDelivery[]> {
+  await getEvent(context, teamId, eventId);
+  return context.db.query<NamedDelivery>(EVENT_DELIVERIES, [teamId, eventId, MOST_OF_EVENT]);
 }

@@ -3,13 +3,13 @@ import type { Condition } from './conditions/index.ts';
 import type { Context } from './context.ts';
 import { type CustomHeaders, redactHeaders } from './custom-headers.ts';
 import { invalidRequest, notFound } from './errors.ts';
-import { newId } from './ids.ts';
+import { ENDPOINT_PREFIX, newId } from './ids.ts';
 import type { LetterData } from './mail/letters.ts';
 import { type Page, type PageRequest, pageArguments, readBounds, toPage } from './pagination.ts';
 import { purge } from './pipeline/purge.ts';
+import { type RouterId, routerOf, wantsFarewell } from './routers.ts';
 import { newSecret, secretPrefix } from './signing/index.ts';
 
-const ENDPOINT_PREFIX = 'whe_';
 /** A rotated secret keeps verifying for 24 hours. */
 const ROTATION_OVERLAP_MS = 24 * 3_600_000;
 /** A team may have this many endpoints: every one of them is looked at for every event. */
@@ -26,9 +26,13 @@ export interface EndpointInput {
   rateLimit?: number | null | undefined;
   /** Sent with every delivery. */
   headers?: CustomHeaders | null | undefined;
+  /** The router that subscribes by itself; undefined: a person, or a program of theirs. */
+  source?: RouterId | undefined;
 }
 
-export type EndpointChanges = Partial<EndpointInput> & { status?: 'enabled' | 'disabled' | undefined };
+export type EndpointChanges = Partial<Omit<EndpointInput, 'source'>> & {
+  status?: 'enabled' | 'disabled' | undefined;
+};
 
 /** Creates an endpoint. The secret is in the answer and, encrypted, in the database. @throws 400 for a refused URL */
 export async function createEndpoint(
@@ -51,7 +55,12 @@ export async function createEndpoint(
       description: input.description ?? null,
       enabledEvents: input.enabledEvents,
       apiVersion: input.apiVersion ?? null,
-      ...storedOptions(context, id, input),
+      source: input.source ?? null,
+      ...storedOptions(context, id, {
+        ...input,
+        // A router's own limit, unless the caller says something else.
+        rateLimit: input.rateLimit === undefined ? routerOf(input)?.rateLimit : input.rateLimit,
+      }),
       secretCiphertext: keyring.encrypt(secret, id),
       secretPrefix: secretPrefix(secret),
       createdAt: clock.now(),
@@ -96,6 +105,7 @@ export async function updateEndpoint(
     const before = await lockEndpoint(tx, teamId, id);
     if (status === 'disabled' && before.status === 'enabled') {
       await tx.mail.create({ data: disabledLetter(before, clock.now()) });
+      await noteFarewell(tx, before, clock.now());
     }
     const data: Prisma.EndpointUpdateInput = {
       url,
@@ -160,11 +170,24 @@ function disabledLetter(endpoint: Endpoint, now: Date): Prisma.MailUncheckedCrea
   return { id: newId('mail_'), teamId: endpoint.teamId, kind, data, nextAttemptAt: now, createdAt: now };
 }
 
+/** The router that subscribed the endpoint is told that it ends, once. */
+async function noteFarewell(tx: Prisma.TransactionClient, endpoint: Endpoint, now: Date): Promise<void> {
+  if (!wantsFarewell(endpoint)) return;
+  const farewell = { url: endpoint.url, nextAttemptAt: now, attempts: 0 };
+  await tx.farewell.upsert({
+    where: { id: endpoint.id },
+    create: { id: endpoint.id, ...farewell, createdAt: now },
+    update: farewell,
+  });
+}
+
 /** Deletes the endpoint and its deliveries, also those still to be retried. @throws 404 */
-export async function deleteEndpoint({ prisma, db }: Context, teamId: string, id: string): Promise<void> {
+export async function deleteEndpoint(context: Context, teamId: string, id: string): Promise<void> {
+  const { prisma, db, clock } = context;
   await prisma.$transaction(async (tx) => {
-    const { count } = await tx.endpoint.deleteMany({ where: { id, teamId } });
-    if (count === 0) throw notFound('webhook endpoint', id);
+    await noteFarewell(tx, await lockEndpoint(tx, teamId, id), clock.now());
+    await tx.endpoint.delete({ where: { id } });
+    await tx.recovery.deleteMany({ where: { destinationId: id } });
     await tx.purge.create({ data: { ownerId: id } });
   });
   await purge(db, id);

@@ -1,9 +1,8 @@
 import { API_VERSION, type CatalogType, objectId, sampleObject, validateObject } from './catalog/index.ts';
 import type { Context } from './context.ts';
 import type { Statement } from './db.ts';
-import { getEndpoint } from './endpoints.ts';
 import { type ApiError, invalidRequest, notFound } from './errors.ts';
-import { newId, newIdBody } from './ids.ts';
+import { isAutomationId, newId, newIdBody } from './ids.ts';
 import { type Page, type PageRequest, readBounds, toPage } from './pagination.ts';
 import type { Acceptance, NewEvent } from './pipeline/accept.ts';
 
@@ -58,18 +57,17 @@ function envelope({ clock }: Context, teamId: string, id: string, publication: P
 }
 
 /**
- * Sends a test event with a realistic payload to one endpoint: signed, logged and retried like any other, but not in
- * the event log. @throws 404, or 400 when the endpoint is disabled
+ * Sends a test event with a realistic payload to one destination: logged and retried like any other, but not in the
+ * event log. @throws 400 when the destination is disabled
  */
 export async function sendTestEvent(
   context: Context,
   accept: AcceptEvent,
-  teamId: string,
-  endpointId: string,
+  destination: { id: string; teamId: string; status: string },
   type: CatalogType,
 ): Promise<{ eventId: string; deliveryId: string; scheduledFor: Date }> {
-  const endpoint = await getEndpoint(context, teamId, endpointId);
-  refuseDisabled(endpoint);
+  refuseDisabled(destination);
+  const { teamId } = destination;
   const position = newIdBody();
   const id = `${EVENT_PREFIX}test_${position}`;
   const deliveryId = newId('whd_test_');
@@ -85,16 +83,17 @@ export async function sendTestEvent(
     objectId: objectId(type, object),
     payload: envelope(context, teamId, id, { type, object, objectText: JSON.stringify(object), request }),
     origin: 'test',
-    only: { destinationId: endpointId, deliveryId },
+    only: { destinationId: destination.id, deliveryId },
   });
   return { eventId: id, deliveryId, scheduledFor };
 }
 
-/** A disabled endpoint gets no new deliveries. @throws 400 */
-export function refuseDisabled(endpoint: { status: string }): void {
-  if (endpoint.status === 'enabled') return;
-  throw invalidRequest('The endpoint is disabled, and gets nothing until it is enabled again.', {
-    code: 'endpoint_disabled',
+/** A disabled destination gets no new deliveries. @throws 400 */
+export function refuseDisabled({ id, status }: { id: string; status: string }): void {
+  if (status === 'enabled') return;
+  const what = isAutomationId(id) ? 'automation' : 'endpoint';
+  throw invalidRequest(`The ${what} is disabled, and gets nothing until it is enabled again.`, {
+    code: `${what}_disabled`,
   });
 }
 
@@ -149,9 +148,14 @@ export async function listEvents(
 }
 
 /** @throws 404 */
-export async function getEvent({ db }: Context, teamId: string, id: string): Promise<EventRow> {
-  const [event] = await db.query<EventRow>(GET_EVENT, [teamId, id]);
+export async function getEvent(context: Context, teamId: string, id: string): Promise<EventRow> {
+  const event = await findEvent(context, teamId, id);
   if (!event) throw notFound('event', id);
+  return event;
+}
+
+export async function findEvent({ db }: Context, teamId: string, id: string): Promise<EventRow | undefined> {
+  const [event] = await db.query<EventRow>(GET_EVENT, [teamId, id]);
   return event;
 }
 

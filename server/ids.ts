@@ -39,3 +39,11 @@ export function newId<P extends string>(prefix: P): `${P}${string}` {
 export function newToken(prefix: string): string {
   return prefix + randomBytes(32).toString('base64url');
 }
+
+export const ENDPOINT_PREFIX = 'whe_';
+export const AUTOMATION_PREFIX = 'aut_';
+
+/** Destinations are endpoints and automations. */
+export function isAutomationId(destinationId: string): boolean {
+  return destinationId.startsWith(AUTOMATION_PREFIX);
+}

@@ -12,7 +12,7 @@ export interface Metrics {
 /** What is asked at every scrape. */
 export interface MetricSources {
   /** Deliveries that are due and not finished, counted up to a limit, and the time of the oldest one. */
-  backlog(): Promise<{ due: number; oldest: Date | null }>;
+  backlog(): Promise<{ due: number; oldest: Date | null; needReconnect: number }>;
   /** Wake-up jobs that no worker has picked up yet. */
   queueDepth(): Promise<number>;
   now(): Date;
@@ -41,6 +41,14 @@ export function createMetrics({ backlog, queueDepth, now }: MetricSources): Metr
     },
   });
   new Gauge({
+    name: 'connect_connections_to_reconnect',
+    help: 'Connections of all teams that someone has to connect again. Their deliveries wait, and are not due.',
+    registers,
+    async collect() {
+      this.set((await backlog()).needReconnect);
+    },
+  });
+  new Gauge({
     name: 'connect_queue_depth',
     help: 'Wake-up jobs that no worker has picked up yet.',
     registers,
@@ -64,7 +72,7 @@ export function createMetrics({ backlog, queueDepth, now }: MetricSources): Metr
     registry,
     attempts: new Counter({
       name: 'connect_delivery_attempts_total',
-      help: 'Finished attempts by outcome: delivered, failed (retried), abandoned.',
+      help: 'Finished attempts by outcome: delivered, failed (retried), abandoned, parked (to be connected again).',
       labelNames: ['outcome'],
       registers,
     }),

@@ -1,6 +1,7 @@
 import type { Recovery } from '../prisma/generated/client.ts';
 import type { Context } from './context.ts';
-import { getEndpoint } from './endpoints.ts';
+import type { DestinationPrefix } from './deliveries.ts';
+import { getDestination } from './destinations.ts';
 import { invalidRequest, notFound } from './errors.ts';
 import { refuseDisabled } from './events.ts';
 import { idBodyFrom, newId } from './ids.ts';
@@ -10,19 +11,19 @@ export const RECOVERABLE = ['failed', 'abandoned', 'never_attempted'] as const;
 export interface RecoveryInput {
   since: Date;
   until?: Date | undefined;
-  /** Undefined: everything that the endpoint missed. */
+  /** Undefined: everything that the destination missed. */
   which?: (typeof RECOVERABLE)[number] | undefined;
 }
 
 /**
- * Starts a background job that sends an endpoint what it missed in a period: events that were abandoned, that wait
- * for a retry, or that were never attempted because the endpoint was disabled, or didn't exist yet.
- * @throws 404, or 400 for a period that makes no sense or a disabled endpoint
+ * Starts a background job that sends a destination what it missed in a period: events that were abandoned, that wait
+ * for a retry, or that were never attempted because it was disabled, or didn't exist yet.
+ * @throws 404, or 400 for a period that makes no sense or a disabled destination
  */
 export async function startRecovery(
   context: Context,
   teamId: string,
-  endpointId: string,
+  destinationId: string,
   input: RecoveryInput,
 ): Promise<Recovery> {
   const { prisma, clock } = context;
@@ -30,12 +31,12 @@ export async function startRecovery(
   const until = input.until ?? now;
   if (input.since >= until)
     throw invalidRequest('since must be before until (now, when left out)', { param: 'since' });
-  refuseDisabled(await getEndpoint(context, teamId, endpointId));
+  refuseDisabled(await getDestination(context, teamId, destinationId));
   return prisma.recovery.create({
     data: {
       id: newId('rec_'),
       teamId,
-      endpointId,
+      destinationId,
       which: input.which ?? null,
       since: input.since,
       until,
@@ -46,8 +47,14 @@ export async function startRecovery(
 }
 
 /** @throws 404 */
-export async function getRecovery({ prisma }: Context, teamId: string, id: string): Promise<Recovery> {
-  const recovery = await prisma.recovery.findFirst({ where: { id, teamId } });
+export async function getRecovery(
+  { prisma }: Context,
+  teamId: string,
+  prefix: DestinationPrefix,
+  id: string,
+): Promise<Recovery> {
+  const destinationId = { startsWith: prefix };
+  const recovery = await prisma.recovery.findFirst({ where: { id, teamId, destinationId } });
   if (!recovery) throw notFound('recovery', id);
   return recovery;
 }

@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import { notFound } from './errors.ts';
 import { type Page, type PageRequest, refuseBothWays } from './pagination.ts';
 import { purge } from './pipeline/purge.ts';
+import { wantsFarewell } from './routers.ts';
 
 export const PLANS = ['free', 'team', 'pro', 'enterprise'] as const;
 export type Plan = (typeof PLANS)[number];
@@ -48,10 +49,26 @@ export async function listTeams({ prisma }: Context, page: PageRequest): Promise
  * Removes the team and everything it owns. Its keys stop working and its endpoints stop receiving in one transaction;
  * the log is then deleted in batches, which go on by themselves if this is interrupted.
  */
-export async function deleteTeam({ prisma, db }: Context, id: string): Promise<void> {
-  const endpoints = await prisma.endpoint.findMany({ where: { teamId: id }, select: { id: true } });
-  const owners = [...endpoints.map((endpoint) => endpoint.id), id];
-  const [, deleted] = await prisma.$transaction([
+export async function deleteTeam({ prisma, db, clock }: Context, id: string): Promise<void> {
+  const ofTeam = { where: { teamId: id }, select: { id: true } };
+  const destinations = [
+    ...(await prisma.endpoint.findMany(ofTeam)),
+    ...(await prisma.automation.findMany(ofTeam)),
+  ];
+  const owners = [...destinations.map((destination) => destination.id), id];
+  const now = clock.now();
+  const subscribed = (await prisma.endpoint.findMany({ where: { teamId: id } })).filter(wantsFarewell);
+  const [, , , deleted] = await prisma.$transaction([
+    prisma.farewell.createMany({
+      data: subscribed.map((endpoint) => ({
+        id: endpoint.id,
+        url: endpoint.url,
+        nextAttemptAt: now,
+        createdAt: now,
+      })),
+      skipDuplicates: true,
+    }),
+    prisma.recovery.deleteMany({ where: { teamId: id } }),
     prisma.purge.createMany({ data: owners.map((ownerId) => ({ ownerId })), skipDuplicates: true }),
     prisma.team.deleteMany({ where: { id } }),
   ]);

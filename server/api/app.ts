@@ -8,6 +8,8 @@ import { hashToken, sameHash } from '../auth/tokens.ts';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import type { Metrics } from '../metrics.ts';
+import { createConnectRoutes } from './connect.ts';
+import { createDashboard } from './dashboard.ts';
 import { errorBody, toApiError } from './errors.ts';
 import { createDocumentation } from './openapi/serve.ts';
 import type { ApiContext } from './route.ts';
@@ -35,6 +37,8 @@ export function createHttpApp({ context, metrics, queue, operatorToken, api }: H
   app.get('/metrics', metricsPage(metrics, operatorToken));
   if (api) {
     app.get('/sign-in', helmet(), openSession(context));
+    app.use('/connect', createConnectRoutes(context, api.authenticator));
+    app.use('/settings', createDashboard(context));
     app.use(createDocumentation(context.publicUrl));
     const router = createRouter(routes, api.context, api.authenticator);
     app.use('/api/v1', router);

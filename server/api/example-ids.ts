@@ -10,6 +10,9 @@ export const exampleIds = {
   testEvent: 'event_test_cn2m5q4h9zw2kt7xd1rb8vjm',
   testDelivery: 'whd_test_cn2m5q4h8dk3vj6wm9xt2zqb',
   recovery: 'rec_cn2m7f5t1xq8kz3hd6vw9bjr',
+  connection: 'con_cn2m3f1d7hk5zt9wq2bx4v8m',
+  automation: 'aut_cn2m4b9x3rq7kd1tz5hw8vj2',
+  automationDelivery: 'whd_cn2m52c6w0jt4xz9kb3hq7vd',
   apiKey: 'key_cn2m3a9w6tb1zk8xq4hd7vjr',
   request: 'req_cn2m51w2b7xk9qd4zt8hv6jm',
 } as const;

@@ -1,8 +1,11 @@
-import type { ApiKey, Delivery, Endpoint, Recovery, Team } from '../../prisma/generated/client.ts';
+import type { ApiKey, Endpoint, Recovery, Team } from '../../prisma/generated/client.ts';
 import type { CustomHeaders } from '../custom-headers.ts';
-import type { DeliveryWithRequest } from '../deliveries.ts';
-import { timeOfIdBody } from '../ids.ts';
+import type { DeliveryWithRequest, NamedDelivery } from '../deliveries.ts';
+import type { LoggedDelivery } from '../delivery-columns.ts';
+import type { DeliveryStats } from '../delivery-stats.ts';
+import { isAutomationId, timeOfIdBody } from '../ids.ts';
 import type { Page } from '../pagination.ts';
+import { maskedUrl, routerOf, urlWarning } from '../routers.ts';
 
 /** JSON that is already text: it goes out byte for byte. */
 export class RawJson {
@@ -46,10 +49,11 @@ export function renderApiKey(key: ApiKey) {
 }
 
 /** Without the secret: that is added where the contract shows it, on creation and rotation. */
-export function renderEndpoint(endpoint: Endpoint, headers: CustomHeaders) {
+export function renderEndpoint(endpoint: Endpoint, headers: CustomHeaders, masked = false) {
+  const router = routerOf(endpoint);
   return {
     id: endpoint.id,
-    url: endpoint.url,
+    url: masked && router ? maskedUrl(endpoint.url) : endpoint.url,
     description: endpoint.description,
     enabled_events: endpoint.enabledEvents,
     api_version: endpoint.apiVersion,
@@ -59,12 +63,33 @@ export function renderEndpoint(endpoint: Endpoint, headers: CustomHeaders) {
     status: endpoint.status,
     disabled_reason: endpoint.disabledReason,
     disabled_at: endpoint.disabledAt,
+    source: endpoint.source,
+    router: router ? { id: router.id, name: router.name } : null,
+    warning: urlWarning(endpoint) ?? null,
     secret_prefix: endpoint.secretPrefix,
     last_delivered_at: endpoint.lastDeliveredAt,
     last_failed_at: endpoint.lastFailedAt,
     created_at: endpoint.createdAt,
     updated_at: endpoint.updatedAt,
   };
+}
+
+/** With the camelCase twins of the contract. */
+export function renderTestEvent(sent: { eventId: string; deliveryId: string; scheduledFor: Date }) {
+  const { eventId, deliveryId, scheduledFor } = sent;
+  return {
+    event_id: eventId,
+    delivery_id: deliveryId,
+    status: 'pending',
+    scheduled_for: scheduledFor,
+    deliveryId,
+    scheduledFor,
+    synthetic: true,
+  };
+}
+
+export function renderStats({ recent, successRate, series, latency }: DeliveryStats) {
+  return { recent, success_rate: successRate, series, latency };
 }
 
 export function renderRecovery(recovery: Recovery) {
@@ -74,7 +99,8 @@ export function renderRecovery(recovery: Recovery) {
   const progress = Math.min((reached - since.getTime()) / (until.getTime() - since.getTime()), 1);
   return {
     id: recovery.id,
-    endpoint_id: recovery.endpointId,
+    endpoint_id: isAutomationId(recovery.destinationId) ? null : recovery.destinationId,
+    automation_id: isAutomationId(recovery.destinationId) ? recovery.destinationId : null,
     status,
     recovers: recovery.which ?? 'all',
     since,
@@ -88,15 +114,16 @@ export function renderRecovery(recovery: Recovery) {
   };
 }
 
-/** With the camelCase twins of the contract. */
-export function renderDelivery(delivery: Delivery) {
+/** With the camelCase twins of the contract; without its destination, which the two kinds call differently. */
+function renderAttempt(delivery: LoggedDelivery) {
   return {
     id: delivery.id,
-    endpoint_id: delivery.destinationId,
     event_id: delivery.eventId,
+    event_type: delivery.eventType,
     attempt: delivery.attempt,
     status: delivery.status,
     scheduled_for: delivery.scheduledFor,
+    next_attempt_at: delivery.nextAttemptAt,
     attempted_at: delivery.attemptedAt,
     delivered_at: delivery.deliveredAt,
     created_at: delivery.createdAt,
@@ -112,10 +139,9 @@ export function renderDelivery(delivery: Delivery) {
   };
 }
 
-/** One attempt with what was sent and what came back. */
-export function renderDeliveryDetail(delivery: DeliveryWithRequest) {
+/** What was sent and what came back. */
+function renderExchange(delivery: DeliveryWithRequest) {
   return {
-    ...renderDelivery(delivery),
     event_type: delivery.eventType,
     request: { headers: delivery.sentHeaders, body: delivery.payload },
     response: {
@@ -124,5 +150,48 @@ export function renderDeliveryDetail(delivery: DeliveryWithRequest) {
       body: delivery.responseBody,
       ms: delivery.responseMs,
     },
+  };
+}
+
+export function renderDelivery(delivery: LoggedDelivery) {
+  return { ...renderAttempt(delivery), endpoint_id: delivery.destinationId };
+}
+
+export function renderDeliveryDetail(delivery: DeliveryWithRequest) {
+  return { ...renderDelivery(delivery), ...renderExchange(delivery) };
+}
+
+/** What an attempt made at a vendor's. */
+function renderReference({ details }: LoggedDelivery) {
+  const { reference } = (details ?? {}) as { reference?: { id: string; url?: string; label: string } | null };
+  return reference ? { ...reference, url: reference.url ?? null } : null;
+}
+
+export function renderAutomationDelivery(delivery: LoggedDelivery) {
+  return {
+    ...renderAttempt(delivery),
+    automation_id: delivery.destinationId,
+    reference: renderReference(delivery),
+  };
+}
+
+/** Of any destination. URLs of routers are masked, as in every list. */
+export function renderNamedDelivery(delivery: NamedDelivery) {
+  const { destinationId: id, destinationName } = delivery;
+  const automation = isAutomationId(id);
+  const name =
+    !automation && routerOf({ url: destinationName }) ? maskedUrl(destinationName) : destinationName;
+  return {
+    ...renderAttempt(delivery),
+    reference: renderReference(delivery),
+    destination: { id, kind: automation ? 'automation' : 'endpoint', name },
+  };
+}
+
+export function renderAutomationDeliveryDetail(delivery: DeliveryWithRequest) {
+  return {
+    ...renderAutomationDelivery(delivery),
+    ...renderExchange(delivery),
+    details: delivery.details as Record<string, unknown> | null,
   };
 }

@@ -3,6 +3,7 @@ import { ROLES } from '../auth/scopes.ts';
 import { API_VERSION, type CatalogType, catalog, eventTypes } from '../catalog/index.ts';
 import { DELIVERY_STATUSES } from '../deliveries.ts';
 import { RECOVERABLE } from '../recoveries.ts';
+import { ROUTERS } from '../routers.ts';
 import { PLANS } from '../teams.ts';
 import { ERROR_CODES } from './error-codes.ts';
 import { condition } from './schemas.ts';
@@ -11,12 +12,12 @@ import { condition } from './schemas.ts';
  * What the API answers. Handlers return these types before they become JSON, so an instant is a Date here and text in
  * the documentation. A test validates real answers against them, and refuses what isn't listed.
  */
-const about = (description: string) => ({ description });
-const text = (description: string) => z.string().meta(about(description));
-const time = (description: string) =>
+export const about = (description: string) => ({ description });
+export const text = (description: string) => z.string().meta(about(description));
+export const time = (description: string) =>
   z.date().meta({ type: 'string', format: 'date-time', ...about(description) });
 /** The type of a column is text; that it holds one of these is the database's and the tests' business. */
-const oneOf = (values: readonly string[], description: string) =>
+export const oneOf = (values: readonly string[], description: string) =>
   z.string().meta({ enum: [...values], ...about(description) });
 const always = (value: string) => z.string().meta({ const: value });
 const yes = z.boolean().meta({ const: true });
@@ -36,7 +37,9 @@ export const deletedResponse = z
 
 const endpointFields = z.object({
   id: text('`whe_…`'),
-  url: text('Where events are POSTed.'),
+  url: text(
+    'Where events are POSTed. Lists mask that of a no-code router: whoever knows it can trigger the workflow.',
+  ),
   description: text('A note for people.').nullable(),
   enabled_events: z.array(z.string()).meta(about('Event types, or `*` for all.')),
   api_version: text('A note of the API version that the receiver was written for.').nullable(),
@@ -48,6 +51,12 @@ const endpointFields = z.object({
   status: oneOf(['enabled', 'disabled'], 'Whether it gets new deliveries.'),
   disabled_reason: text('Why it was disabled, in words.').nullable(),
   disabled_at: time('When it was disabled.').nullable(),
+  source: text('The router that subscribed it by itself; null for anybody else.').nullable(),
+  router: z
+    .object({ id: oneOf(ROUTERS, 'Which one.'), name: text('For people.') })
+    .nullable()
+    .meta(about('The no-code router that the URL belongs to.')),
+  warning: text('What is worth knowing about the URL, such as that it is one for tests.').nullable(),
   secret_prefix: text('`whsec_` and the first 6 characters, to tell secrets apart.'),
   last_delivered_at: time('When a delivery last succeeded.').nullable(),
   last_failed_at: time('When an attempt last failed.').nullable(),
@@ -87,13 +96,15 @@ const responseStatus = z.int().nullable().meta(about('HTTP status of the answer;
 const responseBody = text('The first 4 KB of the answer.').nullable();
 const responseMs = z.int().nullable().meta(about('How long the attempt took, milliseconds.'));
 
-const deliveryFields = z.object({
+export const deliveryFields = z.object({
   id: text('`whd_…`, new for every attempt.'),
   endpoint_id: text('`whe_…`'),
   event_id: text('`event_…`, the same for every attempt.'),
+  event_type: text('The type of the event; null when the event is no longer kept.').nullable(),
   attempt: z.int().min(1).meta(about('1 for the first try, 9 for the last with the default schedule.')),
   status: deliveryStatus,
   scheduled_for: time('When it is or was to be sent.'),
+  next_attempt_at: time('Of a failed attempt: when the next one is, or was, to be made.').nullable(),
   attempted_at: time('When it was sent; null before.').nullable(),
   delivered_at: time('When it was answered with 2xx.').nullable(),
   created_at: time('When the attempt was scheduled.'),
@@ -108,44 +119,48 @@ const deliveryFields = z.object({
   createdAt: time('The same as `created_at`.'),
 });
 export const deliveryResponse = deliveryFields.meta({ id: 'Delivery' });
-export const deliveryDetail = deliveryFields
-  .extend({
-    event_type: text('The type of the event.'),
-    request: z
-      .object({
-        headers: headers('As sent, with secrets redacted; null before the attempt.').nullable(),
-        body: text("The event's envelope, byte for byte as sent."),
-      })
-      .meta(about('What was sent.')),
-    response: z
-      .object({
-        status: responseStatus,
-        headers: z.unknown().meta({
-          type: ['object', 'null'],
-          additionalProperties: { type: 'string' },
-          ...about('Its headers; null when there was no answer.'),
-        }),
-        body: responseBody,
-        ms: responseMs,
-      })
-      .meta(about('What came back.')),
-  })
-  .meta({ id: 'DeliveryDetail' });
+/** What one attempt says beyond a list of them. */
+export const requestAndResponse = {
+  event_type: text('The type of the event.'),
+  request: z
+    .object({
+      headers: headers('As sent, with secrets redacted; null before the attempt.').nullable(),
+      body: text("The event's envelope, byte for byte."),
+    })
+    .meta(about('What was sent.')),
+  response: z
+    .object({
+      status: responseStatus,
+      headers: z.unknown().meta({
+        type: ['object', 'null'],
+        additionalProperties: { type: 'string' },
+        ...about('Its headers; null when there was no answer.'),
+      }),
+      body: responseBody,
+      ms: responseMs,
+    })
+    .meta(about('What came back.')),
+};
+export const deliveryDetail = deliveryFields.extend(requestAndResponse).meta({ id: 'DeliveryDetail' });
 
 export const replayResponse = z
   .object({
     delivery_id: text('The new delivery.'),
     status: deliveryStatus,
     scheduled_for: time('When it is sent.'),
-    replays_delivery_id: text('The delivery that is replayed.'),
+    replays_delivery_id: text('The delivery that is replayed, if it is of one.').nullable(),
   })
   .meta({ id: 'Replay' });
 
 export const recoveryResponse = z
   .object({
     id: text('`rec_…`'),
-    endpoint_id: text('`whe_…`'),
-    status: oneOf(['running', 'completed', 'canceled'], 'Canceled when the endpoint is disabled meanwhile.'),
+    endpoint_id: text('`whe_…`, when it is of an endpoint.').nullable(),
+    automation_id: text('`aut_…`, when it is of an automation.').nullable(),
+    status: oneOf(
+      ['running', 'completed', 'canceled'],
+      'Canceled when the endpoint or automation is disabled meanwhile.',
+    ),
     recovers: oneOf([...RECOVERABLE, 'all'], 'What it sends.'),
     since: time('Events accepted from then on.'),
     until: time('Events accepted before then.'),

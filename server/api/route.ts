@@ -51,6 +51,8 @@ export interface Route {
   access: Access;
   /** Belongs to the webhooks feature: its flag (503) and its plans (403) apply. */
   webhooks?: true;
+  /** The answer needs one of a vendor: 503 when that can't be had. */
+  asksVendor?: true;
   /** Free of rate limits. `shown`: the headers still tell what is left. */
   uncounted?: 'silent' | 'shown';
   params?: z.ZodObject;

@@ -5,6 +5,7 @@ import { type Condition, conditionProblems } from '../conditions/index.ts';
 import { headerProblems } from '../custom-headers.ts';
 import { DELIVERY_STATUSES } from '../deliveries.ts';
 import { RECOVERABLE } from '../recoveries.ts';
+import { ROUTERS } from '../routers.ts';
 import { PLANS } from '../teams.ts';
 import { conditionSchema } from './condition-schema.ts';
 import { exampleIds } from './example-ids.ts';
@@ -16,7 +17,7 @@ const text = (max: number) =>
     .max(max, `must have at most ${max} characters`)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is exactly what must not be in it
     .regex(/^[^\u0000]*$/, 'must not contain NUL characters');
-const filled = (max: number) => text(max).min(1, 'must not be empty');
+export const filled = (max: number) => text(max).min(1, 'must not be empty');
 /** The years that ids and PostgreSQL can both hold. */
 const YEARS = { from: 0, to: Date.UTC(9999, 11, 31, 23, 59, 59) };
 const timestamp = z.iso
@@ -24,6 +25,7 @@ const timestamp = z.iso
   .refine((value) => Date.parse(value) >= YEARS.from && Date.parse(value) <= YEARS.to, {
     error: 'must lie between the years 1970 and 9999',
   });
+const instant = timestamp.transform((value) => new Date(value));
 
 const STARTING_AFTER =
   'Show what follows this cursor: the `next_cursor` of a page, or the id of a row of this list. It still works when that row is gone.';
@@ -50,9 +52,15 @@ export const eventsQuery = pageQuery.extend({
 
 export const deliveriesQuery = pageQuery.extend({
   status: z.enum(DELIVERY_STATUSES).optional().meta({ description: 'Only attempts in this state.' }),
+  type: z.enum(testableTypes).optional().meta({
+    description:
+      'Only attempts for events of this type. A page looks through 5 000 attempts: it may have fewer rows than `limit`, or none, while `has_more` says that there may be more.',
+  }),
+  since: instant.optional().meta({ description: 'Only attempts scheduled from then on.' }),
+  until: instant.optional().meta({ description: 'Only attempts scheduled before then.' }),
 });
 
-const enabledEvents = z
+export const enabledEvents = z
   .array(z.enum([...subscribableTypes, '*']))
   .min(1, 'must name at least one event type, or "*"')
   .max(50, 'must name at most 50 event types')
@@ -70,7 +78,7 @@ const checkedBy = <T>(problemsOf: (value: T) => { path: (string | number)[]; mes
 /** PostgreSQL's JSON can't hold NUL either, nor one half of a surrogate pair. */
 const UNSTORABLE = /\0|\p{Surrogate}/u;
 
-function storageProblems(value: unknown): { path: string[]; message: string }[] {
+export function storageProblems(value: unknown): { path: string[]; message: string }[] {
   let storable = true;
   JSON.stringify(value, (_, each: unknown) => {
     if (typeof each === 'string' && UNSTORABLE.test(each)) storable = false;
@@ -112,7 +120,7 @@ const endpointFields = {
     .nullish()
     .meta({
       description:
-        'Deliveries a second at most; null for no limit. What is above it waits, nothing is dropped.',
+        'Deliveries a second at most; null for no limit. What is above it waits, nothing is dropped. Left out, it is the limit of the no-code router that the URL belongs to, if any.',
     }),
   headers: customHeaders.nullish().meta({
     description:
@@ -120,7 +128,15 @@ const endpointFields = {
   }),
 };
 
-export const createEndpointBody = z.strictObject(endpointFields).meta({ id: 'NewEndpoint' });
+export const createEndpointBody = z
+  .strictObject({
+    ...endpointFields,
+    source: z.enum(ROUTERS).optional().meta({
+      description:
+        'For no-code routers that subscribe by themselves. Zapier is told, by a `DELETE` to the URL, when the endpoint is disabled or deleted here.',
+    }),
+  })
+  .meta({ id: 'NewEndpoint' });
 
 export const updateEndpointBody = z
   .strictObject({
@@ -193,13 +209,8 @@ export const batchBody = z
 
 export const recoverBody = z
   .strictObject({
-    since: timestamp
-      .transform((value) => new Date(value))
-      .meta({ description: 'Events accepted from then on.' }),
-    until: timestamp
-      .transform((value) => new Date(value))
-      .optional()
-      .meta({ description: 'Events accepted before then; now when left out.' }),
+    since: instant.meta({ description: 'Events accepted from then on.' }),
+    until: instant.optional().meta({ description: 'Events accepted before then; now when left out.' }),
     status: z.enum(RECOVERABLE).optional().meta({
       description:
         '`failed`: those that wait for a retry. `abandoned`: those given up. `never_attempted`: those that were never tried, because the endpoint was disabled or did not exist. All three when left out.',
@@ -240,8 +251,7 @@ export const apiKeyBody = z
       .meta({
         description: 'What the key may do, fixed for its life. `webhooks:*` is a family, `*` is all.',
       }),
-    expires_at: timestamp
-      .transform((value) => new Date(value))
+    expires_at: instant
       .nullish()
       .meta({ description: 'When it stops working, in the future; never when left out or null.' }),
   })
@@ -261,7 +271,7 @@ export const dashboardLinkBody = z
   .meta({ id: 'NewDashboardLink' });
 
 /** Of a path: what is no id of ours is answered with 404, so any text will do. */
-const pathId = (description: string, example: string) =>
+export const pathId = (description: string, example: string) =>
   z.strictObject({ id: z.string().meta({ description, examples: [example] }) });
 
 export const endpointPath = pathId('The endpoint, `whe_…`.', exampleIds.endpoint);

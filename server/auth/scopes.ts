@@ -13,7 +13,13 @@ export const SCOPES = [
 export type Scope = (typeof SCOPES)[number];
 
 /** What a route may ask for. */
-export type RequiredScope = 'webhooks:read' | 'webhooks:write' | 'events:read' | 'events:write';
+export type RequiredScope =
+  | 'webhooks:read'
+  | 'webhooks:write'
+  | 'events:read'
+  | 'events:write'
+  | 'connections:*'
+  | 'automations:*';
 
 /** Checked literally, then by family (`webhooks:*`), then `*`. */
 export function hasScope(granted: readonly string[], required: RequiredScope): boolean {

@@ -88,7 +88,7 @@ export const evaluationEvents = {
   },
   'evaluation.completed': {
     title: 'Evaluation Completed',
-    description: 'Triggers once when all runs and ratings of an evaluation are final.',
+    description: 'Triggers when all runs and ratings of an evaluation are final, once for each evaluation.',
     schema: object({ ...fields, summary }),
     sample: {
       ...draft,

@@ -20,7 +20,7 @@ function isKnown(condition: Condition): boolean {
 }
 
 /** Own properties only; arrays by index. */
-function valueAt(root: unknown, path: string): unknown {
+export function valueAt(root: unknown, path: string): unknown {
   let value = root;
   for (const key of path.split('.')) {
     if (typeof value !== 'object' || value === null) return undefined;

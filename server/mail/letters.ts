@@ -1,6 +1,8 @@
 /** What a letter of each kind is about; the outbox stores this, the text is made when it is sent. */
 export interface LetterData {
   endpoint_disabled: { endpoint_id: string; url: string; reason: string };
+  automation_disabled: { automation_id: string; name: string; reason: string };
+  connection_needs_reconnect: { connection_id: string; connector: string; account: string; reason: string };
 }
 
 export type LetterKind = keyof LetterData;
@@ -25,7 +27,40 @@ const letters: { [Kind in LetterKind]: (data: LetterData[Kind], publicUrl: strin
       '',
     ].join('\n'),
   }),
+  automation_disabled: ({ automation_id, name, reason }, publicUrl) => ({
+    subject: `Automation disabled: ${oneLine(name)}`,
+    text: [
+      'An automation of your team no longer acts on new events.',
+      '',
+      `Automation: ${oneLine(name)} (${automation_id})`,
+      `Why: ${reason}`,
+      '',
+      'Open it, look at its log, change what is wrong and enable it again under',
+      `${publicUrl}/settings/integrations`,
+      '',
+    ].join('\n'),
+  }),
+  connection_needs_reconnect: ({ connector, account, reason }, publicUrl) => {
+    const app = connector.charAt(0).toUpperCase() + connector.slice(1);
+    return {
+      subject: `Please reconnect ${app}: ${oneLine(account)}`,
+      text: [
+        `${app} no longer accepts the connection to ${oneLine(account)}.`,
+        '',
+        `Why: ${reason}`,
+        '',
+        'Nothing is lost: what is meant for it waits, and goes out when someone has connected the account again under',
+        `${publicUrl}/settings/integrations`,
+        '',
+      ].join('\n'),
+    };
+  },
 };
+
+/** Names are people's own words; a header has one line. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').slice(0, 100);
+}
 
 export function composeLetter<Kind extends LetterKind>(
   kind: Kind,

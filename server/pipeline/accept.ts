@@ -1,9 +1,9 @@
 import { Batcher } from '../batcher.ts';
-import { type Condition, matches } from '../conditions/index.ts';
 import type { Clock } from '../context.ts';
 import type { Database, Statement } from '../db.ts';
-import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
+import { Columns } from './columns.ts';
+import { type FirstAttempt, firstAttempts, SUBSCRIPTIONS, type Subscription } from './fan-out.ts';
 import { groupBy } from './group-by.ts';
 
 /** An event that was checked and is ready to be stored; `payload` is the whole envelope. */
@@ -27,22 +27,6 @@ export interface NewEvent {
  */
 export type Acceptance = 'accepted' | 'duplicate' | 'unknown_team';
 
-/** A team and one of its enabled endpoints; a team without any has one row with nulls. */
-interface Subscription {
-  teamId: string;
-  id: string | null;
-  enabledEvents: string[] | null;
-  filter: Condition | null;
-}
-
-const SUBSCRIPTIONS: Statement = {
-  name: 'subscriptions',
-  text: `
-    SELECT t.id AS "teamId", e.id, e.enabled_events AS "enabledEvents", e.filter
-    FROM teams t LEFT JOIN endpoints e ON e.team_id = t.id AND e.status = 'enabled'
-    WHERE t.id = ANY ($1::text[])`,
-};
-
 /**
  * Invariant: the event and all its first attempts are stored together or not at all, and only for an event that is
  * new, so an id that is published twice is fanned out once. The team's row is held meanwhile: a team that is being
@@ -65,6 +49,12 @@ const ACCEPT: Statement = {
       INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, scheduled_for, created_at)
       SELECT f.id, f.team_id, f.event_id, f.destination_id, 1, 'pending', $9, $9
       FROM unnest($10::text[], $11::text[], $12::text[], $13::text[]) AS f (id, team_id, event_id, destination_id)
+      JOIN accepted a ON a.team_id = f.team_id AND a.id = f.event_id
+    ), skipped AS (
+      INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, error, scheduled_for, created_at)
+      SELECT f.id, f.team_id, f.event_id, f.destination_id, 1, 'skipped', f.reason, $9, $9
+      FROM unnest($14::text[], $15::text[], $16::text[], $17::text[], $18::text[])
+        AS f (id, team_id, event_id, destination_id, reason)
       JOIN accepted a ON a.team_id = f.team_id AND a.id = f.event_id
     )
     SELECT team_id AS "teamId", id FROM accepted`,
@@ -106,8 +96,10 @@ async function acceptBatch(
     .filter((event) => byTeam.has(event.teamId))
     // In one order everywhere, so that two batches with the same ids wait for each other and don't deadlock.
     .sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
-  const deliveries = events.flatMap((event) => firstAttempts(event, byTeam.get(event.teamId) ?? []));
-  const accepted = await store(db, events, deliveries, now);
+  const attempts = events.flatMap((event) => firstAttempts(event, byTeam.get(event.teamId) ?? []));
+  const deliveries = attempts.filter(({ skipped }) => skipped === undefined);
+  const skipped = attempts.filter((attempt) => attempt.skipped !== undefined);
+  const accepted = await store(db, { events, deliveries, skipped }, now);
   wake([...new Set(deliveries.map((delivery) => delivery.destinationId))]);
 
   const fresh = new Set(accepted.map(keyOf));
@@ -129,52 +121,29 @@ async function acceptBatch(
   });
 }
 
-interface FirstAttempt {
-  id: string;
-  teamId: string;
-  eventId: string;
-  destinationId: string;
-}
-
-/** One for every enabled endpoint of the team that listens to the type and whose condition the event meets. */
-function firstAttempts(event: NewEvent, subscriptions: readonly Subscription[]): FirstAttempt[] {
-  const attempt = (id: string, destinationId: string) => ({
-    id,
-    teamId: event.teamId,
-    eventId: event.id,
-    destinationId,
-  });
-  if (event.only) return [attempt(event.only.deliveryId, event.only.destinationId)];
-  // Parsed once, and only when somebody has a condition.
-  let parsed: unknown;
-  const envelope = () => {
-    parsed ??= JSON.parse(event.payload);
-    return parsed;
-  };
-  return subscriptions.flatMap(({ id, enabledEvents, filter }) => {
-    const listens = enabledEvents?.includes(event.type) || enabledEvents?.includes('*');
-    const wanted = listens && (filter === null || matches(filter, envelope()));
-    return id !== null && wanted ? [attempt(newId('whd_'), id)] : [];
-  });
+interface Batch {
+  events: readonly NewEvent[];
+  deliveries: readonly FirstAttempt[];
+  skipped: readonly FirstAttempt[];
 }
 
 /** Arrays, one a column: as JSON the same took PostgreSQL a fifth longer. */
-function store(db: Database, events: readonly NewEvent[], deliveries: readonly FirstAttempt[], now: Date) {
-  const column = <Row, Key extends keyof Row>(rows: readonly Row[], key: Key) => rows.map((row) => row[key]);
+function store(db: Database, { events, deliveries, skipped }: Batch, now: Date) {
+  const attempts = ['id', 'teamId', 'eventId', 'destinationId'] as const;
   return db.query<{ teamId: string; id: string }>(ACCEPT, [
-    column(events, 'teamId'),
-    column(events, 'id'),
-    column(events, 'position'),
-    column(events, 'type'),
-    column(events, 'apiVersion'),
-    column(events, 'objectId'),
-    column(events, 'payload'),
-    column(events, 'origin'),
+    ...new Columns(events).columns(
+      'teamId',
+      'id',
+      'position',
+      'type',
+      'apiVersion',
+      'objectId',
+      'payload',
+      'origin',
+    ),
     now,
-    column(deliveries, 'id'),
-    column(deliveries, 'teamId'),
-    column(deliveries, 'eventId'),
-    column(deliveries, 'destinationId'),
+    ...new Columns(deliveries).columns(...attempts),
+    ...new Columns(skipped).columns(...attempts, 'skipped'),
   ]);
 }
 

@@ -37,7 +37,17 @@ const SURVEY: Statement = {
           ORDER BY d.scheduled_for LIMIT $2
         ) held WHERE held.claimed_until >= $1
       ) AS "freeAt"
-    FROM pending p WHERE p.destination_id IS NOT NULL`,
+    FROM pending p
+    LEFT JOIN automations a ON a.id = p.destination_id
+    LEFT JOIN connections c ON c.id = a.connection_id
+    WHERE p.destination_id IS NOT NULL
+      AND (c.id IS NULL OR (c.status = 'active' AND (c.paused_until IS NULL OR c.paused_until <= $1)))`,
+};
+
+/** When the next rate limit of a vendor is over, of those that something waits for. */
+const NEXT_RESUMPTION: Statement = {
+  name: 'next_resumption',
+  text: `SELECT min(paused_until) AS next FROM connections WHERE status = 'active' AND paused_until > $1`,
 };
 
 export interface Survey {
@@ -59,8 +69,16 @@ const LEASES_LOOKED_AT = 100;
 
 /** What there is to do, now and next. */
 export async function survey(db: Database, now: Date): Promise<Survey> {
-  const rows = await db.query<SurveyRow>(SURVEY, [now, LEASES_LOOKED_AT]);
-  const times = rows.flatMap(({ next, freeAt }) => [next, freeAt]).flatMap((time) => time?.getTime() ?? []);
+  const [rows, resumptions] = await Promise.all([
+    db.query<SurveyRow>(SURVEY, [now, LEASES_LOOKED_AT]),
+    db.query<{ next: Date | null }>(NEXT_RESUMPTION, [now]),
+  ]);
+  const times = [
+    ...rows.flatMap(({ next, freeAt }) => [next, freeAt]),
+    ...resumptions.map(({ next }) => next),
+  ]
+    .filter((time) => time !== null)
+    .map((time) => time.getTime());
   return {
     due: rows.filter((row) => row.due).map((row) => row.destinationId),
     next: times.length === 0 ? undefined : new Date(Math.min(...times)),
@@ -70,20 +88,36 @@ export async function survey(db: Database, now: Date): Promise<Survey> {
 /** Counting stops here: beyond it the number says "very many" well enough, and the query stays cheap. */
 const BACKLOG_LIMIT = 100_000;
 
+/** What waits for a person or for a vendor's rate limit isn't late: it would hide what is. */
+const WAITING = `
+  waiting AS (
+    SELECT a.id FROM automations a JOIN connections c ON c.id = a.connection_id
+    WHERE c.status <> 'active' OR c.paused_until > $1
+  )`;
+
 const BACKLOG: Statement = {
   name: 'backlog',
-  text: `${PENDING}
+  text: `${PENDING}, ${WAITING}
     SELECT
       (SELECT count(*) FROM (
-        SELECT 1 FROM deliveries WHERE status = 'pending' AND scheduled_for <= $1 LIMIT $2) due)::int AS due,
+        SELECT 1 FROM deliveries WHERE status = 'pending' AND scheduled_for <= $1
+          AND destination_id NOT IN (SELECT id FROM waiting) LIMIT $2) due)::int AS due,
       (SELECT min(first.scheduled_for) FROM pending p CROSS JOIN LATERAL (
         SELECT scheduled_for FROM deliveries d WHERE d.destination_id = p.destination_id AND d.status = 'pending'
         ORDER BY scheduled_for LIMIT 1) first
-        WHERE first.scheduled_for <= $1) AS oldest`,
+        WHERE first.scheduled_for <= $1 AND p.destination_id NOT IN (SELECT id FROM waiting)) AS oldest,
+      (SELECT count(*) FROM connections WHERE status = 'needs_reconnect')::int AS "needReconnect"`,
 };
 
+export interface Backlog {
+  due: number;
+  oldest: Date | null;
+  /** Connections that someone has to connect again, of all teams. */
+  needReconnect: number;
+}
+
 /** Deliveries that are due and not finished (at most `BACKLOG_LIMIT` are counted), and the oldest one's time. */
-export async function backlog(db: Database, now: Date): Promise<{ due: number; oldest: Date | null }> {
-  const [row] = await db.query<{ due: number; oldest: Date | null }>(BACKLOG, [now, BACKLOG_LIMIT]);
-  return row ?? { due: 0, oldest: null };
+export async function backlog(db: Database, now: Date): Promise<Backlog> {
+  const [row] = await db.query<Backlog>(BACKLOG, [now, BACKLOG_LIMIT]);
+  return row ?? { due: 0, oldest: null, needReconnect: 0 };
 }

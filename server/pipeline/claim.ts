@@ -1,4 +1,5 @@
 import type { Database, Statement } from '../db.ts';
+import { isAutomationId } from '../ids.ts';
 
 /** A delivery that this worker holds the lease of, with what is needed to send it. */
 export interface ClaimedDelivery {
@@ -12,6 +13,10 @@ export interface ClaimedDelivery {
   payload: string;
   /** End of the lease, and at the same time its token: an outcome is only written while this is still the row's. */
   claimedUntil: Date;
+  /** Of an automation: an earlier attempt for this event may have had its effect. */
+  mayBeRepeated?: boolean;
+  /** Of an automation: a worker had it, and died or stopped before it could say how it went. */
+  interrupted?: boolean;
 }
 
 /** How many deliveries of a destination the worker has room for. */
@@ -47,34 +52,88 @@ const CLAIM: Statement = {
       d.destination_id AS "destinationId", d.attempt, e.payload, d.claimed_until AS "claimedUntil"`,
 };
 
-/** Leases due deliveries until `leaseEnd`, at most `room` of each destination. */
-export function claim(
+/**
+ * The same for automations, one delivery each. An automation's deliveries go one after the other, over all workers
+ * (the second about an object must find what the first has made): only the oldest due one can be claimed, and only
+ * while nobody has it. Nothing is claimed while the connection is parked or paused.
+ *
+ * Invariant: the subquery decides on a snapshot, and the row lock checks again that the row is pending and free.
+ */
+const CLAIM_AUTOMATIONS: Statement = {
+  name: 'claim_automations',
+  text: `
+    WITH due AS (
+      SELECT d.id, d.claimed_until IS NOT NULL AS interrupted
+      FROM automations a
+      JOIN connections c ON c.id = a.connection_id AND c.status = 'active'
+        AND (c.paused_until IS NULL OR c.paused_until <= $2)
+      CROSS JOIN LATERAL (
+        SELECT id, claimed_until FROM deliveries
+        WHERE id = (
+            SELECT id FROM deliveries
+            WHERE destination_id = a.id AND status = 'pending' AND scheduled_for <= $2
+            ORDER BY scheduled_for, id LIMIT 1
+          )
+          AND status = 'pending' AND (claimed_until IS NULL OR claimed_until < $2)
+        FOR UPDATE SKIP LOCKED
+      ) d
+      WHERE a.id = ANY ($1::text[])
+    )
+    UPDATE deliveries d SET claimed_until = $3
+    FROM due, events e
+    WHERE d.id = due.id AND e.team_id = d.team_id AND e.id = d.event_id
+    RETURNING d.id, d.team_id AS "teamId", d.event_id AS "eventId", e.type AS "eventType",
+      d.destination_id AS "destinationId", d.attempt, e.payload, d.claimed_until AS "claimedUntil", due.interrupted,
+      due.interrupted OR EXISTS (
+        SELECT 1 FROM deliveries earlier
+        WHERE earlier.team_id = d.team_id AND earlier.event_id = d.event_id
+          AND earlier.destination_id = d.destination_id AND earlier.attempted_at IS NOT NULL
+      ) AS "mayBeRepeated"`,
+};
+
+/** Leases due deliveries until `leaseEnd`, at most `room` of each endpoint and one of each automation. */
+export async function claim(
   db: Database,
   wants: readonly Want[],
   now: Date,
   leaseEnd: Date,
 ): Promise<ClaimedDelivery[]> {
-  return db.query(CLAIM, [
-    wants.map((want) => want.destinationId),
-    wants.map((want) => want.room),
-    now,
-    leaseEnd,
+  const automations = wants.map((want) => want.destinationId).filter(isAutomationId);
+  const endpoints =
+    automations.length === 0 ? wants : wants.filter(({ destinationId }) => !isAutomationId(destinationId));
+  const claimed = await Promise.all([
+    endpoints.length === 0
+      ? []
+      : db.query<ClaimedDelivery>(CLAIM, [
+          endpoints.map((want) => want.destinationId),
+          endpoints.map((want) => want.room),
+          now,
+          leaseEnd,
+        ]),
+    automations.length === 0
+      ? []
+      : db.query<ClaimedDelivery>(CLAIM_AUTOMATIONS, [automations, now, leaseEnd]),
   ]);
+  return claimed.flat();
 }
 
 const RELEASE: Statement = {
   name: 'release',
   text: `
-    UPDATE deliveries d SET claimed_until = NULL
-    FROM unnest($1::text[], $2::timestamptz[]) AS held (id, lease)
+    UPDATE deliveries d SET claimed_until = CASE WHEN held.interrupted THEN '-infinity'::timestamptz END
+    FROM unnest($1::text[], $2::timestamptz[], $3::bool[]) AS held (id, lease, interrupted)
     WHERE d.id = held.id AND d.status = 'pending' AND d.claimed_until = held.lease`,
 };
 
-/** Gives leases back before their time, so that another worker can go on at once. */
+/**
+ * Gives leases back before their time, so that another worker can go on at once. That a delivery was interrupted once
+ * is still to be seen: its lease stays, but in the past.
+ */
 export async function release(db: Database, deliveries: readonly ClaimedDelivery[]): Promise<void> {
   if (deliveries.length === 0) return;
   await db.query(RELEASE, [
     deliveries.map((delivery) => delivery.id),
     deliveries.map((delivery) => delivery.claimedUntil),
+    deliveries.map((delivery) => delivery.interrupted === true),
   ]);
 }

@@ -1,15 +1,13 @@
 import type { Clock } from '../context.ts';
 import type { Database } from '../db.ts';
-import type { Keyring } from '../encryption.ts';
 import type { Log } from '../log.ts';
+import type { Attempt, FinishedAttempt, Sender } from './attempt.ts';
 import { type ClaimedDelivery, claim, release } from './claim.ts';
-import { type Destination, loadDestinations } from './destinations.ts';
+import type { Destination, LoadDestinations } from './destinations.ts';
 import { groupBy } from './group-by.ts';
 import { type Lane, laneRoom, laneWidth, newLane, nextTrust } from './lane.ts';
-import type { FinishedAttempt } from './outcome.ts';
-import { takeSlots } from './pace.ts';
+import { takeTurns } from './pace.ts';
 import { decideOutcome } from './schedule.ts';
-import type { Attempt, Sender } from './webhook-sender.ts';
 
 /** A destination with a rate limit is looked at this often at most, so that several slots go out together. */
 const SHORTEST_PACE_MS = 50;
@@ -20,12 +18,15 @@ const SHORTEST_PACE_MS = 50;
  */
 const FRESH_MS = 1_000;
 
+/** An automation's attempt may take so many time-outs: it may make several requests, and renew a token before. */
+export const CONNECTOR_TIMEOUTS = 2;
+
 interface DispatcherParts {
   db: Database;
-  keyring: Keyring;
   clock: Clock;
   log: Log;
-  send: Sender;
+  load: LoadDestinations;
+  send: Sender<Destination>;
   /** Makes every `send` that is under way end as `aborted`. */
   abort: () => void;
   record: (finished: FinishedAttempt) => Promise<void>;
@@ -60,8 +61,8 @@ export class Dispatcher {
 
   constructor(parts: DispatcherParts) {
     this.parts = parts;
-    // A leased delivery may wait for one whole time-out in the lane's buffer, then take another to be sent; the
-    // third and the five seconds are for recording its outcome.
+    // A leased delivery may wait for one whole time-out in the lane's buffer, then take another to be sent (an
+    // automation's doesn't wait, and takes two); the third and the five seconds are for recording its outcome.
     this.leaseMs = 3 * parts.timeoutMs + 5_000;
   }
 
@@ -153,7 +154,7 @@ export class Dispatcher {
   }
 
   private async claimFor(chosen: { lane: Lane; room: number }[]): Promise<void> {
-    const { db, keyring, clock } = this.parts;
+    const { db, load, clock } = this.parts;
     for (const { lane } of chosen) {
       // Cleared before asking: a wake-up that arrives meanwhile marks it again and isn't lost.
       lane.backlog = false;
@@ -167,7 +168,7 @@ export class Dispatcher {
     const wants = chosen.map(({ lane, room }) => ({ destinationId: lane.destinationId, room }));
     const [deliveries, destinations] = await Promise.all([
       claim(db, wants, now, leaseEnd),
-      ids.length > 0 ? loadDestinations(db, keyring, ids, now) : new Map<string, Destination>(),
+      ids.length > 0 ? load(ids, now) : new Map<string, Destination>(),
     ]);
     for (const { lane } of stale) {
       lane.destination = destinations.get(lane.destinationId);
@@ -189,11 +190,11 @@ export class Dispatcher {
 
   /** Of what was claimed for destinations with a rate limit, keeps as many as may go now and gives the rest back. */
   private async pace(claimed: Map<string, ClaimedDelivery[]>, now: Date): Promise<void> {
-    const paced = [...claimed].filter(([id]) => typeof this.lane(id).destination?.rateLimit === 'number');
-    const wants = paced.map(([destinationId, own]) => ({ destinationId, room: own.length }));
-    for (const { id, granted, nextSlotAt } of await takeSlots(this.parts.db, wants, now)) {
-      const excess = (claimed.get(id) ?? []).splice(granted);
-      if (excess.length === 0) continue;
+    const lanes = [...claimed].map(([id, deliveries]) => ({
+      destination: this.lane(id).destination,
+      deliveries,
+    }));
+    for (const { id, excess, nextSlotAt } of await takeTurns(this.parts.db, lanes, now)) {
       await release(this.parts.db, excess);
       this.wakeAt(id, Math.max(nextSlotAt.getTime() - now.getTime(), SHORTEST_PACE_MS));
     }
@@ -220,7 +221,7 @@ export class Dispatcher {
   }
 
   private start(lane: Lane): void {
-    const latest = this.parts.clock.now().getTime() + this.parts.timeoutMs;
+    const latest = this.parts.clock.now().getTime() + this.attemptMs(lane);
     while (!this.stopping && lane.inFlight < this.width(lane)) {
       const delivery = lane.buffer.shift();
       if (!delivery || !lane.destination) break;
@@ -262,14 +263,20 @@ export class Dispatcher {
 
   private async finish(lane: Lane, delivery: ClaimedDelivery, attempt: Attempt): Promise<void> {
     const { end } = attempt;
-    if (end.kind === 'aborted') return release(this.parts.db, [delivery]);
-    const seen = end.kind === 'response' ? { ...end, retryAfter: end.headers['retry-after'] } : end;
+    if (end.kind === 'aborted') return end.keepLease ? undefined : release(this.parts.db, [delivery]);
     const now = this.parts.clock.now();
-    const outcome = decideOutcome(seen, delivery.attempt, now, this.parts.retrySchedule);
+    const outcome = decideOutcome(end, delivery.attempt, now, this.parts.retrySchedule);
     lane.trust = nextTrust(lane.trust, outcome.kind === 'delivered', this.parts);
     const finished = { delivery, attempt, outcome };
     await this.parts.record(finished);
     this.parts.onAttempt(finished);
+  }
+
+  /** How long an attempt may take. */
+  private attemptMs({ destination }: Lane): number {
+    return destination?.kind === 'automation'
+      ? CONNECTOR_TIMEOUTS * this.parts.timeoutMs
+      : this.parts.timeoutMs;
   }
 
   private width(lane: Lane): number {

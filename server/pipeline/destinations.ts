@@ -1,71 +1,27 @@
-import type { CustomHeaders } from '../custom-headers.ts';
-import type { Database, Statement } from '../db.ts';
+import type { Database } from '../db.ts';
 import type { Keyring } from '../encryption.ts';
+import { isAutomationId } from '../ids.ts';
+import { type AutomationDestination, loadAutomations } from './automation-destinations.ts';
+import { type EndpointDestination, loadEndpoints } from './endpoint-destinations.ts';
 
-/** An endpoint as the sender needs it, with secrets in plain text: never logged, never stored. */
-export interface Destination {
-  id: string;
-  url: string;
-  /** The current secret first; the previous one follows while it still verifies. Undefined: it can't be decrypted. */
-  secrets: [current: string, ...previous: string[]] | undefined;
-  consecutiveFailures: number;
-  /** Deliveries a second at most; null: no limit. */
-  rateLimit: number | null;
-  headers: CustomHeaders;
-}
+/** Where deliveries go, with everything that sending needs, secrets in plain text: never logged, never stored. */
+export type Destination = EndpointDestination | AutomationDestination;
 
-interface EndpointRow {
-  id: string;
-  url: string;
-  secretCiphertext: string;
-  previousSecretCiphertext: string | null;
-  previousSecretValidUntil: Date | null;
-  consecutiveFailures: number;
-  rateLimit: number | null;
-  headersCiphertext: string | null;
-}
+export type LoadDestinations = (ids: readonly string[], now: Date) => Promise<Map<string, Destination>>;
 
-/** Also disabled endpoints: retries that were already enqueued go on. */
-const LOAD: Statement = {
-  name: 'load_destinations',
-  text: `
-    SELECT id, url, secret_ciphertext AS "secretCiphertext", previous_secret_ciphertext AS "previousSecretCiphertext",
-      previous_secret_valid_until AS "previousSecretValidUntil", consecutive_failures AS "consecutiveFailures",
-      rate_limit AS "rateLimit", headers_ciphertext AS "headersCiphertext"
-    FROM endpoints WHERE id = ANY ($1::text[])`,
-};
-
-/** The destinations that still exist, by id. */
-export async function loadDestinations(
+/** Loads the destinations that still exist, by id. */
+export function destinationLoader(
   db: Database,
   keyring: Keyring,
-  ids: readonly string[],
-  now: Date,
-): Promise<Map<string, Destination>> {
-  const rows = await db.query<EndpointRow>(LOAD, [ids]);
-  return new Map(rows.map((row) => [row.id, toDestination(row, keyring, now)]));
-}
-
-function toDestination(row: EndpointRow, keyring: Keyring, now: Date): Destination {
-  const { id, url, consecutiveFailures, rateLimit } = row;
-  const known = { id, url, consecutiveFailures, rateLimit };
-  try {
-    return { ...known, secrets: secretsOf(row, keyring, now), headers: headersOf(row, keyring) };
-  } catch {
-    // One endpoint that was encrypted with a key we don't have must not keep the others from being served.
-    return { ...known, secrets: undefined, headers: {} };
-  }
-}
-
-function secretsOf(row: EndpointRow, keyring: Keyring, now: Date): NonNullable<Destination['secrets']> {
-  const secrets: NonNullable<Destination['secrets']> = [keyring.decrypt(row.secretCiphertext, row.id)];
-  const overlap = row.previousSecretValidUntil !== null && row.previousSecretValidUntil > now;
-  if (overlap && row.previousSecretCiphertext !== null) {
-    secrets.push(keyring.decrypt(row.previousSecretCiphertext, row.id));
-  }
-  return secrets;
-}
-
-function headersOf({ id, headersCiphertext }: EndpointRow, keyring: Keyring): CustomHeaders {
-  return headersCiphertext === null ? {} : JSON.parse(keyring.decrypt(headersCiphertext, id));
+  vendors: Parameters<typeof loadAutomations>[2],
+): LoadDestinations {
+  return async (ids, now) => {
+    const automations = ids.filter(isAutomationId);
+    const endpoints = ids.filter((id) => !isAutomationId(id));
+    const loaded = await Promise.all([
+      endpoints.length > 0 ? loadEndpoints(db, keyring, endpoints, now) : [],
+      automations.length > 0 ? loadAutomations(db, keyring, vendors, automations) : [],
+    ]);
+    return new Map(loaded.flat().map((destination) => [destination.id, destination]));
+  };
 }

@@ -1,3 +1,4 @@
+import { isAutomationId } from '../ids.ts';
 import type { ClaimedDelivery } from './claim.ts';
 import type { Destination } from './destinations.ts';
 
@@ -58,13 +59,15 @@ export function laneWidth(trust: number, activeLanes: number, limits: LaneLimits
 
 /**
  * Deliveries that a lane may hold, in flight or leased. One that has proven itself claims ahead, to send while the next
- * claim is on its way. With a rate limit little more is claimed than may go at once: the rest would be given back.
+ * claim is on its way; an automation's go one by one. With a rate limit little more is claimed than may go at once: the rest would be given back.
  */
 export function laneRoom(lane: Lane, activeLanes: number, limits: LaneLimits): number {
+  if (isAutomationId(lane.destinationId)) return 1;
   const width = laneWidth(lane.trust, activeLanes, limits);
   const proven = lane.trust > FIRST_TRUST;
   const ahead = proven ? Math.max(width, Math.min(2 * width, fairShare(activeLanes, limits))) : width;
-  const perSecond = lane.destination?.rateLimit ?? null;
+  const { destination } = lane;
+  const perSecond = destination?.kind === 'endpoint' ? destination.rateLimit : null;
   return perSecond === null ? ahead : Math.min(ahead, 1 + Math.ceil(perSecond / 10));
 }
 

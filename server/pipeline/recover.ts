@@ -13,11 +13,11 @@ const PAUSE_MS = 1_000;
 interface Job {
   id: string;
   teamId: string;
-  endpointId: string;
+  destinationId: string;
   which: Missed | null;
   until: Date;
   position: string;
-  endpointStatus: string;
+  destinationStatus: string;
   enabledEvents: string[];
   filter: Condition | null;
 }
@@ -27,20 +27,23 @@ const TAKE_JOB: Statement = {
   name: 'take_recovery',
   text: `
     UPDATE recoveries r SET claimed_until = $2
-    FROM endpoints e
-    WHERE e.id = r.endpoint_id AND r.id = (
+    FROM (
+      SELECT id, status, enabled_events, filter::json FROM endpoints
+      UNION ALL SELECT id, status, enabled_events, filter FROM automations
+    ) d
+    WHERE d.id = r.destination_id AND r.id = (
       SELECT id FROM recoveries WHERE status = 'running' AND (claimed_until IS NULL OR claimed_until < $1)
       ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
     )
-    RETURNING r.id, r.team_id AS "teamId", r.endpoint_id AS "endpointId", r.which, r.until, r.position,
-      e.status AS "endpointStatus", e.enabled_events AS "enabledEvents", e.filter`,
+    RETURNING r.id, r.team_id AS "teamId", r.destination_id AS "destinationId", r.which, r.until, r.position,
+      d.status AS "destinationStatus", d.enabled_events AS "enabledEvents", d.filter`,
 };
 
 const LOOK_AT_EVENTS: Statement = {
   name: 'recovery_events',
   text: `
     SELECT e.id, e.position, e.type, CASE WHEN $6 THEN e.payload END AS payload,
-      count(d.id)::int AS attempts,
+      count(d.id) FILTER (WHERE d.status <> 'skipped')::int AS attempts,
       coalesce(bool_or(d.status = 'delivered'), false) AS delivered,
       coalesce(bool_or(d.status = 'pending' AND d.attempt = 1), false) AS "isNew",
       coalesce(bool_or(d.status = 'pending' AND d.attempt > 1), false) AS waiting,
@@ -64,14 +67,14 @@ const STEP_ON: Statement = {
   text: `
     WITH moved AS (
       UPDATE recoveries SET position = $3, scanned = scanned + $4, recovered = recovered + $5, claimed_until = $6
-      WHERE id = $1 AND position = $2 AND status = 'running' RETURNING team_id, endpoint_id
+      WHERE id = $1 AND position = $2 AND status = 'running' RETURNING team_id, destination_id
     ), sent AS (
       INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, scheduled_for, created_at)
-      SELECT s.id, m.team_id, s.event_id, m.endpoint_id, 1, 'pending', $9, $9
+      SELECT s.id, m.team_id, s.event_id, m.destination_id, 1, 'pending', $9, $9
       FROM moved m, unnest($7::text[], $8::text[]) AS s (id, event_id)
     ), hurried AS (
       UPDATE deliveries d SET scheduled_for = $9 FROM moved m
-      WHERE d.team_id = m.team_id AND d.destination_id = m.endpoint_id AND d.event_id = ANY ($10::text[])
+      WHERE d.team_id = m.team_id AND d.destination_id = m.destination_id AND d.event_id = ANY ($10::text[])
         AND d.status = 'pending' AND d.scheduled_for > $9
     )
     SELECT 1 AS one FROM moved`,
@@ -103,7 +106,7 @@ interface SeenEvent {
   abandoned: boolean;
 }
 
-/** In what way an endpoint missed an event; undefined when it didn't, or is about to get it. */
+/** In what way a destination missed an event; undefined when it didn't, or is about to get it. */
 function howMissed(event: SeenEvent): Missed | undefined {
   if (event.delivered || event.isNew) return undefined;
   if (event.waiting) return 'failed';
@@ -124,15 +127,15 @@ async function runRecovery(parts: RecoverParts, isStopping: () => boolean): Prom
   const now = clock.now();
   const [job] = await db.query<Job>(TAKE_JOB, [now, new Date(now.getTime() + LEASE_MS)]);
   if (!job) return false;
-  if (job.endpointStatus !== 'enabled') {
-    await db.query(END_JOB, [job.id, 'canceled', 'the endpoint was disabled', clock.now()]);
+  if (job.destinationStatus !== 'enabled') {
+    await db.query(END_JOB, [job.id, 'canceled', 'it was disabled', clock.now()]);
     return true;
   }
   let progress: Progress = { kind: 'more', position: job.position };
   while (progress.kind === 'more' && !isStopping()) progress = await step(parts, job, progress.position);
   if (progress.kind === 'end') {
     await db.query(END_JOB, [job.id, 'completed', null, clock.now()]);
-    log.info({ recovery_id: job.id, endpoint_id: job.endpointId }, 'recovery.completed');
+    log.info({ recovery_id: job.id, destination_id: job.destinationId }, 'recovery.completed');
   } else if (progress.kind === 'more') await db.query(RELEASE_JOB, [job.id]);
   return true;
 }
@@ -144,14 +147,14 @@ type Progress =
   | { kind: 'lost' };
 
 async function step({ db, clock, wake }: RecoverParts, job: Job, position: string): Promise<Progress> {
-  const { teamId, endpointId, filter } = job;
+  const { teamId, destinationId, filter } = job;
   const end = idBodyFrom(job.until);
   const events = await db.query<SeenEvent>(LOOK_AT_EVENTS, [
     teamId,
     position,
     end,
     STEP,
-    endpointId,
+    destinationId,
     filter !== null,
   ]);
   const last = events.at(-1);
@@ -172,7 +175,7 @@ async function step({ db, clock, wake }: RecoverParts, job: Job, position: strin
     hurry.map((event) => event.id),
   ]);
   if (!moved) return { kind: 'lost' };
-  if (missed.length > 0) wake([endpointId]);
+  if (missed.length > 0) wake([destinationId]);
   return events.length < STEP ? { kind: 'end' } : { kind: 'more', position: last.position };
 }
 

@@ -11,6 +11,9 @@ const LOG_DAYS = 30;
 /** The event log is kept this long, days, by the plan that the team has when the time comes. */
 const EVENT_DAYS: Record<string, number> = { free: 30, team: 30, pro: 90, enterprise: 365 };
 
+/** What an automation made for a thing is remembered so long after the last event about it, days. */
+const MEMORY_DAYS = 90;
+
 const TEAMS_A_PAGE = 1_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -81,6 +84,41 @@ const DELETE_SESSIONS: Statement = {
     RETURNING 1 AS one`,
 };
 
+const DELETE_STATES: Statement = {
+  name: 'retain_oauth_states',
+  text: `
+    DELETE FROM oauth_states WHERE state_hash IN (SELECT state_hash FROM oauth_states WHERE expires_at < $1 LIMIT $2)
+    RETURNING 1 AS one`,
+};
+
+const FORGET_THINGS: Statement = {
+  name: 'retain_remembered',
+  text: `
+    DELETE FROM remembered WHERE (automation_id, key) IN (
+      SELECT automation_id, key FROM remembered WHERE updated_at < $1 LIMIT $2) RETURNING 1 AS one`,
+};
+
+const DELETE_SLOTS: Statement = {
+  name: 'retain_rate_slots',
+  text: `
+    DELETE FROM rate_slots WHERE key IN (SELECT key FROM rate_slots WHERE next_slot_at < $1 LIMIT $2)
+    RETURNING 1 AS one`,
+};
+
+/** What has waited for a reconnection as long as the log is kept is given up, and says so. */
+const GIVE_UP_PARKED: Statement = {
+  name: 'give_up_parked',
+  text: `
+    UPDATE deliveries SET status = 'abandoned', claimed_until = NULL,
+      error = 'Nobody has connected the account again within ${LOG_DAYS} days.'
+    WHERE id IN (
+      SELECT d.id FROM connections c
+      JOIN automations a ON a.connection_id = c.id
+      JOIN deliveries d ON d.destination_id = a.id AND d.status = 'pending' AND d.scheduled_for < $1
+      WHERE c.status <> 'active' LIMIT $2
+    ) RETURNING 1 AS one`,
+};
+
 /** A secret that no longer verifies isn't kept. */
 const FORGET_SECRETS: Statement = {
   name: 'forget_previous_secrets',
@@ -115,6 +153,10 @@ export async function retain(parts: RetentionParts): Promise<Record<string, numb
     mails: await inBatches(db, DELETE_MAILS, [before(LOG_DAYS)]),
     dashboardLinks: await inBatches(db, DELETE_LINKS, [now]),
     sessions: await inBatches(db, DELETE_SESSIONS, [now]),
+    oauthStates: await inBatches(db, DELETE_STATES, [now]),
+    remembered: await inBatches(db, FORGET_THINGS, [before(MEMORY_DAYS)]),
+    rateSlots: await inBatches(db, DELETE_SLOTS, [before(1)]),
+    parkedDeliveries: await inBatches(db, GIVE_UP_PARKED, [before(LOG_DAYS)]),
     previousSecrets: await inBatches(db, FORGET_SECRETS, [now]),
   };
 }

@@ -1,33 +1,20 @@
 import type { OutboundHttp } from '../../connectors/http.ts';
 import type { Clock } from '../context.ts';
-import { type CustomHeaders, redactHeaders } from '../custom-headers.ts';
+import { redactHeaders } from '../custom-headers.ts';
+import { isReceipt } from '../routers.ts';
 import { signedHeaders } from '../signing/index.ts';
-import type { ClaimedDelivery } from './claim.ts';
-import type { Destination } from './destinations.ts';
-
-/** What happened in one attempt: data for the decision and for the log. */
-export interface Attempt {
-  startedAt: Date;
-  /** Milliseconds from start to the end of the answer, or to the failure. */
-  ms: number;
-  /** What is kept of the request, if there was one; everything else in it follows from the delivery. */
-  request: { signature: string; standardSignature: string; customHeaders: CustomHeaders | null } | undefined;
-  end:
-    | { kind: 'response'; status: number; headers: Record<string, string>; body: string }
-    /** No usable answer; `message` is for people. */
-    | { kind: 'failure'; message: string }
-    /** The HTTP client was closed because this process stops: nothing is known, and nothing may be recorded. */
-    | { kind: 'aborted' };
-}
-
-/** Sends one delivery. Never throws, never touches the database or the queue. */
-export type Sender = (delivery: ClaimedDelivery, destination: Destination) => Promise<Attempt>;
+import type { Sender } from './attempt.ts';
+import type { EndpointDestination } from './endpoint-destinations.ts';
 
 /** Response bodies are kept up to here, bytes. */
 const RESPONSE_BODY_LIMIT = 4_096;
 
 /** The signed POST of the contract, signed afresh at every attempt. */
-export function createWebhookSender(http: OutboundHttp, clock: Clock, timeoutMs: number): Sender {
+export function createWebhookSender(
+  http: OutboundHttp,
+  clock: Clock,
+  timeoutMs: number,
+): Sender<EndpointDestination> {
   return async (delivery, destination) => {
     const startedAt = clock.now();
     if (!destination.secrets) {
@@ -58,7 +45,8 @@ export function createWebhookSender(http: OutboundHttp, clock: Clock, timeoutMs:
     const { ms } = result;
     if (result.kind === 'response') {
       const { status, headers: answered, body } = result;
-      return { startedAt, ms, request, end: { kind: 'response', status, headers: answered, body } };
+      const end = { kind: 'response' as const, status, headers: answered, body };
+      return { startedAt, ms, request, end: { ...end, isReceipt: isReceipt(destination, end) } };
     }
     const end =
       result.reason === 'aborted'

@@ -1,11 +1,16 @@
 import { createOutboundHttp } from '../../connectors/http.ts';
 import type { Context } from '../context.ts';
 import type { Metrics } from '../metrics.ts';
-import { Dispatcher } from './deliver.ts';
-import { createRecorder, type FinishedAttempt } from './outcome.ts';
+import type { AttemptEnd, FinishedAttempt, Sender } from './attempt.ts';
+import { createConnectorSender } from './connector-sender.ts';
+import { CONNECTOR_TIMEOUTS, Dispatcher } from './deliver.ts';
+import { type Destination, destinationLoader } from './destinations.ts';
+import { startFarewells } from './farewell.ts';
+import { createRecorder } from './outcome.ts';
 import { purge } from './purge.ts';
 import type { WakeQueue } from './queue.ts';
 import { startRecoveries } from './recover.ts';
+import { recaller } from './remembered.ts';
 import { startRetention } from './retention.ts';
 import { Sweeper } from './sweep.ts';
 import { createWebhookSender } from './webhook-sender.ts';
@@ -19,21 +24,49 @@ export interface RunningWorker {
   stop(graceMs: number): Promise<void>;
 }
 
+/** What the log line of an attempt says of its end. */
+function reported(end: AttemptEnd): { status?: number; error?: string; result?: string } {
+  switch (end.kind) {
+    case 'response':
+      return { status: end.status };
+    case 'failure':
+      return { error: end.message };
+    case 'result':
+      return {
+        result: end.result.kind,
+        ...(end.answer && { status: end.answer.status }),
+        ...('message' in end.result && { error: end.result.message }),
+      };
+    case 'aborted':
+      return {};
+  }
+}
+
 /** Starts everything that delivers: queue consumer, dispatcher, sweep, retention. */
 export function startWorker(context: Context, queue: WakeQueue, metrics: Metrics): RunningWorker {
-  const { config, db, keyring, clock, log } = context;
+  const { config, db, keyring, clock, log, prisma, publicUrl } = context;
+  const timeoutMs = config.deliveryTimeoutMs;
   const http = createOutboundHttp({
     policy: config.allowedTargets,
-    connectTimeoutMs: config.deliveryTimeoutMs,
+    connectTimeoutMs: timeoutMs,
   });
+  const sendWebhook = createWebhookSender(http, clock, timeoutMs);
+  const sendToConnector = createConnectorSender({
+    ...{ http, clock, prisma, keyring, publicUrl, recall: recaller(db) },
+    timeoutMs: CONNECTOR_TIMEOUTS * timeoutMs,
+  });
+  const send: Sender<Destination> = (delivery, destination) =>
+    destination.kind === 'endpoint'
+      ? sendWebhook(delivery, destination)
+      : sendToConnector(delivery, destination);
   const dispatcher = new Dispatcher({
     db,
-    keyring,
     clock,
     log,
-    send: createWebhookSender(http, clock, config.deliveryTimeoutMs),
+    load: destinationLoader(db, keyring, config.vendors),
+    send,
     abort: () => void http.close(),
-    record: createRecorder(db, clock, (endpoint) => log.warn(endpoint, 'endpoint.disabled')),
+    record: createRecorder(db, clock, (disabled) => log.warn(disabled, 'destination.disabled')),
     onAttempt: (finished) => {
       report(finished);
       if (finished.outcome.kind === 'failed') sweeper.expect(finished.outcome.retryAt);
@@ -45,7 +78,7 @@ export function startWorker(context: Context, queue: WakeQueue, metrics: Metrics
       );
     },
     retrySchedule: config.retrySchedule,
-    timeoutMs: config.deliveryTimeoutMs,
+    timeoutMs,
     slots: config.deliveryConcurrency,
     perLane: config.endpointConcurrency,
   });
@@ -64,8 +97,7 @@ export function startWorker(context: Context, queue: WakeQueue, metrics: Metrics
         attempt: delivery.attempt,
         outcome: outcome.kind,
         retry_at: outcome.kind === 'failed' ? outcome.retryAt : undefined,
-        status: attempt.end.kind === 'response' ? attempt.end.status : undefined,
-        error: attempt.end.kind === 'failure' ? attempt.end.message : undefined,
+        ...reported(attempt.end),
         ms: Math.round(attempt.ms),
       },
       'delivery.attempted',
@@ -76,6 +108,7 @@ export function startWorker(context: Context, queue: WakeQueue, metrics: Metrics
   const stopConsuming = queue.consume((ids) => dispatcher.wake(ids));
   const stopRetention = startRetention({ db, clock, log });
   const stopRecoveries = startRecoveries({ db, clock, log, wake: (ids) => dispatcher.wake(ids) });
+  const stopFarewells = startFarewells({ db, clock, log, http });
   sweeper.start();
   return {
     wake(ids) {
@@ -85,7 +118,13 @@ export function startWorker(context: Context, queue: WakeQueue, metrics: Metrics
     },
     sweep: async () => void (await sweeper.sweep()),
     async stop(graceMs) {
-      await Promise.all([stopConsuming(), sweeper.stop(), stopRetention(), stopRecoveries()]);
+      await Promise.all([
+        stopConsuming(),
+        sweeper.stop(),
+        stopRetention(),
+        stopRecoveries(),
+        stopFarewells(),
+      ]);
       await dispatcher.stop(graceMs);
       await http.close();
     },

@@ -112,8 +112,20 @@ const ERRORS: Record<number, ErrorResponse> = {
   },
 };
 
+/** 503 of a route that asks a vendor. */
+const VENDOR_UNAVAILABLE: ErrorResponse = {
+  name: 'VendorUnavailable',
+  description: 'The vendor could not be asked just now.',
+  headers: ['Retry-After'],
+  example: {
+    message: 'Slack could not be asked just now: the deadline is over',
+    type: 'api_error',
+    code: 'vendor_unavailable',
+  },
+};
+
 /** The statuses that the route can answer beside its success. 405 is of paths, not of operations. */
-function statusesOf({ method, path, access, uncounted, webhooks }: Route): number[] {
+function statusesOf({ method, path, access, uncounted, webhooks, asksVendor }: Route): number[] {
   const publishes = typeof access === 'object' && 'operator' in access;
   const can: Record<number, boolean> = {
     // What doesn't exist can be put.
@@ -121,7 +133,7 @@ function statusesOf({ method, path, access, uncounted, webhooks }: Route): numbe
     409: method === 'post',
     // Of the operator's routes too: keys that try them are counted.
     429: uncounted === undefined,
-    503: webhooks === true,
+    503: webhooks === true || asksVendor === true,
   };
   return Object.keys(ERRORS)
     .map(Number)
@@ -131,14 +143,16 @@ function statusesOf({ method, path, access, uncounted, webhooks }: Route): numbe
 const refTo = (name: string) => ({ $ref: `#/components/responses/${name}` });
 
 export function errorResponsesOf(route: Route): Record<string, { $ref: string }> {
-  const named = statusesOf(route).map((status) => [String(status), refTo(ERRORS[status]?.name ?? '')]);
+  const nameOf = (status: number) =>
+    status === 503 && route.asksVendor ? VENDOR_UNAVAILABLE.name : (ERRORS[status]?.name ?? '');
+  const named = statusesOf(route).map((status) => [String(status), refTo(nameOf(status))]);
   return Object.fromEntries(named);
 }
 
 /** `components.responses` */
 export function errorResponses() {
   return Object.fromEntries(
-    Object.values(ERRORS).map(({ name, description, headers = [], example }) => [
+    [...Object.values(ERRORS), VENDOR_UNAVAILABLE].map(({ name, description, headers = [], example }) => [
       name,
       {
         description,

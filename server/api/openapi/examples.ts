@@ -1,16 +1,10 @@
 import { catalog, eventTypes } from '../../catalog/index.ts';
 import { exampleIds as ids } from '../example-ids.ts';
+import { renderEventType } from '../render-event-type.ts';
 import { exampleEvent } from './example-event.ts';
-
-export interface Examples {
-  /** By name; each is sent to a real server by a test. */
-  requests?: Record<string, { summary: string; value: unknown }>;
-  /** Of success. */
-  response: unknown;
-}
-
-const page = (row: unknown) => ({ data: [row], has_more: false, next_cursor: null });
-const one = (summary: string, value: unknown) => ({ example: { summary, value } });
+import { type Examples, exampleAttempt, one, page } from './example-parts.ts';
+import { integrationExamples } from './integration-examples.ts';
+import { logExamples } from './log-examples.ts';
 
 const endpoint = {
   id: ids.endpoint,
@@ -24,6 +18,9 @@ const endpoint = {
   status: 'enabled',
   disabled_reason: null,
   disabled_at: null,
+  source: null,
+  router: null,
+  warning: null,
   secret_prefix: 'whsec_R7gqUj',
   last_delivered_at: '2026-05-04T10:32:31.902Z',
   last_failed_at: null,
@@ -41,29 +38,11 @@ const filter = {
 };
 
 const event = exampleEvent('evaluation.completed');
-const delivery = {
-  id: ids.delivery,
-  endpoint_id: ids.endpoint,
-  event_id: ids.event,
-  attempt: 1,
-  status: 'delivered',
-  scheduled_for: '2026-05-04T10:32:31.640Z',
-  attempted_at: '2026-05-04T10:32:31.661Z',
-  delivered_at: '2026-05-04T10:32:31.902Z',
-  created_at: '2026-05-04T10:32:31.640Z',
-  response_status: 200,
-  response_body: '{"received":true}',
-  response_ms: 241,
-  error: null,
-  replays_delivery_id: null,
-  eventId: ids.event,
-  scheduledFor: '2026-05-04T10:32:31.640Z',
-  deliveredAt: '2026-05-04T10:32:31.902Z',
-  createdAt: '2026-05-04T10:32:31.640Z',
-};
+const delivery = { ...exampleAttempt, endpoint_id: ids.endpoint };
 const recovery = {
   id: ids.recovery,
   endpoint_id: ids.endpoint,
+  automation_id: null,
   status: 'running',
   recovers: 'all',
   since: '2026-05-04T00:00:00.000Z',
@@ -114,6 +93,9 @@ const publications = Object.fromEntries(
 
 /** By operation id. */
 export const examples: Record<string, Examples> = {
+  ...integrationExamples,
+  ...logExamples,
+
   publishEvent: {
     requests: {
       ...publications,
@@ -201,6 +183,8 @@ export const examples: Record<string, Examples> = {
       synthetic: true,
     },
   },
+
+  listEventTypes: { response: { data: [renderEventType('evaluation.completed')] } },
 
   listDeliveries: { response: page(delivery) },
   getDelivery: {

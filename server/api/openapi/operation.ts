@@ -1,6 +1,7 @@
 import type { Access, Route } from '../route.ts';
 import { errorResponsesOf } from './error-responses.ts';
-import { type Examples, examples } from './examples.ts';
+import type { Examples } from './example-parts.ts';
+import { examples } from './examples.ts';
 import type { JsonSchema, SchemaComponents } from './schemas.ts';
 
 export interface Parameter {

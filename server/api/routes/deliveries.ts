@@ -1,85 +1,170 @@
-import { getDelivery, listDeliveries, replayDelivery } from '../../deliveries.ts';
+import type { z } from 'zod';
+import type { RequiredScope } from '../../auth/scopes.ts';
+import {
+  type DeliveryWithRequest,
+  type DestinationPrefix,
+  getDelivery,
+  replayDelivery,
+} from '../../deliveries.ts';
+import type { LoggedDelivery } from '../../delivery-columns.ts';
+import { listDeliveries } from '../../delivery-log.ts';
+import { deliveryStats } from '../../delivery-stats.ts';
+import { notFound } from '../../errors.ts';
 import { getRecovery, startRecovery } from '../../recoveries.ts';
-import { renderDelivery, renderDeliveryDetail, renderPage, renderRecovery } from '../render.ts';
+import { automationDelivery, automationDeliveryDetail, statsResponse } from '../integration-responses.ts';
+import { automationDeliveriesQuery, automationPath, statsQuery } from '../integration-schemas.ts';
+import {
+  renderAutomationDelivery,
+  renderAutomationDeliveryDetail,
+  renderDelivery,
+  renderDeliveryDetail,
+  renderPage,
+  renderRecovery,
+  renderStats,
+} from '../render.ts';
 import { deliveryDetail, deliveryResponse, pageOf, recoveryResponse, replayResponse } from '../responses.ts';
-import { route } from '../route.ts';
+import { type Route, route } from '../route.ts';
 import { deliveriesQuery, deliveryPath, endpointPath, recoverBody, recoveryPath } from '../schemas.ts';
 import { toPageRequest } from './parameters.ts';
 
+/** What differs between the deliveries of endpoints and those of automations. */
+interface DestinationKind {
+  prefix: DestinationPrefix;
+  /** For people. */
+  name: string;
+  /** Below the base path. */
+  base: '/webhooks' | '/automations';
+  scopes: { read: RequiredScope; write: RequiredScope };
+  webhooks?: true;
+  operations: { list: string; stats: string; get: string; retry: string; recover: string };
+  path: z.ZodObject;
+  query: typeof deliveriesQuery | typeof automationDeliveriesQuery;
+  row: z.ZodObject;
+  detail: z.ZodObject;
+  render: (delivery: LoggedDelivery) => Record<string, unknown>;
+  renderDetail: (delivery: DeliveryWithRequest) => Record<string, unknown>;
+}
+
+function routesOf(kind: DestinationKind): Route[] {
+  const { prefix, name, base, operations, path, scopes } = kind;
+  const read = { scope: scopes.read, role: 'viewer' } as const;
+  const write = { scope: scopes.write, role: 'editor' } as const;
+  const feature = kind.webhooks ? { webhooks: kind.webhooks } : {};
+  const idOf = (params: Record<string, unknown>) => {
+    const id = String(params.id);
+    if (!id.startsWith(prefix)) throw notFound(name, id);
+    return id;
+  };
+  return [
+    route({
+      method: 'get',
+      path: `${base}/:id/deliveries`,
+      params: path,
+      operationId: operations.list,
+      summary: `List the delivery attempts of an ${name}, of the last 30 days`,
+      description:
+        'Newest first. Every attempt is a row of its own: a retry has the same `event_id` and the next `attempt`.',
+      access: read,
+      ...feature,
+      query: kind.query as typeof automationDeliveriesQuery,
+      response: pageOf(kind.row),
+      handle: async ({ context, principal, params, query }) => {
+        const { status, type, since, until } = query;
+        const filter = { status, type, since, until };
+        const { teamId } = principal;
+        const page = await listDeliveries(context, teamId, idOf(params), toPageRequest(query), filter);
+        return renderPage(page, kind.render);
+      },
+    }),
+    route({
+      method: 'get',
+      path: `${base}/:id/stats`,
+      params: path,
+      operationId: operations.stats,
+      summary: `Show how an ${name} is doing`,
+      description: 'Its last 50 attempts, deliveries and failures over time, and latencies.',
+      access: read,
+      ...feature,
+      query: statsQuery,
+      response: statsResponse,
+      handle: async ({ context, principal, params, query }) =>
+        renderStats(await deliveryStats(context, principal.teamId, idOf(params), query.period)),
+    }),
+    route({
+      method: 'get',
+      path: `${base}/deliveries/:id`,
+      params: deliveryPath,
+      operationId: operations.get,
+      summary: 'Get one attempt with its request and response',
+      access: read,
+      ...feature,
+      response: kind.detail,
+      handle: async ({ context, principal, params }) =>
+        kind.renderDetail(await getDelivery(context, principal.teamId, prefix, params.id)),
+    }),
+    route({
+      method: 'post',
+      path: `${base}/deliveries/:id/retry`,
+      params: deliveryPath,
+      operationId: operations.retry,
+      summary: 'Send the event of a delivery again',
+      description: `The original event goes out with a new delivery id and the same event id, and with a retry schedule of its own. The ${name} must be enabled.`,
+      access: write,
+      ...feature,
+      status: 202,
+      response: replayResponse,
+      handle: async ({ context, principal, params }) => {
+        const { id } = params;
+        const replay = await replayDelivery(context, principal.teamId, prefix, id);
+        return {
+          delivery_id: replay.id,
+          status: replay.status,
+          scheduled_for: replay.scheduledFor,
+          replays_delivery_id: id,
+        };
+      },
+    }),
+    route({
+      method: 'post',
+      path: `${base}/:id/recover`,
+      params: path,
+      operationId: operations.recover,
+      summary: `Send an ${name} what it missed in a period, as a background job`,
+      description: `For after an outage. The ${name} must be enabled. See \`GET /recoveries/{id}\` for how far it has come.`,
+      access: write,
+      ...feature,
+      body: recoverBody,
+      status: 202,
+      response: recoveryResponse,
+      handle: async ({ context, principal, params, body }) => {
+        const { status, ...period } = body;
+        const input = { ...period, which: status };
+        return renderRecovery(await startRecovery(context, principal.teamId, idOf(params), input));
+      },
+    }),
+  ];
+}
+
 export const deliveryRoutes = [
-  route({
-    method: 'get',
-    path: '/webhooks/:id/deliveries',
-    params: endpointPath,
-    operationId: 'listDeliveries',
-    summary: "List an endpoint's delivery attempts of the last 30 days",
-    description:
-      'Newest first. Every attempt is a row of its own: a retry has the same `event_id` and the next `attempt`.',
-    access: { scope: 'webhooks:read', role: 'viewer' },
+  ...routesOf({
+    prefix: 'whe_',
+    name: 'endpoint',
+    base: '/webhooks',
+    scopes: { read: 'webhooks:read', write: 'webhooks:write' },
     webhooks: true,
+    operations: {
+      list: 'listDeliveries',
+      stats: 'getEndpointStats',
+      get: 'getDelivery',
+      retry: 'retryDelivery',
+      recover: 'recoverEndpoint',
+    },
+    path: endpointPath,
     query: deliveriesQuery,
-    response: pageOf(deliveryResponse),
-    handle: async ({ context, principal, params, query }) => {
-      const { status } = query;
-      const page = await listDeliveries(context, principal.teamId, params.id, toPageRequest(query), {
-        status,
-      });
-      return renderPage(page, renderDelivery);
-    },
-  }),
-  route({
-    method: 'get',
-    path: '/webhooks/deliveries/:id',
-    params: deliveryPath,
-    operationId: 'getDelivery',
-    summary: 'Get one attempt with its request and response',
-    access: { scope: 'webhooks:read', role: 'viewer' },
-    webhooks: true,
-    response: deliveryDetail,
-    handle: async ({ context, principal, params }) =>
-      renderDeliveryDetail(await getDelivery(context, principal.teamId, params.id)),
-  }),
-  route({
-    method: 'post',
-    path: '/webhooks/deliveries/:id/retry',
-    params: deliveryPath,
-    operationId: 'retryDelivery',
-    summary: 'Send the event of a delivery again',
-    description:
-      'The original payload goes out with a fresh signature, a new delivery id and the same event id, and with a retry schedule of its own. The endpoint must be enabled.',
-    access: { scope: 'webhooks:write', role: 'editor' },
-    webhooks: true,
-    status: 202,
-    response: replayResponse,
-    handle: async ({ context, principal, params }) => {
-      const id = params.id;
-      const replay = await replayDelivery(context, principal.teamId, id);
-      return {
-        delivery_id: replay.id,
-        status: replay.status,
-        scheduled_for: replay.scheduledFor,
-        replays_delivery_id: id,
-      };
-    },
-  }),
-  route({
-    method: 'post',
-    path: '/webhooks/:id/recover',
-    params: endpointPath,
-    operationId: 'recoverEndpoint',
-    summary: 'Send an endpoint what it missed in a period, as a background job',
-    description:
-      'For after an outage. The endpoint must be enabled. See `GET /recoveries/{id}` for how far it has come.',
-    access: { scope: 'webhooks:write', role: 'editor' },
-    webhooks: true,
-    body: recoverBody,
-    status: 202,
-    response: recoveryResponse,
-    handle: async ({ context, principal, params, body }) => {
-      const { status, ...period } = body;
-      const input = { ...period, which: status };
-      return renderRecovery(await startRecovery(context, principal.teamId, params.id, input));
-    },
+    row: deliveryResponse,
+    detail: deliveryDetail,
+    render: renderDelivery,
+    renderDetail: renderDeliveryDetail,
   }),
   route({
     method: 'get',
@@ -91,6 +176,40 @@ export const deliveryRoutes = [
     webhooks: true,
     response: recoveryResponse,
     handle: async ({ context, principal, params }) =>
-      renderRecovery(await getRecovery(context, principal.teamId, params.id)),
+      renderRecovery(await getRecovery(context, principal.teamId, 'whe_', params.id)),
+  }),
+];
+
+/** The same log, retry schedule and replay, for the other kind of destination. */
+export const automationDeliveryRoutes = [
+  ...routesOf({
+    prefix: 'aut_',
+    name: 'automation',
+    base: '/automations',
+    scopes: { read: 'automations:*', write: 'automations:*' },
+    operations: {
+      list: 'listAutomationDeliveries',
+      stats: 'getAutomationStats',
+      get: 'getAutomationDelivery',
+      retry: 'retryAutomationDelivery',
+      recover: 'recoverAutomation',
+    },
+    path: automationPath,
+    query: automationDeliveriesQuery,
+    row: automationDelivery,
+    detail: automationDeliveryDetail,
+    render: renderAutomationDelivery,
+    renderDetail: renderAutomationDeliveryDetail,
+  }),
+  route({
+    method: 'get',
+    path: '/automations/recoveries/:id',
+    params: recoveryPath,
+    operationId: 'getAutomationRecovery',
+    summary: 'Show how far a recovery has come',
+    access: { scope: 'automations:*', role: 'viewer' },
+    response: recoveryResponse,
+    handle: async ({ context, principal, params }) =>
+      renderRecovery(await getRecovery(context, principal.teamId, 'aut_', params.id)),
   }),
 ];

@@ -10,7 +10,7 @@ import {
   updateEndpoint,
 } from '../../endpoints.ts';
 import { sendTestEvent } from '../../events.ts';
-import { renderEndpoint, renderPage } from '../render.ts';
+import { renderEndpoint, renderPage, renderTestEvent } from '../render.ts';
 import {
   deletedResponse,
   endpointResponse,
@@ -61,7 +61,7 @@ export const endpointRoutes = [
     response: pageOf(endpointResponse),
     handle: async ({ context, principal, query }) =>
       renderPage(await listEndpoints(context, principal.teamId, toPageRequest(query)), (endpoint) =>
-        show(context, endpoint),
+        renderEndpoint(endpoint, shownHeaders(context, endpoint), true),
       ),
   }),
   route({
@@ -76,8 +76,8 @@ export const endpointRoutes = [
     status: 201,
     response: endpointWithSecret,
     handle: async ({ context, principal, body }) => {
-      const { url, enabled_events } = body;
-      const input = { ...fieldsOf(body), url, enabledEvents: enabled_events };
+      const { url, enabled_events, source } = body;
+      const input = { ...fieldsOf(body), url, enabledEvents: enabled_events, source };
       const { endpoint, secret } = await createEndpoint(context, principal.teamId, input);
       return { ...show(context, endpoint), secret };
     },
@@ -156,18 +156,10 @@ export const endpointRoutes = [
     status: 202,
     response: testEventResponse,
     handle: async ({ context, principal, params, body }) => {
-      const sent = await sendTestEvent(context, context.accept, principal.teamId, params.id, body.type);
+      const endpoint = await getEndpoint(context, principal.teamId, params.id);
+      const sent = await sendTestEvent(context, context.accept, endpoint, body.type);
       context.metrics.eventsAccepted.inc({ origin: 'test' });
-      const { eventId, deliveryId, scheduledFor } = sent;
-      return {
-        event_id: eventId,
-        delivery_id: deliveryId,
-        status: 'pending',
-        scheduled_for: scheduledFor,
-        deliveryId,
-        scheduledFor,
-        synthetic: true,
-      };
+      return renderTestEvent(sent);
     },
   }),
 ];

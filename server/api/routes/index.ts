@@ -1,8 +1,12 @@
 import type { Route } from '../route.ts';
 import { accountRoutes } from './account.ts';
 import { adminRoutes } from './admin.ts';
-import { deliveryRoutes } from './deliveries.ts';
+import { automationRoutes } from './automations.ts';
+import { connectionRoutes } from './connections.ts';
+import { automationDeliveryRoutes, deliveryRoutes } from './deliveries.ts';
 import { endpointRoutes } from './endpoints.ts';
+import { eventDeliveryRoutes } from './event-deliveries.ts';
+import { eventTypeRoutes } from './event-types.ts';
 import { eventRoutes } from './events.ts';
 
 /** Routes that belong together, as the documentation shows them. */
@@ -14,13 +18,27 @@ export interface RouteGroup {
 
 /** Deliveries go before endpoints: `/webhooks/deliveries/:id` must not be taken for an endpoint's id. */
 export const routeGroups: readonly RouteGroup[] = [
-  { tag: 'Events', description: 'Publish what happens, and read what happened.', routes: eventRoutes },
+  {
+    tag: 'Events',
+    description: 'Publish what happens, and read what happened.',
+    routes: [...eventRoutes, ...eventDeliveryRoutes, ...eventTypeRoutes],
+  },
   {
     tag: 'Deliveries',
     description: 'Every attempt to hand an event to an endpoint, and sending it again.',
     routes: deliveryRoutes,
   },
   { tag: 'Endpoints', description: 'URLs that are subscribed to event types.', routes: endpointRoutes },
+  {
+    tag: 'Connections',
+    description: 'Accounts in other apps (Slack, Linear, Notion) that the team has authorised.',
+    routes: connectionRoutes,
+  },
+  {
+    tag: 'Automations',
+    description: 'Messages, issues and rows made of events, without code.',
+    routes: [...automationDeliveryRoutes, ...automationRoutes],
+  },
   { tag: 'Account', description: 'The caller, and the keys of the team.', routes: accountRoutes },
   {
     tag: 'Operator',

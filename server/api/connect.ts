@@ -1,0 +1,90 @@
+import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import helmet from 'helmet';
+import { type Authenticator, SESSION_COOKIE } from '../auth/authenticate.ts';
+import { hasRole } from '../auth/scopes.ts';
+import type { Context } from '../context.ts';
+import { forbidden } from '../errors.ts';
+import { beginConnecting, finishConnecting, type Visitor } from '../oauth-connect.ts';
+import { receiveSignal } from '../vendor-signals.ts';
+import { readCookie } from './cookies.ts';
+
+const HOME = '/settings/integrations';
+/** Bytes of a vendor's event. */
+const EVENT_LIMIT = 256 * 1024;
+
+/** What browsers and vendors call to connect accounts; not part of the API. */
+export function createConnectRoutes(context: Context, authenticator: Authenticator): Router {
+  const router = Router({ caseSensitive: true });
+  const page = helmet();
+  router.get('/:connector', page, begin(context, authenticator));
+  router.get('/:connector/callback', page, finish(context, authenticator));
+  const readBody = express.raw({ type: () => true, limit: EVENT_LIMIT });
+  router.post('/:connector/events', readBody, receive(context));
+  return router;
+}
+
+function begin(context: Context, authenticator: Authenticator): RequestHandler {
+  return async (request, response) => {
+    const visitor = await visitorOf(request, authenticator);
+    const { return_to } = request.query;
+    const url = await beginConnecting(context, visitor, connectorOf(request), ownPath(return_to));
+    redirect(response, url);
+  };
+}
+
+function finish(context: Context, authenticator: Authenticator): RequestHandler {
+  return async (request, response) => {
+    const visitor = await visitorOf(request, authenticator);
+    const connector = connectorOf(request);
+    const { state, code } = request.query;
+    const done = await finishConnecting(context, visitor, connector, {
+      state: typeof state === 'string' ? state : '',
+      code: typeof code === 'string' ? code : undefined,
+    });
+    const back = new URL(done.returnPath ?? HOME, 'http://here');
+    back.searchParams.set('connector', connector);
+    if (done.kind === 'connected') back.searchParams.set('connected', done.connection.id);
+    else back.searchParams.set('connect_error', done.code);
+    redirect(response, back.pathname + back.search);
+  };
+}
+
+function receive(context: Context): RequestHandler {
+  return async (request, response) => {
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(', ') : value,
+      ]),
+    );
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    response.type('text/plain').send(await receiveSignal(context, connectorOf(request), { headers, body }));
+  };
+}
+
+/** An admin's browser. @throws 401, 403 */
+async function visitorOf(request: Request, authenticator: Authenticator): Promise<Visitor> {
+  const cookie = readCookie(request.get('cookie'), SESSION_COOKIE);
+  const principal = await authenticator.authenticate(undefined, cookie);
+  if (principal.kind !== 'session' || !hasRole(principal.role, 'admin')) {
+    throw forbidden('Connecting accounts needs the role admin or higher.', 'insufficient_role');
+  }
+  return { teamId: principal.teamId, sessionHash: principal.tokenHash };
+}
+
+function connectorOf(request: Request): string {
+  return String(request.params.connector);
+}
+
+/** A path of the settings pages, so that nobody is sent elsewhere by a crafted link. */
+function ownPath(path: unknown): string {
+  if (typeof path !== 'string' || path.length > 500 || !URL.canParse(path, 'http://here')) return HOME;
+  // Looked at as a browser will read it: without dots, with slashes for backslashes.
+  const { origin, pathname, search } = new URL(path, 'http://here');
+  return origin === 'http://here' && pathname.startsWith('/settings/') ? pathname + search : HOME;
+}
+
+/** Without a referrer: addresses of this flow hold codes and states. */
+function redirect(response: Response, url: string): void {
+  response.set({ 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store' }).redirect(303, url);
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import express, { type RequestHandler, Router } from 'express';
+import helmet from 'helmet';
+import type { Context } from '../context.ts';
+import { ApiError } from '../errors.ts';
+
+const DIST = fileURLToPath(new URL('../dashboard/dist/', import.meta.url));
+const YEAR_SECONDS = 31_536_000;
+const NOT_BUILT = 'The settings pages are not built. Run "npm run build" and start the server again.';
+
+/** The settings pages: static files that call the API with the session's cookie. There is no secret in any of them. */
+export function createDashboard({ config }: Context): Router {
+  const router = Router();
+  router.use(securityHeaders(config.embedOrigins));
+  // Their names hold a hash of their content.
+  router.use(
+    '/assets',
+    express.static(`${DIST}assets`, {
+      immutable: true,
+      maxAge: YEAR_SECONDS * 1000,
+      index: false,
+    }),
+  );
+  router.use('/assets', () => {
+    throw new ApiError('not_found_error', 'There is no such file.');
+  });
+  router.get('/{*page}', page({ name: config.brandName, color: config.brandColor }));
+  return router;
+}
+
+/** Scripts of our own only, and no frames but those that the operator has named. */
+function securityHeaders(embedOrigins: readonly string[]): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        // Components place themselves with style attributes.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: embedOrigins.length === 0 ? ["'self'"] : ["'self'", ...embedOrigins],
+      },
+    },
+    // What frame-ancestors says; this older header knows no list.
+    frameguard: embedOrigins.length === 0 ? { action: 'sameorigin' } : false,
+    crossOriginEmbedderPolicy: false,
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+  });
+}
+
+function page(brand: { name: string; color: string | undefined }): RequestHandler {
+  let html: string | undefined;
+  return (_request, response) => {
+    html ??= readPage(brand);
+    if (html === undefined) return void response.status(503).type('text/plain').send(NOT_BUILT);
+    response.set('Cache-Control', 'no-store').type('html').send(html);
+  };
+}
+
+function readPage(brand: object): string | undefined {
+  try {
+    const text = readFileSync(`${DIST}index.html`, 'utf8');
+    return text.replace(
+      'name="connect-brand" content="{}"',
+      `name="connect-brand" content="${escapeAttribute(JSON.stringify(brand))}"`,
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+function escapeAttribute(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { FIELD_KINDS } from '../catalog/condition-fields.ts';
+import { eventTypes } from '../catalog/index.ts';
+import { about, oneOf, text } from './responses.ts';
+
+/** One type of the catalog, as forms need it. */
+const eventTypeResponse = z
+  .object({
+    type: oneOf(eventTypes, 'To be given in `enabled_events`.'),
+    title: text('For people.'),
+    description: text('When it happens.'),
+    sample: z.record(z.string(), z.unknown()).meta(about('A realistic `data.object`.')),
+    fields: z
+      .array(
+        z.object({
+          path: text('For conditions: dotted from the root of the envelope.'),
+          title: text('For people.'),
+          group: text('What it is part of; null for the object itself.').nullable(),
+          description: text('One sentence.'),
+          kind: oneOf(FIELD_KINDS, '`share`: a number from 0 to 1. `time`: ISO 8601.'),
+          choices: z.array(z.string()).nullable().meta(about('Its values, where they are known.')),
+          sample: z.unknown().meta(about('Its value in `sample`; null when there is none.')),
+        }),
+      )
+      .meta(
+        about(
+          'What conditions and templates can use. Free names, such as dimensions, are those of `sample`.',
+        ),
+      ),
+  })
+  .meta({ id: 'EventType' });
+
+export const eventTypesResponse = z.object({ data: z.array(eventTypeResponse) });

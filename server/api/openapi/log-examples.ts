@@ -1,0 +1,38 @@
+import { exampleIds as ids } from '../example-ids.ts';
+import { type Examples, exampleAttempt, one } from './example-parts.ts';
+
+const stats = {
+  recent: [
+    { id: ids.delivery, status: 'delivered', at: '2026-05-04T10:32:31.640Z', ms: 241 },
+    { id: ids.replay, status: 'failed', at: '2026-05-04T10:31:02.118Z', ms: 10000 },
+  ],
+  success_rate: 0.5,
+  series: [{ at: '2026-05-04T10:00:00.000Z', delivered: 41, failed: 1 }],
+  latency: { p50: 120, p95: 310, p99: 900 },
+};
+
+/** Of how destinations are doing, and of where events went. By operation id. */
+export const logExamples: Record<string, Examples> = {
+  getEndpointStats: { response: stats },
+  getAutomationStats: { response: stats },
+  listEventDeliveries: {
+    response: {
+      data: [
+        {
+          ...exampleAttempt,
+          reference: null,
+          destination: { id: ids.endpoint, kind: 'endpoint', name: 'https://example.com/hooks/autousers' },
+        },
+      ],
+    },
+  },
+  deliverEvent: {
+    requests: one('To one endpoint', { endpoint_id: ids.endpoint }),
+    response: {
+      delivery_id: ids.replay,
+      status: 'pending',
+      scheduled_for: '2026-05-04T11:02:09.511Z',
+      replays_delivery_id: null,
+    },
+  },
+};

@@ -1,0 +1,7 @@
+import { conditionFields } from '../catalog/condition-fields.ts';
+import { type CatalogType, catalog } from '../catalog/index.ts';
+
+export function renderEventType(type: CatalogType) {
+  const { title, description, sample } = catalog[type];
+  return { type, title, description, sample: { ...sample }, fields: conditionFields(type) };
+}

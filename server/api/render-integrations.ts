@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { Connector } from '../../connectors/connector.ts';
+import type { Connection } from '../../prisma/generated/client.ts';
+import type { AutomationWithConnection, SavedAutomation } from '../automations.ts';
+import { testableTypes } from '../catalog/index.ts';
+import type { VendorSettings } from '../config.ts';
+
+export function renderConnector(connector: Connector, settings: VendorSettings, publicUrl: string) {
+  const { manifest, oauth, pasted, actions } = connector;
+  const { id, name, description, icon, idempotence } = manifest;
+  const prefix = id.toUpperCase();
+  return {
+    id,
+    name,
+    description,
+    icon,
+    idempotence,
+    oauth: oauth
+      ? {
+          available: settings.client !== undefined,
+          scopes: [...oauth.scopes],
+          connect_url: `${publicUrl}/connect/${id}`,
+          missing: settings.client ? [] : [`${prefix}_CLIENT_ID`, `${prefix}_CLIENT_SECRET`],
+        }
+      : null,
+    credentials: pasted.map(({ kind, label, help, placeholder }) => ({ kind, label, help, placeholder })),
+    actions: Object.values(actions).map((action) => ({
+      id: action.id,
+      name: action.name,
+      description: action.description,
+      credentials: action.credentials ? [...action.credentials] : null,
+      config_schema: z.toJSONSchema(action.configSchema, { io: 'input', unrepresentable: 'any' }),
+      defaults: Object.fromEntries(testableTypes.map((type) => [type, action.defaults(type)])),
+    })),
+  };
+}
+
+/** Without the credential: it is never shown. */
+export function renderConnection(connection: Connection) {
+  return {
+    id: connection.id,
+    connector: connection.connector,
+    kind: connection.credentialKind,
+    account: { id: connection.accountId, name: connection.accountName, url: connection.accountUrl },
+    scopes: connection.scopes,
+    status: connection.status,
+    status_reason: connection.statusReason,
+    status_changed_at: connection.statusChangedAt,
+    paused_until: connection.pausedUntil,
+    created_at: connection.createdAt,
+    updated_at: connection.updatedAt,
+  };
+}
+
+export function renderAutomation(automation: AutomationWithConnection) {
+  return {
+    id: automation.id,
+    name: automation.name,
+    connection_id: automation.connectionId,
+    connector: automation.connection.connector,
+    action: automation.action,
+    enabled_events: automation.enabledEvents,
+    filter: automation.filter,
+    config: automation.config as Record<string, unknown>,
+    on_ambiguous: automation.onAmbiguous,
+    status: automation.status,
+    disabled_reason: automation.disabledReason,
+    disabled_at: automation.disabledAt,
+    last_delivered_at: automation.lastDeliveredAt,
+    last_failed_at: automation.lastFailedAt,
+    created_at: automation.createdAt,
+    updated_at: automation.updatedAt,
+  };
+}
+
+export function renderSavedAutomation({ automation, warnings }: SavedAutomation) {
+  return { ...renderAutomation(automation), warnings };
+}

@@ -1,0 +1,155 @@
+import { previewAutomation } from '../../automation-preview.ts';
+import {
+  createAutomation,
+  deleteAutomation,
+  getAutomation,
+  listAutomations,
+  updateAutomation,
+} from '../../automations.ts';
+import { isEventType } from '../../catalog/index.ts';
+import { sendTestEvent } from '../../events.ts';
+import { automationResponse, previewResponse, savedAutomation } from '../integration-responses.ts';
+import {
+  automationPath,
+  createAutomationBody,
+  previewBody,
+  testAutomationBody,
+  updateAutomationBody,
+} from '../integration-schemas.ts';
+import { renderPage, renderTestEvent } from '../render.ts';
+import { renderAutomation, renderSavedAutomation } from '../render-integrations.ts';
+import { deletedResponse, pageOf, testEventResponse } from '../responses.ts';
+import { route } from '../route.ts';
+import { pageQuery } from '../schemas.ts';
+import { toPageRequest } from './parameters.ts';
+
+const READ = { scope: 'automations:*', role: 'viewer' } as const;
+const EDIT = { scope: 'automations:*', role: 'editor' } as const;
+
+export const automationRoutes = [
+  route({
+    method: 'get',
+    path: '/automations',
+    operationId: 'listAutomations',
+    summary: 'List automations',
+    description: 'Newest first.',
+    access: READ,
+    query: pageQuery,
+    response: pageOf(automationResponse),
+    handle: async ({ context, principal, query }) =>
+      renderPage(await listAutomations(context, principal.teamId, toPageRequest(query)), renderAutomation),
+  }),
+  route({
+    method: 'post',
+    path: '/automations',
+    operationId: 'createAutomation',
+    summary: 'Create an automation: when these events happen, and meet this condition, do that',
+    description:
+      'The config is checked: its form, its templates against samples of the events, and with the vendor whether the channel, team or database can be used. A team can have 500 automations.',
+    access: EDIT,
+    body: createAutomationBody,
+    status: 201,
+    response: savedAutomation,
+    handle: async ({ context, principal, body }) => {
+      const { connection_id, enabled_events, on_ambiguous, ...same } = body;
+      const renamed = {
+        connectionId: connection_id,
+        enabledEvents: enabled_events,
+        onAmbiguous: on_ambiguous,
+      };
+      return renderSavedAutomation(
+        await createAutomation(context, principal.teamId, { ...same, ...renamed }),
+      );
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/automations/preview',
+    operationId: 'previewAutomation',
+    summary: 'Show what an automation would send',
+    description:
+      'With the sample of an event type or with an event of the log. Nothing is sent, and no account is needed.',
+    access: EDIT,
+    body: previewBody,
+    response: previewResponse,
+    handle: async ({ context, principal, body }) => {
+      const { event_id, ...same } = body;
+      const input = { ...same, eventId: event_id };
+      const { event, wouldRun, reason, request, warnings } = await previewAutomation(
+        context,
+        principal.teamId,
+        input,
+      );
+      return { event: { id: event.id, type: event.type }, would_run: wouldRun, reason, request, warnings };
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/automations/:id',
+    params: automationPath,
+    operationId: 'getAutomation',
+    summary: 'Get an automation',
+    access: READ,
+    response: automationResponse,
+    handle: async ({ context, principal, params }) =>
+      renderAutomation(await getAutomation(context, principal.teamId, params.id)),
+  }),
+  route({
+    method: 'patch',
+    path: '/automations/:id',
+    params: automationPath,
+    operationId: 'updateAutomation',
+    summary: 'Change an automation; enabling it resets its failure counters',
+    description:
+      'Fields that are left out stay as they are; `config` is replaced as a whole. What it does is checked as on creation.',
+    access: EDIT,
+    body: updateAutomationBody,
+    response: savedAutomation,
+    handle: async ({ context, principal, params, body }) => {
+      const { connection_id, enabled_events, on_ambiguous, ...same } = body;
+      const renamed = {
+        connectionId: connection_id,
+        enabledEvents: enabled_events,
+        onAmbiguous: on_ambiguous,
+      };
+      const changes = { ...same, ...renamed };
+      return renderSavedAutomation(await updateAutomation(context, principal.teamId, params.id, changes));
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/automations/:id',
+    params: automationPath,
+    operationId: 'deleteAutomation',
+    summary: 'Delete an automation and its delivery log',
+    description:
+      'What was still to be sent is dropped. What it has made at the vendor stays. This cannot be undone.',
+    access: EDIT,
+    response: deletedResponse,
+    handle: async ({ context, principal, params }) => {
+      const { id } = params;
+      await deleteAutomation(context, principal.teamId, id);
+      return { id, deleted: true };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/automations/:id/test',
+    params: automationPath,
+    operationId: 'testAutomation',
+    summary: 'Run an automation with a test event',
+    description:
+      'For real: a message is posted, an issue opened, a row added, with the sample of the event type (the first that it listens to, unless said). The condition is not asked. It is logged and retried like any other, and not in the event log.',
+    access: EDIT,
+    body: testAutomationBody,
+    status: 202,
+    response: testEventResponse,
+    handle: async ({ context, principal, params, body }) => {
+      const automation = await getAutomation(context, principal.teamId, params.id);
+      const type = body.type ?? automation.enabledEvents.find(isEventType) ?? 'evaluation.completed';
+      const sent = await sendTestEvent(context, context.accept, automation, type);
+      context.metrics.eventsAccepted.inc({ origin: 'test' });
+      return renderTestEvent(sent);
+    },
+  }),
+];

@@ -1,0 +1,17 @@
+import { eventTypes } from '../../catalog/index.ts';
+import { eventTypesResponse } from '../event-type-response.ts';
+import { renderEventType } from '../render-event-type.ts';
+import { route } from '../route.ts';
+
+export const eventTypeRoutes = [
+  route({
+    method: 'get',
+    path: '/event-types',
+    operationId: 'listEventTypes',
+    summary: 'List the event types with their fields and samples',
+    description: 'Everything that a form for conditions and templates needs. The same for every team.',
+    access: 'anyone-authenticated',
+    response: eventTypesResponse,
+    handle: async () => ({ data: eventTypes.map(renderEventType) }),
+  }),
+];

@@ -1,0 +1,72 @@
+/** An answer of the API that says no, in the words of its envelope. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string | undefined;
+  /** The field at fault, dotted from the root of the body. */
+  readonly param: string | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(
+    status: number,
+    error: { message: string; code?: string; param?: string; request_id?: string },
+  ) {
+    super(error.message);
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = error.code;
+    this.param = error.param;
+    this.requestId = error.request_id;
+  }
+}
+
+/** No answer came: the network, or the server, is away. */
+export class ConnectionLost extends Error {
+  constructor() {
+    super('The server cannot be reached. Check your connection; nothing you entered is lost.');
+    this.name = 'ConnectionLost';
+  }
+}
+
+const TIMEOUT_MS = 30_000;
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+async function send<T>(method: Method, path: string, body?: unknown): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${path}`, {
+      method,
+      credentials: 'same-origin',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(body !== undefined && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    });
+  } catch {
+    throw new ConnectionLost();
+  }
+  const answer = await response.json().catch(() => undefined);
+  if (response.ok) return answer as T;
+  throw new ApiError(
+    response.status,
+    answer?.error ?? { message: `The server answered ${response.status}.` },
+  );
+}
+
+/** The API as the signed-in person; the session's cookie goes along by itself. @throws ApiError, ConnectionLost */
+export const api = {
+  get: <T>(path: string) => send<T>('GET', path),
+  post: <T>(path: string, body?: unknown) => send<T>('POST', path, body),
+  patch: <T>(path: string, body: unknown) => send<T>('PATCH', path, body),
+  delete: <T>(path: string) => send<T>('DELETE', path),
+};
+
+/** `?a=1&b=2` of what is given; undefined and empty are left out. */
+export function query(parameters: Record<string, string | number | undefined | null>): string {
+  const given = Object.entries(parameters).filter(
+    ([, value]) => value !== undefined && value !== null && value !== '',
+  );
+  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  return given.length === 0 ? '' : `?${search}`;
+}

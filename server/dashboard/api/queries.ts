@@ -1,0 +1,57 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+import { api, query } from './client.ts';
+import type { Page } from './types.ts';
+
+/** While a list may change by itself, it is asked for this often, milliseconds. */
+export const LIVE_MS = 2_000;
+const PAGE_SIZE = 25;
+
+type Filter = Record<string, string | undefined>;
+
+/** Where answers come from: the API, unless a page shows examples in their place. */
+export const Source = createContext<Pick<typeof api, 'get'>>(api);
+
+interface OneOptions<T> {
+  /** Asked for again and again while the page is looked at; a function decides by what is known so far. */
+  live?: boolean | ((known: T | undefined) => boolean);
+  /** How often, milliseconds. */
+  everyMs?: number;
+  enabled?: boolean;
+}
+
+/** One thing of the API. */
+export function useOne<T>(
+  path: string,
+  { live = false, everyMs = LIVE_MS, enabled = true }: OneOptions<T> = {},
+) {
+  const { get } = useContext(Source);
+  return useQuery({
+    queryKey: [path],
+    queryFn: () => get<T>(path),
+    refetchInterval: ({ state }) =>
+      (typeof live === 'function' ? live(state.data) : live) ? everyMs : false,
+    enabled,
+  });
+}
+
+/** A list of the API, page by page; never all of it. `live` keeps the first page fresh. */
+export function useList<Row>(path: string, filter: Filter = {}, options: { live?: boolean } = {}) {
+  const { get } = useContext(Source);
+  return useInfiniteQuery({
+    queryKey: [path, filter],
+    queryFn: ({ pageParam }) =>
+      get<Page<Row>>(path + query({ ...filter, limit: PAGE_SIZE, starting_after: pageParam })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => (page.has_more ? (page.next_cursor ?? undefined) : undefined),
+    placeholderData: keepPreviousData,
+    // With more than one page open, each refresh would fetch them all.
+    refetchInterval: (state) =>
+      options.live && (state.state.data?.pages.length ?? 0) <= 1 ? LIVE_MS : false,
+  });
+}
+
+/** The rows of all pages that were fetched. */
+export function rowsOf<Row>(data: { pages: Page<Row>[] } | undefined): Row[] {
+  return data?.pages.flatMap((page) => page.data) ?? [];
+}

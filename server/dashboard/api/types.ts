@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import type { eventTypesResponse } from '../../api/event-type-response.ts';
+import type {
+  automationDelivery,
+  automationDeliveryDetail,
+  automationResponse,
+  connectionResponse,
+  connectorResponse,
+  eventDeliveries,
+  optionsResponse,
+  previewResponse,
+  savedAutomation,
+  statsResponse,
+} from '../../api/integration-responses.ts';
+import type {
+  apiKeyResponse,
+  apiKeyWithToken,
+  deliveryDetail,
+  deliveryResponse,
+  endpointResponse,
+  endpointWithSecret,
+  eventResponse,
+  recoveryResponse,
+  rotatedEndpoint,
+  testEventResponse,
+  whoamiResponse,
+} from '../../api/responses.ts';
+import type { Json } from './json.ts';
+
+/** The API's answers, as they arrive. */
+export type Whoami = Json<z.output<typeof whoamiResponse>>;
+export type Endpoint = Json<z.output<typeof endpointResponse>>;
+export type EndpointWithSecret = Json<z.output<typeof endpointWithSecret>>;
+export type RotatedEndpoint = Json<z.output<typeof rotatedEndpoint>>;
+export type Delivery = Json<z.output<typeof deliveryResponse>>;
+export type DeliveryDetail = Json<z.output<typeof deliveryDetail>>;
+export type TestEvent = Json<z.output<typeof testEventResponse>>;
+export type Recovery = Json<z.output<typeof recoveryResponse>>;
+export type EventDelivery = Json<z.output<typeof eventDeliveries>>['data'][number];
+export type CatalogEvent = Json<z.output<typeof eventResponse>>;
+export type EventType = Json<z.output<typeof eventTypesResponse>>['data'][number];
+export type ApiKey = Json<z.output<typeof apiKeyResponse>>;
+export type ApiKeyWithToken = Json<z.output<typeof apiKeyWithToken>>;
+export type Connector = Json<z.output<typeof connectorResponse>>;
+export type Connection = Json<z.output<typeof connectionResponse>>;
+export type Options = Json<z.output<typeof optionsResponse>>;
+export type Automation = Json<z.output<typeof automationResponse>>;
+export type SavedAutomation = Json<z.output<typeof savedAutomation>>;
+export type Preview = Json<z.output<typeof previewResponse>>;
+export type DeliveryStats = Json<z.output<typeof statsResponse>>;
+export type AutomationDelivery = Json<z.output<typeof automationDelivery>>;
+export type AutomationDeliveryDetail = Json<z.output<typeof automationDeliveryDetail>>;
+
+export interface Page<Row> {
+  data: Row[];
+  has_more: boolean;
+  next_cursor: string | null;
+}

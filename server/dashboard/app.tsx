@@ -1,0 +1,69 @@
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
+import { ApiError, ConnectionLost } from './api/client.ts';
+import { colorScheme } from './shell/brand.ts';
+import { Layout } from './shell/layout.tsx';
+import { Loading } from './shell/loading.tsx';
+import { SessionGate, WHOAMI } from './shell/session.tsx';
+import { cssVariables, theme } from './shell/theme.ts';
+
+/** Each page is loaded when somebody goes there. */
+const Webhooks = lazy(() => import('./pages/webhooks/list.tsx'));
+const Endpoint = lazy(() => import('./pages/webhooks/endpoint.tsx'));
+const Integrations = lazy(() => import('./pages/integrations/gallery.tsx'));
+const Automation = lazy(() => import('./pages/integrations/automation.tsx'));
+const Events = lazy(() => import('./pages/events/list.tsx'));
+const ApiKeys = lazy(() => import('./pages/api-keys/list.tsx'));
+
+/** A session that has ended, or a lost connection, is said at once and not when the next look is due. */
+function noteRefusal(error: Error, key?: readonly unknown[]): void {
+  const ended = error instanceof ApiError && error.status === 401;
+  if ((ended || error instanceof ConnectionLost) && key?.[0] !== WHOAMI[0]) {
+    void queries.invalidateQueries({ queryKey: WHOAMI });
+  }
+}
+
+const queries = new QueryClient({
+  queryCache: new QueryCache({ onError: (error, { queryKey }) => noteRefusal(error, queryKey) }),
+  mutationCache: new MutationCache({ onError: (error) => noteRefusal(error) }),
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // What the server has answered is an answer; only a lost connection is worth asking again.
+      retry: (count, error) => !(error instanceof ApiError) && count < 2,
+      // Whether the browser thinks that it is offline doesn't matter: asking shows, and the page says what came of it.
+      networkMode: 'always',
+    },
+    mutations: { networkMode: 'always' },
+  },
+});
+
+export function App() {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme={colorScheme}>
+      <Notifications position="top-right" />
+      <QueryClientProvider client={queries}>
+        <SessionGate>
+          <BrowserRouter basename="/settings">
+            <Layout>
+              <Suspense fallback={<Loading />}>
+                <Routes>
+                  <Route path="/webhooks" element={<Webhooks />} />
+                  <Route path="/webhooks/:id/*" element={<Endpoint />} />
+                  <Route path="/integrations" element={<Integrations />} />
+                  <Route path="/integrations/automations/:id" element={<Automation />} />
+                  <Route path="/events" element={<Events />} />
+                  <Route path="/api-keys" element={<ApiKeys />} />
+                  <Route path="*" element={<Navigate to="/webhooks" replace />} />
+                </Routes>
+              </Suspense>
+            </Layout>
+          </BrowserRouter>
+        </SessionGate>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,85 @@
+import { Badge, Code, Drawer, Group, Stack, Text, Title } from '@mantine/core';
+import { useOne } from '../../api/queries.ts';
+import type { CatalogEvent, EventDelivery } from '../../api/types.ts';
+import { DELIVERY_STATES } from '../../parts/delivery-states.ts';
+import { eventNames } from '../../parts/event-types.ts';
+import { Problem } from '../../parts/problem.tsx';
+import { When } from '../../parts/when.tsx';
+import { Loading } from '../../shell/loading.tsx';
+import { useSession } from '../../shell/session.tsx';
+import { SendToEndpoint } from './send-to-endpoint.tsx';
+
+/** One event: what it says, where it went, and sending it again. */
+export function EventDrawer({ event, onClose }: { event: CatalogEvent | undefined; onClose: () => void }) {
+  return (
+    <Drawer
+      opened={event !== undefined}
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={event ? eventNames([event.type]) : ''}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {event && <Details event={event} />}
+    </Drawer>
+  );
+}
+
+function Details({ event }: { event: CatalogEvent }) {
+  const { may, hasWebhooks } = useSession();
+  const path = `/events/${event.id}/deliveries`;
+  const went = useOne<{ data: EventDelivery[] }>(path, { live: true });
+  return (
+    <Stack>
+      <Text size="sm" c="dimmed">
+        <Code>{event.id}</Code> · <When at={new Date(event.created * 1000).toISOString()} />
+      </Text>
+      <Title order={2} size="h5">
+        Where it went
+      </Title>
+      <Problem error={went.error} onRetry={() => went.refetch()} />
+      {went.isPending && <Loading />}
+      {went.data?.data.length === 0 && (
+        <Text size="sm">Nowhere: no endpoint and no automation listened to it when it happened.</Text>
+      )}
+      {went.data?.data.map((delivery) => (
+        <DeliveryLine key={delivery.id} delivery={delivery} />
+      ))}
+      {may('editor') && hasWebhooks && <SendToEndpoint eventId={event.id} onSent={() => went.refetch()} />}
+      <Title order={2} size="h5">
+        What it says
+      </Title>
+      <Code block tabIndex={0} aria-label="The event as JSON" style={{ maxHeight: 420, overflow: 'auto' }}>
+        {JSON.stringify(event, null, 2)}
+      </Code>
+    </Stack>
+  );
+}
+
+function DeliveryLine({ delivery }: { delivery: EventDelivery }) {
+  const { destination, reference, status, error, attempt } = delivery;
+  const state = DELIVERY_STATES[status] ?? { label: status, color: 'gray' };
+  return (
+    <Stack gap={2}>
+      <Group gap="xs" wrap="nowrap" justify="space-between" align="flex-start">
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {destination.name}
+          {attempt > 1 && `, attempt ${attempt}`}
+        </Text>
+        <Badge variant="light" color={state.color} style={{ flexShrink: 0 }}>
+          {state.label}
+        </Badge>
+      </Group>
+      {reference?.url && (
+        <Text size="sm" component="a" href={reference.url} target="_blank" rel="noreferrer" td="underline">
+          {reference.label}
+        </Text>
+      )}
+      {error && (
+        <Text size="sm" c="dimmed">
+          {error}
+        </Text>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,111 @@
+import { Button, Card, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useState } from 'react';
+import { rowsOf, useList } from '../../api/queries.ts';
+import type { CatalogEvent } from '../../api/types.ts';
+import { EVENT_TYPES, eventNames } from '../../parts/event-types.ts';
+import { MoreButton } from '../../parts/more-button.tsx';
+import { PageHeader } from '../../parts/page-header.tsx';
+import { Problem } from '../../parts/problem.tsx';
+import { When } from '../../parts/when.tsx';
+import { Loading } from '../../shell/loading.tsx';
+import { EventDrawer } from './drawer.tsx';
+
+const PAUSE_WHILE_TYPING_MS = 300;
+
+export default function Events() {
+  const [type, setType] = useState<string | null>(null);
+  const [objectId, setObjectId] = useState('');
+  const [wanted] = useDebouncedValue(objectId.trim(), PAUSE_WHILE_TYPING_MS);
+  const [opened, setOpened] = useState<CatalogEvent>();
+  const filter = { type: type ?? undefined, object_id: wanted || undefined };
+  const list = useList<CatalogEvent>('/events', filter, { live: true });
+  const events = rowsOf(list.data);
+  return (
+    <>
+      <PageHeader title="Events">
+        Everything that happened in your product, newest first, wherever it was sent. Open one to see what it
+        says and where it went.
+      </PageHeader>
+      <Stack>
+        <Group align="flex-end" gap="sm">
+          <Select
+            label="Type"
+            placeholder="All types"
+            data={EVENT_TYPES.map(({ value, label }) => ({ value, label }))}
+            value={type}
+            onChange={setType}
+            clearable
+            clearButtonProps={{ 'aria-label': 'All types' }}
+            w={{ base: '100%', xs: 240 }}
+          />
+          <TextInput
+            label="About"
+            description="The id of an evaluation, run or rating."
+            placeholder="eval_…"
+            value={objectId}
+            onChange={(event) => setObjectId(event.currentTarget.value)}
+            w={{ base: '100%', xs: 280 }}
+          />
+        </Group>
+        <Problem error={list.error} onRetry={() => list.refetch()} />
+        {list.isPending && <Loading />}
+        {list.isSuccess && events.length === 0 && <Empty filtered={type !== null || wanted !== ''} />}
+        {events.length > 0 && (
+          <Card withBorder p={0} component="ul" style={{ listStyle: 'none' }} m={0} aria-label="Events">
+            {events.map((event) => (
+              <EventRow key={event.id} event={event} onOpen={() => setOpened(event)} />
+            ))}
+          </Card>
+        )}
+        <MoreButton list={list} />
+      </Stack>
+      <EventDrawer event={opened} onClose={() => setOpened(undefined)} />
+    </>
+  );
+}
+
+function EventRow({ event, onOpen }: { event: CatalogEvent; onOpen: () => void }) {
+  return (
+    <li style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}>
+      <Group justify="space-between" wrap="nowrap" px="md" py="xs">
+        <Stack gap={2} miw={0}>
+          <Text fw={600} size="sm">
+            {eventNames([event.type])}
+          </Text>
+          <Text size="sm" c="dimmed" truncate>
+            {aboutOf(event)} · <When at={new Date(event.created * 1000).toISOString()} />
+          </Text>
+        </Stack>
+        <Button
+          variant="default"
+          size="xs"
+          onClick={onOpen}
+          aria-label={`Open ${eventNames([event.type])}, ${aboutOf(event)}`}
+        >
+          Open
+        </Button>
+      </Group>
+    </li>
+  );
+}
+
+/** What an event is about, as people know it. */
+function aboutOf(event: CatalogEvent): string {
+  const object: Record<string, unknown> = event.data.object;
+  const named = [object.name, object.id].find((value) => typeof value === 'string' && value !== '');
+  return typeof named === 'string' ? named : event.id;
+}
+
+function Empty({ filtered }: { filtered: boolean }) {
+  return (
+    <Card withBorder>
+      <Text fw={600}>{filtered ? 'No such events' : 'No events yet'}</Text>
+      <Text size="sm">
+        {filtered
+          ? 'Nothing in the log matches. Choose another type, or clear the id.'
+          : 'As soon as something happens in your product, it appears here.'}
+      </Text>
+    </Card>
+  );
+}

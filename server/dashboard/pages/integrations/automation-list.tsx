@@ -1,0 +1,78 @@
+import { Button, Card, Group, Stack, Text } from '@mantine/core';
+import { Link } from 'react-router';
+import { rowsOf, type useList } from '../../api/queries.ts';
+import type { Automation, Connection, Connector, EventType } from '../../api/types.ts';
+import { MoreButton } from '../../parts/more-button.tsx';
+import { useSession } from '../../shell/session.tsx';
+import { AutomationStatus } from './automation-status.tsx';
+import { ConnectorIcon } from './connector-icon.tsx';
+import { Section } from './section.tsx';
+import { sentenceOf } from './sentence.ts';
+
+interface Known {
+  types: readonly EventType[];
+  connectors: readonly Connector[];
+  connections: readonly Connection[];
+}
+
+/** What is done automatically, in sentences. */
+export function AutomationList({ list, ...known }: { list: ReturnType<typeof useList<Automation>> } & Known) {
+  const { may } = useSession();
+  const automations = rowsOf(list.data);
+  return (
+    <Section
+      title="Automations"
+      about="When something happens, and only if it matters, do something."
+      actions={
+        may('editor') && (
+          <Button component={Link} to="/integrations/automations/new" size="sm">
+            New automation
+          </Button>
+        )
+      }
+    >
+      {automations.length === 0 && (
+        <Card withBorder>
+          <Text size="sm">
+            None yet.{' '}
+            {may('editor')
+              ? 'Begin with a recipe below: it takes a minute, and you see what it will look like before anything is sent.'
+              : 'Editors and admins of your team make them here.'}
+          </Text>
+        </Card>
+      )}
+      {automations.map((automation) => (
+        <AutomationCard key={automation.id} automation={automation} {...known} />
+      ))}
+      <MoreButton list={list} />
+    </Section>
+  );
+}
+
+function AutomationCard({ automation, ...known }: { automation: Automation } & Known) {
+  const { id, name, connector } = automation;
+  const icon = known.connectors.find((each) => each.id === connector)?.icon;
+  return (
+    <Card withBorder component="article" aria-label={name}>
+      <Stack gap="sm">
+        <Group wrap="nowrap" align="flex-start" gap="sm">
+          {icon && <ConnectorIcon svg={icon} size={20} />}
+          <Stack gap={2} miw={0}>
+            <Text
+              component={Link}
+              to={`/integrations/automations/${id}`}
+              fw={600}
+              style={{ overflowWrap: 'anywhere' }}
+            >
+              {name}
+            </Text>
+            <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+              {sentenceOf(automation, known)}
+            </Text>
+          </Stack>
+        </Group>
+        <AutomationStatus automation={automation} connections={known.connections} />
+      </Stack>
+    </Card>
+  );
+}

@@ -1,0 +1,34 @@
+import { useParams, useSearchParams } from 'react-router';
+import { rowsOf, useList } from '../../api/queries.ts';
+import type { Connection } from '../../api/types.ts';
+import { Problem } from '../../parts/problem.tsx';
+import { Loading } from '../../shell/loading.tsx';
+import { useSession } from '../../shell/session.tsx';
+import { useConnectors, useEventTypes } from './catalog.ts';
+import { ExistingAutomation } from './existing-automation.tsx';
+import { NewAutomation } from './new-automation.tsx';
+
+/** `/integrations/automations/new` and `/integrations/automations/:id`. */
+export default function AutomationPage() {
+  const { id = 'new' } = useParams();
+  const [parameters] = useSearchParams();
+  const { may } = useSession();
+  const types = useEventTypes();
+  const connectors = useConnectors();
+  const connections = useList<Connection>('/connections');
+  const error = types.error ?? connectors.error ?? connections.error;
+  if (!types.data || !connectors.data || !connections.data) {
+    const again = () => Promise.all([types.refetch(), connectors.refetch(), connections.refetch()]);
+    return error ? <Problem error={error} onRetry={again} /> : <Loading />;
+  }
+  const known = {
+    types: types.data.data,
+    connectors: connectors.data.data,
+    connections: rowsOf(connections.data),
+  };
+  if (id !== 'new') return <ExistingAutomation key={id} id={id} {...known} />;
+  if (!may('editor'))
+    return <Problem error={new Error('Your role can look at automations, but not make them.')} />;
+  const recipe = parameters.get('recipe');
+  return <NewAutomation key={recipe} recipe={recipe} {...known} />;
+}

@@ -1,0 +1,18 @@
+import { Anchor } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { Link } from 'react-router';
+
+export function BackLink() {
+  return (
+    <Anchor
+      component={Link}
+      to="/integrations"
+      size="sm"
+      mb="xs"
+      display="inline-flex"
+      style={{ alignItems: 'center', gap: 4 }}
+    >
+      <IconArrowLeft size={14} aria-hidden /> Integrations
+    </Anchor>
+  );
+}

@@ -1,0 +1,227 @@
+import { Alert, Button, Grid, Group, Paper, Select, Stack, Text, TextInput, Title } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import type { Automation, Connection, Connector, EventType } from '../../../api/types.ts';
+import { eventNames } from '../../../parts/event-types.ts';
+import { Problem } from '../../../parts/problem.tsx';
+import { fieldsOf } from '../catalog.ts';
+import { PreviewPane } from '../preview/preview-pane.tsx';
+import { ConditionsStep } from './conditions-step.tsx';
+import { ConfigForm } from './config-form.tsx';
+import { AccountChoice, ActionChoice } from './do-step.tsx';
+import type { Draft } from './draft.ts';
+import { messageOf } from './messages.ts';
+import type { DraftState } from './use-draft.ts';
+import { Incomplete, useSaving } from './use-saving.ts';
+import { WhenStep } from './when-step.tsx';
+
+export interface BuilderProps {
+  state: DraftState;
+  /** Undefined: a new one. */
+  automation?: Automation;
+  types: readonly EventType[];
+  connectors: readonly Connector[];
+  connections: readonly Connection[];
+  /** Where to come back to after connecting an account. */
+  returnTo: string;
+}
+
+/** When → only if → do, with a preview beside it. */
+export function Builder({ state, automation, types, connectors, connections, returnTo }: BuilderProps) {
+  const { errors, change } = state;
+  const connector = connectors.find(({ id }) => id === state.draft.connector);
+  const action = connector?.actions.find(({ id }) => id === state.draft.action);
+  const accounts = usableAccounts(connections, state.draft, action?.credentials ?? null);
+  // The only account there is needs no choice.
+  const [onlyAccount, another] = accounts;
+  const usual = another ? null : (onlyAccount?.id ?? null);
+  const draft = { ...state.draft, connectionId: state.draft.connectionId ?? usual };
+  const fields = fieldsOf(types, draft.events);
+  const shown = useShownFor(draft, types);
+  const saving = useSaving({ state, draft, automation, suggested: suggestedName(draft, action?.name) });
+
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        saving.mutate(undefined);
+      }}
+    >
+      <Grid gutter="lg">
+        <Grid.Col span={{ base: 12, md: 7 }}>
+          <Stack gap="lg">
+            {state.wasKept && state.isChanged && (
+              <Alert color="blue" title="Here is what you had begun" role="status">
+                <Group justify="space-between">
+                  It isn't saved yet.
+                  <Button size="compact-sm" variant="light" onClick={state.startOver}>
+                    Start over
+                  </Button>
+                </Group>
+              </Alert>
+            )}
+            <TextInput
+              label="Name"
+              placeholder={suggestedName(draft, action?.name)}
+              value={draft.name}
+              onChange={(event) => change({ name: event.currentTarget.value }, 'name')}
+              error={errors.name}
+              maxLength={200}
+            />
+            <Step title="When" about="Any of these events happens">
+              <WhenStep
+                types={types}
+                chosen={draft.events}
+                error={errors.enabled_events}
+                onChange={(events) => change({ events }, 'enabled_events')}
+              />
+            </Step>
+            <Step title="Only if" about="What the event has to be like">
+              <ConditionsStep
+                conditions={draft.conditions}
+                fields={fields}
+                errors={errors}
+                onChange={(conditions) => change({ conditions }, 'filter', 'row')}
+              />
+            </Step>
+            <Step title="Do" about="What is made of it">
+              <Stack gap="md">
+                {!automation && (
+                  <ActionChoice
+                    connectors={connectors}
+                    chosen={
+                      draft.connector !== null && draft.action !== null
+                        ? { connector: draft.connector, action: draft.action }
+                        : undefined
+                    }
+                    error={errors.action}
+                    onChange={(choice) =>
+                      change({ ...choice, connectionId: null, config: {} }, 'action', 'config')
+                    }
+                  />
+                )}
+                {connector && action && (
+                  <>
+                    <AccountChoice
+                      {...{ connector, accounts, returnTo }}
+                      value={draft.connectionId}
+                      error={errors.connection_id}
+                      onChange={(connectionId) => change({ connectionId }, 'connection_id', 'config')}
+                    />
+                    <ConfigForm
+                      {...{ action, fields, errors }}
+                      connectionId={draft.connectionId}
+                      config={draft.config}
+                      events={draft.events}
+                      onChange={(config, ...names) =>
+                        change({ config }, ...names.map((name) => `config.${name}`))
+                      }
+                      more={connector.idempotence === 'none' && <OnAmbiguous {...{ draft, change }} />}
+                    />
+                  </>
+                )}
+              </Stack>
+            </Step>
+            <Outcome saving={saving} errors={errors} />
+            <Group>
+              <Button type="submit" loading={saving.isPending && saving.variables === undefined}>
+                {automation ? 'Save' : 'Save and turn on'}
+              </Button>
+              <Button
+                variant="default"
+                loading={saving.isPending && saving.variables !== undefined}
+                onClick={() => saving.mutate({ testWith: shown.type })}
+              >
+                Save and test it now
+              </Button>
+              <Text size="xs" c="dimmed" flex={1} miw={200}>
+                A test is real: it is sent once with sample data, whatever the conditions say.
+              </Text>
+            </Group>
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 5 }}>
+          <div style={{ position: 'sticky', top: 72 }}>
+            {action && draft.events.length > 0 ? (
+              <PreviewPane
+                {...{ draft, action, types, fields }}
+                shownFor={shown.shownFor}
+                onShownFor={shown.setShownFor}
+              />
+            ) : (
+              <Paper withBorder p="md">
+                <Text size="sm" c="dimmed">
+                  {draft.events.length === 0 ? 'Choose an event' : 'Choose what should happen'}, and see here
+                  what it will look like.
+                </Text>
+              </Paper>
+            )}
+          </div>
+        </Grid.Col>
+      </Grid>
+    </form>
+  );
+}
+
+function Step({ title, about, children }: { title: string; about: string; children: ReactNode }) {
+  return (
+    <Paper withBorder p="md" component="section" aria-label={title}>
+      <Group gap="xs" mb="sm" align="baseline">
+        <Title order={2} size="h4">
+          {title}
+        </Title>
+        <Text size="sm" c="dimmed">
+          {about}
+        </Text>
+      </Group>
+      {children}
+    </Paper>
+  );
+}
+
+function OnAmbiguous({ draft, change }: Pick<DraftState, 'draft' | 'change'>) {
+  return (
+    <Select
+      label="If it isn't known whether it arrived"
+      description="When no answer comes back, it may have been posted all the same."
+      data={[
+        { value: 'retry', label: 'Send it again: it may be there twice' },
+        { value: 'skip', label: 'Leave it: it may be missing' },
+      ]}
+      value={draft.onAmbiguous}
+      onChange={(next) => change({ onAmbiguous: next === 'skip' ? 'skip' : 'retry' }, 'on_ambiguous')}
+      allowDeselect={false}
+    />
+  );
+}
+
+/** Those that can still be used, and the one in use. */
+function usableAccounts(connections: readonly Connection[], draft: Draft, kinds: readonly string[] | null) {
+  return connections.filter(
+    ({ id, connector, kind, status }) =>
+      connector === draft.connector &&
+      (kinds === null || kinds.includes(kind)) &&
+      (status !== 'revoked' || id === draft.connectionId),
+  );
+}
+
+function suggestedName(draft: Draft, action: string | undefined): string {
+  return action === undefined ? 'What it is for' : `${action}: ${eventNames(draft.events).toLowerCase()}`;
+}
+
+/** The preview's event: of a type that is still chosen. `type`: the one that a test imitates. */
+function useShownFor(draft: Draft, types: readonly EventType[]) {
+  const [wanted, setShownFor] = useState<string>();
+  const chosen = draft.events.includes('*') ? types.map(({ type }) => type) : draft.events;
+  const [first = 'evaluation.completed'] = chosen;
+  const isFine = wanted !== undefined && (wanted.startsWith('event_') || chosen.includes(wanted));
+  const shownFor = isFine ? wanted : first;
+  return { shownFor, setShownFor, type: shownFor.startsWith('event_') ? first : shownFor };
+}
+
+function Outcome({ saving, errors }: { saving: ReturnType<typeof useSaving>; errors: DraftState['errors'] }) {
+  const { error } = saving;
+  if (!error) return null;
+  if (error instanceof Incomplete && Object.keys(errors).length === 0) return null;
+  return <Problem error={new Error(messageOf(error))} />;
+}

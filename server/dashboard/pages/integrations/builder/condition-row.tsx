@@ -1,0 +1,142 @@
+import { ActionIcon, Flex, Group, Select, Text } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { type Field, sentenceCase, shownValue } from '../catalog.ts';
+import type { Row } from './condition-rows.ts';
+import { ConditionValue } from './condition-value.tsx';
+import { titleOf } from './condition-words.ts';
+import { isOperator, OPERATORS, operatorsFor } from './operators.ts';
+
+/** Field, operator, value. `number`: its place, from 1. */
+export function ConditionRow({
+  row,
+  number,
+  fields,
+  error,
+  onChange,
+  onRemove,
+}: {
+  row: Row;
+  number: number;
+  fields: readonly Field[];
+  error: string | undefined;
+  onChange: (row: Row) => void;
+  onRemove: () => void;
+}) {
+  const field = fields.find(({ path }) => path === row.path);
+  const operators = operatorsFor(field);
+  const choose = (path: string) => {
+    const next = fields.find((each) => each.path === path);
+    const [first = 'eq'] = operatorsFor(next);
+    const op = operatorsFor(next).includes(row.op) && row.path !== '' ? row.op : first;
+    // A value of another kind would never match.
+    onChange({ id: row.id, path, op, value: next?.kind === field?.kind ? row.value : undefined });
+  };
+  return (
+    <fieldset
+      style={{ border: 'none', margin: 0, padding: 0, minInlineSize: 0 }}
+      aria-label={`Condition ${number}`}
+    >
+      <Group wrap="nowrap" align="flex-start" gap="xs">
+        <Flex gap="xs" flex={1} miw={0} direction={{ base: 'column', sm: 'row' }}>
+          <FieldSelect row={row} fields={fields} error={error} onChoose={choose} />
+          <Select
+            aria-label="Comparison"
+            w={{ base: '100%', sm: 145 }}
+            data={[...new Set([...operators, row.op])].map((op) => ({
+              value: op,
+              label: OPERATORS[op].words,
+            }))}
+            value={row.op}
+            onChange={(op) => {
+              if (op === null || !isOperator(op)) return;
+              const same = OPERATORS[op].value === OPERATORS[row.op].value;
+              onChange({ id: row.id, path: row.path, op, value: same ? row.value : undefined });
+            }}
+            allowDeselect={false}
+          />
+          {OPERATORS[row.op].value !== 'none' && (
+            <ConditionValue
+              field={field}
+              many={OPERATORS[row.op].value === 'many'}
+              value={row.value}
+              onChange={(value) => onChange({ ...row, value })}
+            />
+          )}
+        </Flex>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          mt={4}
+          aria-label={`Remove condition ${number}`}
+          onClick={onRemove}
+        >
+          <IconTrash size={16} aria-hidden />
+        </ActionIcon>
+      </Group>
+      {field && (
+        <Text size="xs" c="dimmed" mt={4}>
+          {field.kind !== 'share' && field.description} For example: {shownValue(field)}
+        </Text>
+      )}
+    </fieldset>
+  );
+}
+
+function FieldSelect({
+  row,
+  fields,
+  error,
+  onChoose,
+}: {
+  row: Row;
+  fields: readonly Field[];
+  error: string | undefined;
+  onChoose: (path: string) => void;
+}) {
+  const [search, setSearch] = useState('');
+  const shown = titleOf(row.path, fields);
+  const typed = search === shown ? '' : search.trim();
+  const groups = [...new Set(fields.map(({ group }) => group))];
+  const listed = groups.map((group) => ({
+    group: sentenceCase(group ?? 'The object itself'),
+    items: fields
+      .filter((field) => field.group === group && isLike(field, typed))
+      .map(({ path, title }) => ({ value: path, label: sentenceCase(title) })),
+  }));
+  const named = listed.filter(({ items }) => items.length > 0);
+  const own = ownPath(typed, row.path, fields);
+  return (
+    <Select
+      flex={1}
+      miw={0}
+      aria-label="Field"
+      placeholder="Choose a field"
+      data={own === undefined ? named : [...named, { group: 'By its path', items: own }]}
+      value={row.path || null}
+      onChange={(path) => path !== null && onChoose(path)}
+      searchable
+      searchValue={search}
+      onSearchChange={setSearch}
+      filter={({ options }) => options}
+      allowDeselect={false}
+      nothingFoundMessage="No field has this name. A path such as object.summary.dimensionScores.trust works too."
+      error={error}
+      maxDropdownHeight={300}
+    />
+  );
+}
+
+const isLike = ({ title, group, path }: Field, typed: string) =>
+  `${group ?? ''} ${title} ${path}`.toLowerCase().includes(typed.toLowerCase());
+
+/** Names that a team chose, such as dimensions, aren't all in the samples: a path can be typed. */
+function ownPath(typed: string, chosen: string, fields: readonly Field[]) {
+  const path = typed.startsWith('object.') ? `data.${typed}` : typed;
+  const known = (each: string) => fields.some((field) => field.path === each);
+  const paths = [chosen, /^[\w-]+(\.[\w -]+)+$/.test(path) ? path : ''].filter(
+    (each) => each !== '' && !known(each),
+  );
+  if (paths.length === 0) return undefined;
+  return [...new Set(paths)].map((each) => ({ value: each, label: each.replace(/^data\.object\./, '') }));
+}

@@ -1,0 +1,109 @@
+import { Button, Group, SegmentedControl, Stack, Text, Textarea } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import type { Field } from '../catalog.ts';
+import { ConditionRow } from './condition-row.tsx';
+import { type Conditions, newRow, type Row, rowAtFault } from './condition-rows.ts';
+import type { Errors } from './use-draft.ts';
+
+/** "Only if": rows, or JSON for what rows can't show. */
+export function ConditionsStep({
+  conditions,
+  fields,
+  errors,
+  onChange,
+}: {
+  conditions: Conditions;
+  fields: readonly Field[];
+  errors: Errors;
+  onChange: (conditions: Conditions) => void;
+}) {
+  if (conditions.kind === 'json') return <OwnCondition {...{ conditions, errors, onChange }} />;
+  const { mode, rows } = conditions;
+  const setRows = (next: Row[]) => onChange({ kind: 'rows', mode, rows: next });
+  const [param, message] = Object.entries(errors).find(([each]) => each.startsWith('filter')) ?? [];
+  const atFault = param === undefined ? undefined : rowAtFault(param, conditions);
+  return (
+    <Stack gap="sm">
+      {rows.length === 0 && (
+        <Text size="sm" c="dimmed">
+          Every time. Add a condition to narrow it down, such as a score below 70 %.
+        </Text>
+      )}
+      {rows.length > 1 && (
+        <Group gap="xs">
+          <SegmentedControl
+            size="xs"
+            aria-label="How conditions are combined"
+            data={[
+              { value: 'all', label: 'All are true' },
+              { value: 'any', label: 'At least one is true' },
+            ]}
+            value={mode}
+            onChange={(next) => onChange({ kind: 'rows', mode: next === 'any' ? 'any' : 'all', rows })}
+          />
+        </Group>
+      )}
+      {rows.map((row, index) => (
+        <ConditionRow
+          key={row.id}
+          row={row}
+          number={index + 1}
+          fields={fields}
+          error={errors[`row.${row.id}`] ?? (row === atFault ? message : undefined)}
+          onChange={(next) => setRows(rows.map((each) => (each === row ? next : each)))}
+          onRemove={() => setRows(rows.filter((each) => each !== row))}
+        />
+      ))}
+      {message && !atFault && (
+        <Text size="sm" c="var(--mantine-color-error)" role="alert">
+          {message}
+        </Text>
+      )}
+      <div>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconPlus size={14} aria-hidden />}
+          onClick={() => setRows([...rows, newRow(rows)])}
+        >
+          Add a condition
+        </Button>
+      </div>
+    </Stack>
+  );
+}
+
+function OwnCondition({
+  conditions,
+  errors,
+  onChange,
+}: {
+  conditions: Extract<Conditions, { kind: 'json' }>;
+  errors: Errors;
+  onChange: (conditions: Conditions) => void;
+}) {
+  const [, message] = Object.entries(errors).find(([each]) => each.startsWith('filter')) ?? [];
+  return (
+    <Stack gap="xs">
+      <Textarea
+        label="Condition as JSON"
+        description="It says more than rows can show, and is kept as it is."
+        value={conditions.text}
+        onChange={(event) => onChange({ kind: 'json', text: event.currentTarget.value })}
+        autosize
+        maxRows={20}
+        error={message}
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+      />
+      <div>
+        <Button
+          size="xs"
+          variant="subtle"
+          onClick={() => onChange({ kind: 'rows', mode: 'all', rows: [newRow()] })}
+        >
+          Replace it with simple conditions
+        </Button>
+      </div>
+    </Stack>
+  );
+}

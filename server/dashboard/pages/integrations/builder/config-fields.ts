@@ -1,0 +1,94 @@
+import type { Connector } from '../../../api/types.ts';
+
+export type Action = Connector['actions'][number];
+
+/** One field of an action's config, as its schema describes it. */
+export interface ConfigField {
+  name: string;
+  title: string;
+  description: string | undefined;
+  kind: 'picker' | 'pickers' | 'choice' | 'toggle' | 'mapping' | 'json' | 'textarea' | 'text';
+  /** Liquid is rendered in it. */
+  template: boolean;
+  /** The picker that its values come from. */
+  options: string | undefined;
+  dependsOn: string[];
+  placeholder: string | undefined;
+  advanced: boolean;
+  required: boolean;
+  /** Of a choice. */
+  choices: { value: string; label: string }[];
+  /** What is used for any event when it is left out. */
+  usual: unknown;
+  /** Shown only while another field has one of these values. */
+  showFor: Record<string, unknown[]>;
+}
+
+interface Property {
+  title?: string;
+  description?: string;
+  widget?: string;
+  type?: string;
+  template?: boolean;
+  options?: string;
+  dependsOn?: string[];
+  placeholder?: string;
+  advanced?: boolean;
+  labels?: Record<string, string>;
+  enum?: string[];
+  default?: unknown;
+  showFor?: Record<string, unknown[]>;
+}
+
+export function configFields(action: Action): ConfigField[] {
+  const schema = action.config_schema as { properties?: Record<string, Property>; required?: string[] };
+  return Object.entries(schema.properties ?? {}).map(([name, property]) => ({
+    name,
+    title: property.title ?? name,
+    description: property.description,
+    kind: kindOf(property),
+    template: property.template ?? false,
+    options: property.options,
+    dependsOn: property.dependsOn ?? [],
+    placeholder: property.placeholder,
+    advanced: property.advanced ?? false,
+    required: schema.required?.includes(name) ?? false,
+    choices: (property.enum ?? []).map((value) => ({ value, label: property.labels?.[value] ?? value })),
+    usual: property.default,
+    showFor: property.showFor ?? {},
+  }));
+}
+
+function kindOf({ widget, options, enum: choices, type }: Property): ConfigField['kind'] {
+  if (widget === 'mapping') return 'mapping';
+  if (widget === 'json') return 'json';
+  if (widget === 'toggle' || type === 'boolean') return 'toggle';
+  if (choices) return 'choice';
+  if (options) return widget === 'multiselect' ? 'pickers' : 'picker';
+  return widget === 'textarea' ? 'textarea' : 'text';
+}
+
+type Config = Readonly<Record<string, unknown>>;
+
+/** What is used for what was left out, for the first of the events. */
+export function usualValue(field: ConfigField, action: Action, events: readonly string[]): unknown {
+  const type = events.find((each) => each !== '*') ?? 'evaluation.completed';
+  const defaults = action.defaults[type];
+  const ofType =
+    typeof defaults === 'object' && defaults !== null ? Reflect.get(defaults, field.name) : undefined;
+  return ofType ?? field.usual;
+}
+
+/** Whether a field matters, as the others are. One that has a value is always shown. */
+export function isShown(field: ConfigField, config: Config, current: (name: string) => unknown): boolean {
+  if (config[field.name] !== undefined) return true;
+  return Object.entries(field.showFor).every(([name, values]) => values.includes(current(name)));
+}
+
+/** For a preview before everything is chosen: placeholders stand in for what is required. */
+export function previewConfig(fields: readonly ConfigField[], config: Config): Record<string, unknown> {
+  const missing = fields.filter(
+    ({ name, required, options }) => required && options !== undefined && config[name] === undefined,
+  );
+  return { ...config, ...Object.fromEntries(missing.map(({ name, placeholder }) => [name, placeholder])) };
+}

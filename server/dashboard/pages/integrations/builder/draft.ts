@@ -1,0 +1,80 @@
+import type { Automation } from '../../../api/types.ts';
+import { type Conditions, type Filter, toConditions, toFilter } from './condition-rows.ts';
+
+/** What the builder edits. */
+export interface Draft {
+  name: string;
+  connector: string | null;
+  action: string | null;
+  connectionId: string | null;
+  events: string[];
+  conditions: Conditions;
+  config: Record<string, unknown>;
+  onAmbiguous: 'retry' | 'skip';
+}
+
+/** What a draft begins with. */
+export type Beginning = Partial<Omit<Draft, 'conditions'>> & { filter?: Filter };
+
+export function newDraft({ filter = null, ...given }: Beginning = {}): Draft {
+  return {
+    name: '',
+    connector: null,
+    action: null,
+    connectionId: null,
+    events: ['evaluation.completed'],
+    config: {},
+    onAmbiguous: 'retry',
+    ...given,
+    conditions: toConditions(filter),
+  };
+}
+
+export function draftOf(automation: Automation): Draft {
+  return newDraft({
+    name: automation.name,
+    connector: automation.connector,
+    action: automation.action,
+    connectionId: automation.connection_id,
+    events: automation.enabled_events,
+    filter: automation.filter,
+    config: automation.config,
+    onAmbiguous: automation.on_ambiguous === 'skip' ? 'skip' : 'retry',
+  });
+}
+
+/** Fields of the API by what is missing; empty when it can be sent. */
+export function problemsOf(draft: Draft): Record<string, string> {
+  const { conditions } = draft;
+  const problems: Record<string, string> = {};
+  if (draft.events.length === 0) problems.enabled_events = 'Choose at least one event';
+  if (draft.action === null) problems.action = 'Choose what should happen';
+  if (draft.action !== null && draft.connectionId === null) problems.connection_id = 'Choose an account';
+  if (conditions.kind === 'json' && filterOf(draft) === undefined) problems.filter = 'This is not valid JSON';
+  if (conditions.kind === 'rows')
+    for (const { id, path } of conditions.rows)
+      if (path === '') problems[`row.${id}`] = 'Choose a field, or remove this condition';
+  return problems;
+}
+
+/** Undefined: its JSON is none. */
+export function filterOf({ conditions }: Draft): Filter | undefined {
+  try {
+    return toFilter(conditions);
+  } catch {
+    return undefined;
+  }
+}
+
+/** As the API takes it. The action of an automation that exists can't be changed. */
+export function bodyOf(draft: Draft, name: string, isNew: boolean) {
+  return {
+    name,
+    connection_id: draft.connectionId,
+    enabled_events: draft.events,
+    filter: filterOf(draft) ?? null,
+    config: draft.config,
+    on_ambiguous: draft.onAmbiguous,
+    ...(isNew && { action: draft.action }),
+  };
+}

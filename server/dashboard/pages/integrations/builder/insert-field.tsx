@@ -1,0 +1,138 @@
+import {
+  Button,
+  CloseButton,
+  Group,
+  Popover,
+  ScrollArea,
+  Stack,
+  Text,
+  TextInput,
+  UnstyledButton,
+} from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import { type Field, sentenceCase, shownValue } from '../catalog.ts';
+
+/** So many are offered as chips; the rest is behind "More fields". */
+const MOST_CHIPS = 5;
+
+/** Chips that put fields of the event into a text. `into`: the label of that text. */
+export function InsertField({
+  fields,
+  into,
+  onInsert,
+  chips = true,
+}: {
+  fields: readonly Field[];
+  into: string;
+  onInsert: (liquid: string) => void;
+  chips?: boolean;
+}) {
+  return (
+    <Group gap={6} mt={6} role="group" aria-label={`Insert a field into ${into}`}>
+      {chips &&
+        favourites(fields).map((field) => (
+          <Button
+            key={field.path}
+            size="compact-xs"
+            variant="default"
+            radius="xl"
+            leftSection={<IconPlus size={12} aria-hidden />}
+            onClick={() => onInsert(liquidOf(field))}
+            title={`For example: ${shownValue(field)}`}
+          >
+            {sentenceCase(field.title)}
+          </Button>
+        ))}
+      <AllFields fields={fields} onInsert={onInsert} label={chips ? 'More fields' : 'Insert a field'} />
+    </Group>
+  );
+}
+
+function AllFields({
+  fields,
+  onInsert,
+  label,
+}: {
+  fields: readonly Field[];
+  onInsert: (liquid: string) => void;
+  label: string;
+}) {
+  const [opened, { toggle, close }] = useDisclosure();
+  const [search, setSearch] = useState('');
+  const wanted = search.trim().toLowerCase();
+  const found = fields.filter((field) =>
+    `${field.group ?? ''} ${field.title} ${field.path}`.toLowerCase().includes(wanted),
+  );
+  return (
+    <Popover
+      opened={opened}
+      onDismiss={close}
+      width={300}
+      position="bottom-start"
+      trapFocus
+      returnFocus
+      shadow="md"
+    >
+      <Popover.Target>
+        <Button size="compact-xs" variant="subtle" onClick={toggle} aria-expanded={opened}>
+          {label}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Fields of the event">
+        <Stack gap="xs">
+          <Group wrap="nowrap" gap={4}>
+            <TextInput
+              flex={1}
+              size="xs"
+              aria-label="Search fields"
+              placeholder="Search fields"
+              value={search}
+              onChange={(event) => setSearch(event.currentTarget.value)}
+              data-autofocus
+            />
+            <CloseButton size="sm" aria-label="Close the list of fields" onClick={close} />
+          </Group>
+          <ScrollArea.Autosize mah={260} type="auto">
+            <Stack gap={2}>
+              {found.map((field) => (
+                <UnstyledButton
+                  key={field.path}
+                  p={6}
+                  onClick={() => {
+                    close();
+                    onInsert(liquidOf(field));
+                  }}
+                >
+                  <Text size="sm">{sentenceCase(field.title)}</Text>
+                  <Text size="xs" c="dimmed" lineClamp={1}>
+                    {shownValue(field)}
+                  </Text>
+                </UnstyledButton>
+              ))}
+              {found.length === 0 && <Text size="sm">No field has this name.</Text>}
+            </Stack>
+          </ScrollArea.Autosize>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** What people write about: names, scores and texts before ids and tokens. */
+function favourites(fields: readonly Field[]): Field[] {
+  const plain = fields.filter(
+    ({ path, kind, sample }) =>
+      !/(id|token|access|path)$/i.test(path) && kind !== 'boolean' && sample !== null,
+  );
+  const rank = ({ kind, group, title }: Field) =>
+    title === 'Name' ? 0 : kind === 'share' ? 1 : title.startsWith('Results') ? 2 : group === null ? 3 : 4;
+  return plain.toSorted((one, other) => rank(one) - rank(other)).slice(0, MOST_CHIPS);
+}
+
+/** `{{ object.summary.dimensionScores.usability | percent }}` */
+function liquidOf({ path, kind }: Field): string {
+  const variable = path.replace(/^data\.object/, 'object').replaceAll(/\.([^.]*[^\w.][^.]*)/g, "['$1']");
+  return `{{ ${variable}${kind === 'share' ? ' | percent' : kind === 'list' ? " | join: ', '" : ''} }}`;
+}

@@ -1,0 +1,134 @@
+import { ActionIcon, Button, Group, Input, Paper, Stack, Text } from '@mantine/core';
+import { IconPlus, IconTrash } from '@tabler/icons-react';
+import type { Field } from '../catalog.ts';
+import type { Source } from '../options.ts';
+import type { ConfigField } from './config-fields.ts';
+import { PickerField } from './picker-field.tsx';
+import { TemplateField } from './template-field.tsx';
+import type { Errors } from './use-draft.ts';
+
+interface Mapping {
+  column: string;
+  value: string;
+  /** Kept as it is: the connector finds it out by itself. */
+  type?: string;
+}
+
+/** What is written to which column of a database. Left out, columns with well-known names are filled. */
+export function MappingField({
+  field,
+  source,
+  blocked,
+  value,
+  fields,
+  errors,
+  onChange,
+}: {
+  field: ConfigField;
+  source: Source;
+  blocked: string | undefined;
+  value: Mapping[] | undefined;
+  fields: readonly Field[];
+  errors: Errors;
+  onChange: (value: Mapping[] | undefined) => void;
+}) {
+  const path = `config.${field.name}`;
+  if (value === undefined) {
+    return (
+      <Input.Wrapper
+        label={field.title}
+        labelElement="div"
+        description={field.description}
+        error={errors[path]}
+      >
+        <Paper withBorder px="sm" py={6} mt={6}>
+          <Group justify="space-between" gap="xs">
+            <Text size="sm" c="dimmed">
+              Those with the recommended names
+            </Text>
+            <Button size="compact-sm" variant="light" onClick={() => onChange([{ column: '', value: '' }])}>
+              Choose columns myself
+            </Button>
+          </Group>
+        </Paper>
+      </Input.Wrapper>
+    );
+  }
+  const set = (index: number, changes: Partial<Mapping>) =>
+    onChange(value.map((each, n) => (n === index ? { ...each, ...changes } : each)));
+  return (
+    <Input.Wrapper
+      label={field.title}
+      labelElement="div"
+      description={field.description}
+      error={errors[path]}
+    >
+      <Stack gap="sm" mt="xs">
+        {value.map((mapping, index) => (
+          <Paper
+            // biome-ignore lint/suspicious/noArrayIndexKey: columns have no other name, and aren't moved
+            key={index}
+            withBorder
+            p="sm"
+            role="group"
+            aria-label={`Column ${index + 1}`}
+          >
+            <Group align="flex-start" wrap="nowrap" gap="xs">
+              <Stack gap="xs" flex={1} miw={0}>
+                <PickerField
+                  source={source}
+                  blocked={blocked}
+                  label="Column"
+                  required
+                  value={mapping.column || undefined}
+                  error={errors[`${path}.${index}.column`]}
+                  onChange={(column) => {
+                    const { type: _, ...rest } = mapping;
+                    onChange(
+                      value.map((each, n) => (n === index ? { ...rest, column: column ?? '' } : each)),
+                    );
+                  }}
+                />
+                <TemplateField
+                  field={{ ...field, title: 'Value', description: undefined, kind: 'text' }}
+                  value={mapping.value}
+                  usual={undefined}
+                  fields={fields}
+                  error={errors[`${path}.${index}.value`]}
+                  onChange={(text) => set(index, { value: text ?? '' })}
+                />
+              </Stack>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                mt={24}
+                aria-label={`Remove column ${index + 1}`}
+                onClick={() => {
+                  const rest = value.filter((_, n) => n !== index);
+                  onChange(rest.length > 0 ? rest : undefined);
+                }}
+              >
+                <IconTrash size={16} aria-hidden />
+              </ActionIcon>
+            </Group>
+          </Paper>
+        ))}
+        <Group gap="xs">
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconPlus size={14} aria-hidden />}
+            onClick={() => onChange([...value, { column: '', value: '' }])}
+          >
+            Add a column
+          </Button>
+          <Button size="xs" variant="subtle" onClick={() => onChange(undefined)}>
+            Back to the recommended columns
+          </Button>
+        </Group>
+      </Stack>
+    </Input.Wrapper>
+  );
+}
+
+export type { Mapping };

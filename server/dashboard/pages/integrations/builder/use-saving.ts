@@ -1,0 +1,75 @@
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from 'react-router';
+import { ApiError, api } from '../../../api/client.ts';
+import type { Automation, SavedAutomation, TestEvent } from '../../../api/types.ts';
+import { bodyOf, type Draft, draftOf, problemsOf } from './draft.ts';
+import { messageOf } from './messages.ts';
+import type { DraftState } from './use-draft.ts';
+
+/** Creates or changes an automation, and begins a test when one is wanted; then goes to its page. */
+export function useSaving({
+  state,
+  draft,
+  automation,
+  suggested,
+}: {
+  state: DraftState;
+  draft: Draft;
+  automation: Automation | undefined;
+  suggested: string;
+}) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { setErrors, forget, change } = state;
+  return useMutation({
+    mutationFn: async (test: { testWith: string } | undefined) => {
+      const problems = problemsOf(draft);
+      if (Object.keys(problems).length > 0) {
+        setErrors(problems);
+        throw new Incomplete();
+      }
+      const body = bodyOf(draft, draft.name.trim() || suggested, automation === undefined);
+      const saved = automation
+        ? await api.patch<SavedAutomation>(`/automations/${automation.id}`, body)
+        : await api.post<SavedAutomation>('/automations', body);
+      forget();
+      setErrors({});
+      return { saved, tested: test && (await begunTest(saved.id, test.testWith)) };
+    },
+    onSuccess: ({ saved, tested }) => {
+      queries.setQueryData([`/automations/${saved.id}`], saved);
+      void queries.invalidateQueries({ queryKey: ['/automations'] });
+      if (automation) change(draftOf(saved));
+      notifications.show({ message: 'Saved. From the next event on, it works like this.', color: 'green' });
+      const test = tested instanceof Error ? { problem: tested.message } : tested;
+      return navigate(`/integrations/automations/${saved.id}`, {
+        replace: automation !== undefined,
+        state: { warnings: saved.warnings, test },
+      });
+    },
+    onError: (error) => {
+      if (error instanceof ApiError && error.param !== undefined)
+        setErrors({ [error.param]: messageOf(error) });
+      requestAnimationFrame(showFirstError);
+    },
+  });
+}
+
+/** Goes to the first field that is marked. Lists would open on focus, and hide what is wrong. */
+function showFirstError(): void {
+  const field = document.querySelector<HTMLElement>('[aria-invalid="true"]');
+  field?.scrollIntoView({ block: 'center' });
+  if (!field?.hasAttribute('aria-haspopup')) field?.focus({ preventScroll: true });
+}
+
+/** What was saved stays saved when the test can't be begun. */
+const begunTest = (id: string, type: string) =>
+  api.post<TestEvent>(`/automations/${id}/test`, { type }).catch((error: Error) => error);
+
+/** Something is missing that needs no server to be seen. */
+export class Incomplete extends Error {
+  constructor() {
+    super('Something is missing: look for the fields that are marked.');
+  }
+}

@@ -1,0 +1,48 @@
+import { Checkbox, SimpleGrid, Stack } from '@mantine/core';
+import type { EventType } from '../../../api/types.ts';
+import { sentenceCase } from '../catalog.ts';
+
+/** "When": one or more types of events. */
+export function WhenStep({
+  types,
+  chosen,
+  error,
+  onChange,
+}: {
+  types: readonly EventType[];
+  chosen: readonly string[];
+  error: string | undefined;
+  onChange: (chosen: string[]) => void;
+}) {
+  const all = chosen.includes('*');
+  return (
+    <Stack gap="sm">
+      <Checkbox.Group
+        label="Events"
+        labelProps={{ style: { position: 'absolute', clipPath: 'inset(50%)' } }}
+        value={all ? types.map(({ type }) => type) : [...chosen]}
+        onChange={onChange}
+        error={error}
+      >
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" verticalSpacing="sm">
+          {types.map(({ type, title, description }) => (
+            <Checkbox
+              key={type}
+              value={type}
+              label={sentenceCase(title)}
+              description={description
+                .replace(/^Triggers /, '')
+                .replace(/^./, (letter) => letter.toUpperCase())}
+              disabled={all}
+            />
+          ))}
+        </SimpleGrid>
+      </Checkbox.Group>
+      <Checkbox
+        label="All events, also those to come"
+        checked={all}
+        onChange={(event) => onChange(event.currentTarget.checked ? ['*'] : [])}
+      />
+    </Stack>
+  );
+}

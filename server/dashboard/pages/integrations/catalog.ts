@@ -1,0 +1,39 @@
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../api/client.ts';
+import type { Connector, EventType } from '../../api/types.ts';
+
+/** Something that conditions and templates can use. */
+export type Field = EventType['fields'][number];
+
+/** What the server knows by itself: the same as long as the page is open. */
+function useKnown<T>(path: string) {
+  return useQuery({
+    queryKey: [path],
+    queryFn: () => api.get<{ data: T[] }>(path),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export const useEventTypes = () => useKnown<EventType>('/event-types');
+export const useConnectors = () => useKnown<Connector>('/connectors');
+
+/** The fields of the chosen types, each once. */
+export function fieldsOf(types: readonly EventType[], chosen: readonly string[]): Field[] {
+  const all = chosen.includes('*') || chosen.length === 0;
+  const fields = types.filter(({ type }) => all || chosen.includes(type)).flatMap((each) => each.fields);
+  return [...new Map(fields.toReversed().map((field) => [field.path, field])).values()].reverse();
+}
+
+/** `Ratings Created` → `Ratings created`; abbreviations stay. */
+export function sentenceCase(title: string): string {
+  return title.replaceAll(/(?<=[\s(])[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase());
+}
+
+/** A value of a sample, for people. */
+export function shownValue({ kind, sample }: Field): string {
+  if (sample === null || sample === undefined) return 'empty';
+  if (kind === 'share' && typeof sample === 'number') return `${Math.round(sample * 1000) / 10} %`;
+  if (Array.isArray(sample)) return sample.join(', ');
+  if (typeof sample === 'boolean') return sample ? 'yes' : 'no';
+  return String(sample);
+}

@@ -1,0 +1,55 @@
+import { Alert } from '@mantine/core';
+import { useSearchParams } from 'react-router';
+import type { Connection, Connector } from '../../api/types.ts';
+
+/** What to do, by the code of the server. `name`: the vendor's. */
+const FAILURES: Readonly<Record<string, (name: string) => string>> = {
+  denied: (name) =>
+    `${name} was told not to allow it. Nothing has changed; connect again when you are ready.`,
+  expired: () =>
+    'It took longer than ten minutes, or was begun in another browser. Choose Connect again, and finish it in this browser.',
+  refused: (name) =>
+    `${name} did not accept it. Try again; if it is refused again, ask an admin of your ${name} workspace to allow the app.`,
+  unavailable: (name) => `${name} does not answer just now. Try again in a few minutes.`,
+  too_many: () => 'Your team has as many accounts as it can have. Disconnect one that is no longer used.',
+};
+
+/** How connecting went, after the vendor has sent the browser back. */
+export function ConnectResult({
+  connectors,
+  connections,
+}: {
+  connectors: readonly Connector[];
+  connections: readonly Connection[];
+}) {
+  const [parameters, setParameters] = useSearchParams();
+  const connected = parameters.get('connected');
+  const failure = parameters.get('connect_error');
+  if (connected === null && failure === null) return null;
+  const name = connectors.find(({ id }) => id === parameters.get('connector'))?.name ?? 'The app';
+  const account = connections.find(({ id }) => id === connected)?.account.name;
+  const close = () =>
+    setParameters(
+      (before) => {
+        for (const each of ['connected', 'connect_error', 'connector']) before.delete(each);
+        return before;
+      },
+      { replace: true },
+    );
+  const about = failure === null ? undefined : (FAILURES[failure] ?? FAILURES.unavailable);
+  return (
+    <Alert
+      mb="md"
+      color={about ? 'red' : 'green'}
+      title={about ? `${name} was not connected` : `${name} is connected${account ? `: ${account}` : ''}`}
+      role={about ? 'alert' : 'status'}
+      withCloseButton
+      closeButtonLabel="Close this message"
+      onClose={close}
+    >
+      {about
+        ? about(name)
+        : 'What was waiting for this account goes out now. Automations can use it from here on.'}
+    </Alert>
+  );
+}

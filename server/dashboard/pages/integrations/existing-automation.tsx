@@ -1,0 +1,158 @@
+import { Alert, Button, List, Tabs, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useLocation, useNavigate, useSearchParams } from 'react-router';
+import { api } from '../../api/client.ts';
+import { useOne } from '../../api/queries.ts';
+import type { Automation, Connection, Connector, EventType, TestEvent } from '../../api/types.ts';
+import { ConfirmDelete } from '../../parts/confirm-delete.tsx';
+import { PageHeader } from '../../parts/page-header.tsx';
+import { Problem } from '../../parts/problem.tsx';
+import { Loading } from '../../shell/loading.tsx';
+import { useSession } from '../../shell/session.tsx';
+import { AutomationStatus } from './automation-status.tsx';
+import { AutomationSummary } from './automation-summary.tsx';
+import { BackLink } from './back-link.tsx';
+import { Builder } from './builder/builder.tsx';
+import { draftOf } from './builder/draft.ts';
+import { TestRun } from './builder/test-run.tsx';
+import { useDraft } from './builder/use-draft.ts';
+import { ConnectResult } from './connect-result.tsx';
+import { DeliveryLog } from './log/log.tsx';
+import { sentenceOf } from './sentence.ts';
+
+interface Known {
+  types: readonly EventType[];
+  connectors: readonly Connector[];
+  connections: readonly Connection[];
+}
+
+/** What came of saving, on the way to this page. */
+interface Arrival {
+  warnings?: { field?: string; message: string }[];
+  test?: TestEvent | { problem: string };
+}
+
+export function ExistingAutomation({ id, ...known }: { id: string } & Known) {
+  const automation = useOne<Automation>(`/automations/${id}`, { live: true });
+  if (automation.data) return <Page automation={automation.data} {...known} />;
+  if (automation.error) {
+    return (
+      <>
+        <BackLink />
+        <Problem error={automation.error} onRetry={() => automation.refetch()} />
+      </>
+    );
+  }
+  return <Loading />;
+}
+
+function Page({ automation, ...known }: { automation: Automation } & Known) {
+  const { may } = useSession();
+  const [parameters, setParameters] = useSearchParams();
+  const [deleting, { open, close }] = useDisclosure();
+  const navigate = useNavigate();
+  const tab = parameters.get('view') === 'log' ? 'log' : 'setup';
+  return (
+    <>
+      <BackLink />
+      <PageHeader
+        title={automation.name}
+        actions={
+          may('editor') && (
+            <Button variant="default" onClick={open}>
+              Delete
+            </Button>
+          )
+        }
+      >
+        {sentenceOf(automation, known)}
+      </PageHeader>
+      <ConnectResult connectors={known.connectors} connections={known.connections} />
+      <AutomationStatus automation={automation} connections={known.connections} mb="md" />
+      <Tests
+        id={automation.id}
+        app={known.connectors.find(({ id }) => id === automation.connector)?.name ?? ''}
+      />
+      <Tabs
+        value={tab}
+        onChange={(next) => setParameters(next === 'log' ? { view: 'log' } : {}, { replace: true })}
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="setup">Set-up</Tabs.Tab>
+          <Tabs.Tab value="log">Log</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="setup">
+          {may('editor') ? (
+            <Editing automation={automation} {...known} />
+          ) : (
+            <AutomationSummary automation={automation} {...known} />
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="log">
+          <DeliveryLog automation={automation} types={known.types} />
+        </Tabs.Panel>
+      </Tabs>
+      <ConfirmDelete
+        opened={deleting}
+        onClose={close}
+        title="Delete this automation"
+        consequence="Its log goes too, and what it still had to send is dropped. What it has made in the other app stays. This can't be undone."
+        word="delete"
+        onDelete={() => api.delete(`/automations/${automation.id}`)}
+        onDeleted={() => navigate('/integrations')}
+      />
+    </>
+  );
+}
+
+function Editing({ automation, ...known }: { automation: Automation } & Known) {
+  const state = useDraft(automation.id, draftOf(automation));
+  return (
+    <Builder
+      {...{ state, automation }}
+      {...known}
+      returnTo={`/settings/integrations/automations/${automation.id}`}
+    />
+  );
+}
+
+/** Warnings of saving, and the test that was begun with it. */
+function Tests({ id, app }: { id: string; app: string }) {
+  const location = useLocation();
+  const navigate = useNavigate();
+  const { warnings = [], test } = (location.state ?? {}) as Arrival;
+  const close = () => navigate(`/integrations/automations/${id}${location.search}`, { replace: true });
+  return (
+    <>
+      {warnings.length > 0 && (
+        <Alert
+          color="yellow"
+          title="Saved, and worth a look"
+          role="status"
+          mb="md"
+          withCloseButton
+          closeButtonLabel="Close these notes"
+          onClose={close}
+        >
+          <List size="sm">
+            {warnings.map(({ field, message }) => (
+              <List.Item key={`${field} ${message}`}>{message}</List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+      {test && (
+        <div style={{ marginBottom: 'var(--mantine-spacing-md)' }}>
+          {'problem' in test ? (
+            <Alert color="red" title="It is saved, but the test could not be sent" role="alert">
+              <Text size="sm">{test.problem}</Text>
+            </Alert>
+          ) : (
+            <TestRun key={test.delivery_id} id={test.delivery_id} app={app} onClose={close} />
+          )}
+        </div>
+      )}
+    </>
+  );
+}

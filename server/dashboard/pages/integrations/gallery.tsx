@@ -1,0 +1,81 @@
+import { SimpleGrid } from '@mantine/core';
+import { rowsOf, useList } from '../../api/queries.ts';
+import type { Automation, Connection } from '../../api/types.ts';
+import { MoreButton } from '../../parts/more-button.tsx';
+import { PageHeader } from '../../parts/page-header.tsx';
+import { Problem } from '../../parts/problem.tsx';
+import { Loading } from '../../shell/loading.tsx';
+import { useSession } from '../../shell/session.tsx';
+import { AccountCard } from './account-card.tsx';
+import { AutomationList } from './automation-list.tsx';
+import { useConnectors, useEventTypes } from './catalog.ts';
+import { ConnectResult } from './connect-result.tsx';
+import { ConnectorCard } from './connector-card.tsx';
+import { RecipeList } from './recipe-list.tsx';
+import { Section } from './section.tsx';
+
+/** Apps, the accounts that are connected, and what is done with them. */
+export default function Integrations() {
+  const { may } = useSession();
+  const connectors = useConnectors();
+  const types = useEventTypes();
+  const connections = useList<Connection>('/connections', {}, { live: true });
+  const automations = useList<Automation>('/automations', {}, { live: true });
+  const error = connectors.error ?? types.error ?? connections.error ?? automations.error;
+  const again = () =>
+    Promise.all([connectors, types, connections, automations].map((each) => each.isError && each.refetch()));
+  const apps = connectors.data?.data ?? [];
+  const accounts = rowsOf(connections.data);
+  const isReady = connectors.data && types.data && connections.data && automations.data;
+  return (
+    <>
+      <PageHeader title="Integrations">
+        Bring what happens in Autousers to the apps where your team works. No code needed.
+      </PageHeader>
+      <Problem error={error} onRetry={again} />
+      {!isReady && !error && <Loading />}
+      {isReady && (
+        <>
+          <ConnectResult connectors={apps} connections={accounts} />
+          <Section
+            title="Apps"
+            about={
+              may('admin')
+                ? 'Connect an account once; automations use it from then on.'
+                : 'Admins of your team connect accounts here.'
+            }
+          >
+            <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }}>
+              {apps.map((connector) => (
+                <ConnectorCard
+                  key={connector.id}
+                  connector={connector}
+                  accounts={accounts.filter((each) => each.connector === connector.id)}
+                />
+              ))}
+            </SimpleGrid>
+          </Section>
+          {accounts.length > 0 && (
+            <Section title="Connected accounts">
+              {accounts.map((connection) => (
+                <AccountCard
+                  key={connection.id}
+                  connection={connection}
+                  connector={apps.find(({ id }) => id === connection.connector)}
+                />
+              ))}
+              <MoreButton list={connections} />
+            </Section>
+          )}
+          <AutomationList
+            list={automations}
+            connections={accounts}
+            connectors={apps}
+            types={types.data.data}
+          />
+          <RecipeList connectors={apps} />
+        </>
+      )}
+    </>
+  );
+}

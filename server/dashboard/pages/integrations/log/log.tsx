@@ -1,0 +1,120 @@
+import { Anchor, Button, Card, Group, Select, Stack, Text } from '@mantine/core';
+import { IconExternalLink } from '@tabler/icons-react';
+import { useState } from 'react';
+import { rowsOf, useList } from '../../../api/queries.ts';
+import type { Automation, AutomationDelivery, EventType } from '../../../api/types.ts';
+import { MoreButton } from '../../../parts/more-button.tsx';
+import { Problem } from '../../../parts/problem.tsx';
+import { inWords, When } from '../../../parts/when.tsx';
+import { Loading } from '../../../shell/loading.tsx';
+import { withTitles } from '../builder/condition-words.ts';
+import { type Field, fieldsOf } from '../catalog.ts';
+import { DeliveryDetail } from './detail.tsx';
+import { STATUSES, StatusBadge } from './status.tsx';
+
+/** Every attempt of the last 30 days, also those that the conditions kept away. */
+export function DeliveryLog({ automation, types }: { automation: Automation; types: readonly EventType[] }) {
+  const [status, setStatus] = useState<string | null>(null);
+  const [open, setOpen] = useState<string>();
+  const list = useList<AutomationDelivery>(
+    `/automations/${automation.id}/deliveries`,
+    status === null ? {} : { status },
+    { live: true },
+  );
+  const rows = rowsOf(list.data);
+  const fields = fieldsOf(types, automation.enabled_events);
+  return (
+    <Stack>
+      <Select
+        label="Show"
+        w={{ base: '100%', xs: 240 }}
+        data={[
+          { value: '', label: 'Everything' },
+          ...Object.entries(STATUSES).map(([value, { label }]) => ({ value, label })),
+        ]}
+        value={status ?? ''}
+        onChange={(next) => setStatus(next || null)}
+        allowDeselect={false}
+      />
+      <Problem error={list.error} onRetry={() => list.refetch()} />
+      {list.isPending && <Loading />}
+      {list.isSuccess && rows.length === 0 && (
+        <Card withBorder>
+          <Text size="sm">
+            {status === null
+              ? 'Nothing yet. Each event that this automation listens to is listed here, with what came of it.'
+              : 'Nothing of this kind in the last 30 days.'}
+          </Text>
+        </Card>
+      )}
+      {rows.map((row) => (
+        <LogRow key={row.id} delivery={row} fields={fields} onOpen={() => setOpen(row.id)} />
+      ))}
+      <MoreButton list={list} />
+      {open !== undefined && (
+        <DeliveryDetail
+          id={open}
+          automation={automation}
+          fields={fields}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+    </Stack>
+  );
+}
+
+function LogRow({
+  delivery,
+  fields,
+  onOpen,
+}: {
+  delivery: AutomationDelivery;
+  fields: readonly Field[];
+  onOpen: () => void;
+}) {
+  const { status, reference, error, attempt, created_at, attempted_at, replays_delivery_id } = delivery;
+  const isTest = delivery.event_id.startsWith('event_test_');
+  return (
+    <Card
+      withBorder
+      padding="sm"
+      component="article"
+      aria-label={`${STATUSES[status]?.label ?? status}, ${inWords(created_at)}`}
+    >
+      <Group justify="space-between" align="flex-start" gap="xs">
+        <Stack gap={4} flex={1} miw={200}>
+          <Group gap="xs">
+            <StatusBadge status={status} />
+            <Text size="sm" c="dimmed">
+              <When at={attempted_at ?? created_at} />
+              {isTest && ' · test'}
+              {attempt > 1 && ` · attempt ${attempt}`}
+              {replays_delivery_id !== null && ' · sent again'}
+            </Text>
+          </Group>
+          {error !== null && (
+            <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+              {withTitles(error, fields)}
+            </Text>
+          )}
+          {status === 'pending' && Date.parse(delivery.scheduled_for) > Date.now() + 1000 && (
+            <Text size="sm">Next try {inWords(delivery.scheduled_for)}</Text>
+          )}
+          {reference && <Made reference={reference} />}
+        </Stack>
+        <Button size="compact-sm" variant="default" onClick={onOpen}>
+          Details
+        </Button>
+      </Group>
+    </Card>
+  );
+}
+
+function Made({ reference }: { reference: NonNullable<AutomationDelivery['reference']> }) {
+  if (reference.url === null) return <Text size="sm">{reference.label}</Text>;
+  return (
+    <Anchor href={reference.url} target="_blank" rel="noopener noreferrer" size="sm" underline="always">
+      {reference.label} <IconExternalLink size={13} aria-hidden />
+    </Anchor>
+  );
+}

@@ -1,0 +1,87 @@
+import { Alert, Button, Group, Modal, PasswordInput, Radio, Stack, Text } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { api } from '../../api/client.ts';
+import type { Connection, Connector } from '../../api/types.ts';
+import { Problem, showAtField } from '../../parts/problem.tsx';
+import { Markdown } from './preview/markdown.tsx';
+
+const FIELDS = { kind: 'kind', secret: 'secret' } as const;
+
+/** Connects with a credential that was copied from the vendor; it is checked at once. */
+export function PasteCredential({
+  connector,
+  kind,
+  onClose,
+}: {
+  connector: Connector;
+  kind?: string | undefined;
+  onClose: () => void;
+}) {
+  const queries = useQueryClient();
+  const { id, name, credentials, oauth } = connector;
+  const form = useForm({
+    initialValues: { kind: kind ?? credentials[0]?.kind ?? '', secret: '' },
+    validate: { secret: (secret) => (secret.trim() === '' ? 'Paste it here' : null) },
+  });
+  const creation = useMutation({
+    mutationFn: (values: typeof form.values) =>
+      api.post<Connection>('/connections', { connector: id, ...values, secret: values.secret.trim() }),
+    onSuccess: (connection) => {
+      void queries.invalidateQueries({ queryKey: ['/connections'] });
+      notifications.show({ message: `${name} is connected: ${connection.account.name}`, color: 'green' });
+      onClose();
+    },
+    onError: (error) => showAtField(form, error, FIELDS),
+  });
+  const chosen = credentials.find((each) => each.kind === form.values.kind);
+  const atField = Object.keys(form.errors).length > 0;
+  return (
+    <Modal opened onClose={onClose} title={`Connect ${name}`} closeOnClickOutside={false}>
+      <form onSubmit={form.onSubmit((values) => creation.mutate(values))} noValidate>
+        <Stack>
+          {oauth?.available === false && (
+            <Alert color="blue" role="note">
+              Connecting in one click isn't set up on this server. Ask whoever runs it to register an app at{' '}
+              {name}, or paste a credential here.
+            </Alert>
+          )}
+          {credentials.length > 1 && (
+            <Radio.Group label="What do you have?" {...form.getInputProps('kind')}>
+              <Group mt={6}>
+                {credentials.map((each) => (
+                  <Radio key={each.kind} value={each.kind} label={each.label} />
+                ))}
+              </Group>
+            </Radio.Group>
+          )}
+          {chosen && (
+            <Text size="sm" component="div">
+              <Markdown text={chosen.help} />
+            </Text>
+          )}
+          <PasswordInput
+            label={chosen?.label ?? 'Credential'}
+            description="It is checked now, kept encrypted, and never shown again."
+            placeholder={chosen?.placeholder}
+            autoComplete="off"
+            data-autofocus
+            visibilityToggleButtonProps={{ 'aria-label': 'Show what was pasted' }}
+            {...form.getInputProps('secret')}
+            aria-invalid={form.errors.secret !== undefined}
+          />
+          {!atField && <Problem error={creation.error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={creation.isPending}>
+              Check and connect
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

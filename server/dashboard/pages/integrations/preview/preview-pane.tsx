@@ -1,0 +1,153 @@
+import { Alert, Code, Group, List, Loader, Paper, Select, Stack, Text, Title } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { ApiError, api, query } from '../../../api/client.ts';
+import type { CatalogEvent, EventType, Page, Preview } from '../../../api/types.ts';
+import { inWords as whenInWords } from '../../../parts/when.tsx';
+import { withTitles } from '../builder/condition-words.ts';
+import { type Action, configFields, previewConfig } from '../builder/config-fields.ts';
+import { type Draft, filterOf } from '../builder/draft.ts';
+import { messageOf } from '../builder/messages.ts';
+import { type Field, sentenceCase } from '../catalog.ts';
+import { Rendered } from './rendered.tsx';
+
+/** Milliseconds without typing before the preview is made anew. */
+const TYPING_MS = 400;
+const RECENT = 5;
+
+export interface PreviewPaneProps {
+  draft: Draft;
+  action: Action;
+  types: readonly EventType[];
+  fields: readonly Field[];
+  /** Which event it is shown for: a type's sample, or an event of the log (`event_…`). */
+  shownFor: string;
+  onShownFor: (shownFor: string) => void;
+}
+
+/** What would be sent, as it will look there. */
+export function PreviewPane({ draft, action, types, fields, shownFor, onShownFor }: PreviewPaneProps) {
+  const body = {
+    connector: draft.connector,
+    action: draft.action,
+    config: previewConfig(configFields(action), draft.config),
+    filter: filterOf(draft) ?? null,
+    ...(shownFor.startsWith('event_') ? { event_id: shownFor } : { type: shownFor }),
+  };
+  const [asked] = useDebouncedValue(JSON.stringify(body), TYPING_MS);
+  const preview = useQuery({
+    queryKey: ['preview', asked],
+    queryFn: () => api.post<Preview>('/automations/preview', JSON.parse(asked)),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+  const { data, error, isFetching } = preview;
+  const titles = new Map(configFields(action).map(({ name, title }) => [name, title]));
+  return (
+    <Paper withBorder p="md" component="section" aria-label="Preview">
+      <Stack gap="sm">
+        <Group justify="space-between">
+          <Title order={2} size="h5">
+            Preview
+          </Title>
+          {isFetching && <Loader size="xs" aria-hidden />}
+        </Group>
+        <EventChoice {...{ draft, types, shownFor, onShownFor }} />
+        {error && (
+          <Alert color="orange" title="There is no preview yet" role="status">
+            {error instanceof ApiError ? withTitle(error, titles) : messageOf(error)}
+          </Alert>
+        )}
+        {data && !error && (
+          <>
+            {!data.would_run && (
+              <Alert color="blue" title="With this event, nothing would happen" role="status">
+                {withTitles(data.reason ?? '', fields)}
+              </Alert>
+            )}
+            <Paper withBorder p="sm" aria-live="polite">
+              <Rendered draft={draft} request={data.request} />
+            </Paper>
+            <Warnings warnings={data.warnings} titles={titles} />
+          </>
+        )}
+      </Stack>
+    </Paper>
+  );
+}
+
+function withTitle(error: ApiError, titles: ReadonlyMap<string, string>): string {
+  const title = titles.get(error.param?.split('.')[1] ?? '');
+  return title === undefined ? messageOf(error) : `${title}: ${messageOf(error)}`;
+}
+
+function EventChoice({
+  draft,
+  types,
+  shownFor,
+  onShownFor,
+}: Pick<PreviewPaneProps, 'draft' | 'types' | 'shownFor' | 'onShownFor'>) {
+  const chosen = draft.events.includes('*') ? types.map(({ type }) => type) : draft.events;
+  const [only] = chosen;
+  const path = `/events${query({ type: chosen.length === 1 ? only : undefined, limit: RECENT })}`;
+  const recent = useQuery({ queryKey: [path], queryFn: () => api.get<Page<CatalogEvent>>(path) });
+  const events = (recent.data?.data ?? []).filter(({ type }) => chosen.includes(type));
+  const titleOf = (type: string) => sentenceCase(types.find((each) => each.type === type)?.title ?? type);
+  return (
+    <Select
+      label="Shown for"
+      data={[
+        {
+          group: 'Samples',
+          items: chosen.map((type) => ({ value: type, label: `${titleOf(type)} (sample)` })),
+        },
+        ...(events.length > 0
+          ? [
+              {
+                group: 'What happened lately',
+                items: events.map(({ id, type, created, data }) => ({
+                  value: id,
+                  label: `${nameOf(data.object) ?? titleOf(type)}, ${whenInWords(new Date(created * 1000).toISOString())}`,
+                })),
+              },
+            ]
+          : []),
+      ]}
+      value={shownFor}
+      onChange={(next) => next !== null && onShownFor(next)}
+      allowDeselect={false}
+      size="xs"
+    />
+  );
+}
+
+function nameOf(object: object): string | undefined {
+  const name: unknown = Reflect.get(object, 'name');
+  return typeof name === 'string' ? name : undefined;
+}
+
+function Warnings({
+  warnings,
+  titles,
+}: {
+  warnings: Preview['warnings'];
+  titles: ReadonlyMap<string, string>;
+}) {
+  if (warnings.length === 0) return null;
+  return (
+    <Alert color="yellow" title="Worth a look" role="status">
+      <List size="sm">
+        {warnings.map(({ field, message }) => (
+          <List.Item key={`${field} ${message}`}>
+            {field && (
+              <Text span inherit fw={600}>
+                {titles.get(field.split('.')[0] ?? '') ?? <Code>{field}</Code>}:{' '}
+              </Text>
+            )}
+            {message}
+          </List.Item>
+        ))}
+      </List>
+    </Alert>
+  );
+}

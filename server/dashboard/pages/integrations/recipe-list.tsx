@@ -1,0 +1,88 @@
+import { Button, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconBolt } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import type { Connector } from '../../api/types.ts';
+import { useSession } from '../../shell/session.tsx';
+import { ConnectorIcon } from './connector-icon.tsx';
+import { RECIPES } from './recipes.ts';
+import { Section } from './section.tsx';
+import { ZapierGuide } from './zapier-guide.tsx';
+
+/** Ready-made automations, and the way to all other apps. */
+export function RecipeList({ connectors }: { connectors: readonly Connector[] }) {
+  const { may } = useSession();
+  const [guide, { open, close }] = useDisclosure();
+  const offered = RECIPES.flatMap((recipe) => {
+    const icon = connectors.find(({ id }) => id === recipe.draft.connector)?.icon;
+    return icon === undefined ? [] : [{ ...recipe, icon }];
+  });
+  return (
+    <Section title="Recipes" about="Ready-made: choose where it goes, look at the preview, turn it on.">
+      <SimpleGrid cols={{ base: 1, xs: 2, xl: 4 }}>
+        {offered.map(({ id, title, about, icon }) => (
+          <RecipeCard
+            key={id}
+            title={title}
+            about={about}
+            mark={<ConnectorIcon svg={icon} size={20} />}
+            action={
+              may('editor') && (
+                <Button
+                  component={Link}
+                  to={`/integrations/automations/new?recipe=${id}`}
+                  variant="light"
+                  size="xs"
+                  aria-label={`Use the recipe ${title}`}
+                >
+                  Use this recipe
+                </Button>
+              )
+            }
+          />
+        ))}
+        <RecipeCard
+          title="Any other app, with Zapier"
+          about="Thousands of apps: sheets, mail, chat, project boards. Zaps start when something happens here."
+          mark={<IconBolt size={28} aria-hidden />}
+          action={
+            <Button variant="light" size="xs" onClick={open} aria-label="How it works with Zapier">
+              How it works
+            </Button>
+          }
+        />
+      </SimpleGrid>
+      {guide && <ZapierGuide onClose={close} />}
+    </Section>
+  );
+}
+
+function RecipeCard({
+  title,
+  about,
+  mark,
+  action,
+}: {
+  title: string;
+  about: string;
+  mark: ReactNode;
+  action: ReactNode;
+}) {
+  return (
+    <Card withBorder component="article" aria-label={title}>
+      <Stack gap="sm" h="100%">
+        <Group wrap="nowrap" gap="sm" align="flex-start">
+          {mark}
+          <Title order={3} size="h6">
+            {title}
+          </Title>
+        </Group>
+        <Text size="sm" flex={1}>
+          {about}
+        </Text>
+        <div>{action}</div>
+      </Stack>
+    </Card>
+  );
+}

@@ -1,0 +1,94 @@
+import { Badge, Card, Flex, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Link } from 'react-router';
+import { useOne } from '../../api/queries.ts';
+import type { DeliveryStats, Endpoint } from '../../api/types.ts';
+import { AttemptStrip } from '../../parts/attempt-strip.tsx';
+import { eventNames } from '../../parts/event-types.ts';
+import { When } from '../../parts/when.tsx';
+import { percent } from './numbers.ts';
+import { useRights } from './rights.ts';
+import { RouterIcon } from './router-icon.tsx';
+
+/** Each card asks by itself: seldom enough that a page of them stays within the minute's allowance. */
+const REFRESH_MS = 15_000;
+
+/** One endpoint with its health at a glance. */
+export function EndpointCard({ endpoint }: { endpoint: Endpoint }) {
+  const { url, description, router, enabled_events, filter } = endpoint;
+  const address = router ? `${router.name}: ${url}` : url;
+  return (
+    <Card withBorder component="article" aria-label={description || address}>
+      <Stack gap="sm">
+        <Group wrap="nowrap" align="flex-start">
+          <RouterIcon router={router} />
+          <Stack gap={2} miw={0}>
+            <Text
+              component={Link}
+              to={`/webhooks/${endpoint.id}`}
+              fw={600}
+              c="var(--mantine-color-text)"
+              style={{ overflowWrap: 'anywhere' }}
+            >
+              {description || address}
+            </Text>
+            {description && (
+              <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+                {address}
+              </Text>
+            )}
+            <Group gap="xs">
+              <Enabled endpoint={endpoint} />
+              <Text size="sm" c="dimmed">
+                {eventNames(enabled_events)}
+                {filter && ', with conditions'}
+              </Text>
+            </Group>
+          </Stack>
+        </Group>
+        <Health endpoint={endpoint} />
+        {endpoint.status === 'disabled' && endpoint.disabled_reason && (
+          <Text size="sm">{endpoint.disabled_reason}</Text>
+        )}
+      </Stack>
+    </Card>
+  );
+}
+
+export function Enabled({ endpoint }: { endpoint: Endpoint }) {
+  const enabled = endpoint.status === 'enabled';
+  return (
+    <Badge
+      component="span"
+      color={enabled ? 'green' : 'gray'}
+      variant="light"
+      tt="none"
+      style={{ flexShrink: 0 }}
+    >
+      {enabled ? 'Enabled' : 'Disabled'}
+    </Badge>
+  );
+}
+
+function Health({ endpoint }: { endpoint: Endpoint }) {
+  const { example } = useRights();
+  const stats = useOne<DeliveryStats>(`/webhooks/${endpoint.id}/stats`, {
+    live: !example,
+    everyMs: REFRESH_MS,
+  });
+  if (!stats.data) return <Skeleton height={28} maw={420} />;
+  const { recent, success_rate } = stats.data;
+  return (
+    <Flex gap={{ base: 'xs', sm: 'lg' }} align={{ sm: 'center' }} direction={{ base: 'column', sm: 'row' }}>
+      <AttemptStrip recent={recent} />
+      <Text size="sm">
+        {success_rate === null ? 'Nothing was sent yet' : `${percent(success_rate)} delivered`}
+        {endpoint.last_delivered_at !== null && (
+          <Text span size="sm" c="dimmed">
+            {' · last delivery '}
+            <When at={endpoint.last_delivered_at} />
+          </Text>
+        )}
+      </Text>
+    </Flex>
+  );
+}

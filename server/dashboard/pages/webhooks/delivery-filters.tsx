@@ -1,0 +1,92 @@
+import { Flex, Select, TextInput } from '@mantine/core';
+import type { SetURLSearchParams } from 'react-router';
+import { EVENT_TYPES } from '../../parts/event-types.ts';
+
+const STATUSES = [
+  { value: 'delivered', label: 'Delivered' },
+  { value: 'failed', label: 'Failed, tried again' },
+  { value: 'abandoned', label: 'Given up' },
+  { value: 'pending', label: 'Waiting' },
+];
+const TYPES = [...EVENT_TYPES, { value: 'webhook.test', label: 'Test message' }];
+const HOUR_MS = 3_600_000;
+const TIMES: Record<string, { label: string; ms?: number }> = {
+  hour: { label: 'Last hour', ms: HOUR_MS },
+  day: { label: 'Last 24 hours', ms: 24 * HOUR_MS },
+  week: { label: 'Last 7 days', ms: 7 * 24 * HOUR_MS },
+  range: { label: 'From … to …' },
+};
+const WIDTH = { base: '100%', xs: 180 };
+
+/** What is looked for stands in the address, so that it can be kept and passed on. */
+export function DeliveryFilters({
+  search,
+  onChange,
+}: {
+  search: URLSearchParams;
+  onChange: SetURLSearchParams;
+}) {
+  const set = (name: string, value: string | null) =>
+    onChange(
+      (before) => {
+        if (value) before.set(name, value);
+        else before.delete(name);
+        return before;
+      },
+      { replace: true },
+    );
+  const choice = (name: string, label: string, any: string, data: { value: string; label: string }[]) => (
+    <Select
+      label={label}
+      data={[{ value: '', label: any }, ...data]}
+      value={search.get(name) ?? ''}
+      onChange={(value) => set(name, value)}
+      allowDeselect={false}
+      w={WIDTH}
+    />
+  );
+  const moment = (name: string, label: string) => (
+    <TextInput
+      type="datetime-local"
+      label={label}
+      value={search.get(name) ?? ''}
+      onChange={(event) => set(name, event.currentTarget.value)}
+      w={WIDTH}
+    />
+  );
+  const times = Object.entries(TIMES).map(([value, { label }]) => ({ value, label }));
+  return (
+    <Flex gap="sm" wrap="wrap" align="flex-end" flex={1}>
+      {choice('status', 'Status', 'Any status', STATUSES)}
+      {choice('type', 'Event', 'Any event', TYPES)}
+      {choice('time', 'Time', 'Any time', times)}
+      {search.get('time') === 'range' && moment('from', 'From')}
+      {search.get('time') === 'range' && moment('to', 'To')}
+    </Flex>
+  );
+}
+
+/** As the API takes it. Periods begin at a full minute, so that a list that is asked for again is the same list. */
+export function filterOf(search: URLSearchParams, now = Date.now()) {
+  const time = search.get('time') ?? '';
+  const { ms } = TIMES[time] ?? {};
+  const minute = Math.floor(now / 60_000) * 60_000;
+  return {
+    status: search.get('status') ?? undefined,
+    type: search.get('type') ?? undefined,
+    since: ms === undefined ? instant(time === 'range' ? search.get('from') : null) : iso(minute - ms),
+    until: instant(time === 'range' ? search.get('to') : null),
+  };
+}
+
+export function isFiltered(search: URLSearchParams): boolean {
+  return Object.values(filterOf(search)).some((value) => value !== undefined);
+}
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** What a field for a date and time holds, in the time zone of whoever looks. */
+export function instant(local: string | null): string | undefined {
+  const ms = Date.parse(local ?? '');
+  return Number.isNaN(ms) ? undefined : iso(ms);
+}

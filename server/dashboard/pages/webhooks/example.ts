@@ -1,0 +1,171 @@
+import { ApiError } from '../../api/client.ts';
+import type { Delivery, DeliveryDetail, DeliveryStats, Endpoint, Page } from '../../api/types.ts';
+
+/** What two endpoints look like after a while, for teams that have none: the API's answers, made up. */
+const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
+const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+
+const common = {
+  api_version: null,
+  filter: null,
+  rate_limit: null,
+  headers: {},
+  status: 'enabled',
+  disabled_reason: null,
+  disabled_at: null,
+  source: null,
+  router: null,
+  warning: null,
+  created_at: ago(40 * DAY),
+  updated_at: ago(40 * DAY),
+} satisfies Partial<Endpoint>;
+
+const endpoints: Endpoint[] = [
+  {
+    ...common,
+    id: 'whe_example_warehouse',
+    url: 'https://example.com/hooks/autousers',
+    description: 'Results to the data warehouse',
+    enabled_events: ['evaluation.completed', 'rating.created'],
+    secret_prefix: 'whsec_R7gqUj',
+    last_delivered_at: ago(2 * MINUTE),
+    last_failed_at: ago(9 * MINUTE),
+  },
+  {
+    ...common,
+    id: 'whe_example_zapier',
+    url: 'https://hooks.zapier.com/…x1y2',
+    description: 'Rows in the research spreadsheet',
+    enabled_events: ['*'],
+    rate_limit: 30,
+    router: { id: 'zapier', name: 'Zapier' },
+    secret_prefix: 'whsec_b4TzQe',
+    last_delivered_at: ago(26 * MINUTE),
+    last_failed_at: null,
+  },
+];
+
+/** Attempts of the first endpoint that failed, by their place from the newest. */
+const FAILED = new Set([1, 17, 18]);
+const TYPES = ['rating.created', 'rating.created', 'evaluation.completed'];
+
+function deliveriesOf(endpoint: Endpoint): Delivery[] {
+  return Array.from({ length: 50 }, (_, place) => {
+    const failed = endpoint.id === 'whe_example_warehouse' && FAILED.has(place);
+    const at = ago((2 + place * 7) * MINUTE);
+    const event = `event_example_${place}`;
+    const timing = { scheduled_for: at, attempted_at: at, created_at: at, delivered_at: failed ? null : at };
+    return {
+      id: `whd_example_${endpoint.id.slice('whe_example_'.length)}_${place}`,
+      endpoint_id: endpoint.id,
+      event_id: event,
+      event_type: TYPES[place % TYPES.length] ?? null,
+      attempt: 1,
+      status: failed ? 'failed' : 'delivered',
+      ...timing,
+      next_attempt_at: failed
+        ? new Date(Date.now() + (place === 1 ? 4 * MINUTE : -HOUR)).toISOString()
+        : null,
+      response_status: failed ? 503 : 200,
+      response_body: failed ? 'Back in a moment' : '{"received":true}',
+      response_ms: 40 + ((place * 37) % 90),
+      error: failed ? 'answered 503' : null,
+      replays_delivery_id: null,
+      eventId: event,
+      scheduledFor: at,
+      deliveredAt: timing.delivered_at,
+      createdAt: at,
+    };
+  });
+}
+
+function detailOf(delivery: Delivery): DeliveryDetail {
+  const { event_id, event_type, id, response_status, response_body, response_ms } = delivery;
+  const created = Math.floor(Date.parse(delivery.created_at) / 1000);
+  const object = { id: 'eval_example', name: 'Checkout redesign', status: 'Ended' };
+  const envelope = { id: event_id, type: event_type, created, data: { object } };
+  return {
+    ...delivery,
+    event_type: event_type ?? '',
+    request: {
+      headers: {
+        'Content-Type': 'application/json',
+        'User-Agent': 'Autousers-Webhooks/1.0',
+        'Autousers-Event-Id': event_id,
+        'Autousers-Event-Type': event_type ?? '',
+        'Autousers-Delivery-Id': id,
+        'Autousers-Signature': `t=${created},v1=…`,
+      },
+      body: JSON.stringify(envelope),
+    },
+    response: {
+      status: response_status,
+      headers: { 'content-type': 'application/json' },
+      body: response_body,
+      ms: response_ms,
+    },
+  };
+}
+
+const STEPS: Record<string, { steps: number; ms: number }> = {
+  day: { steps: 24, ms: HOUR },
+  week: { steps: 28, ms: 6 * HOUR },
+  month: { steps: 30, ms: DAY },
+};
+
+function statsOf(endpoint: Endpoint, period: string): DeliveryStats {
+  const recent = deliveriesOf(endpoint).map(({ id, status, created_at, response_ms }) => ({
+    id,
+    status,
+    at: created_at,
+    ms: response_ms,
+  }));
+  const { steps, ms } = STEPS[period] ?? { steps: 24, ms: HOUR };
+  const failing = recent.some(({ status }) => status === 'failed');
+  return {
+    recent,
+    success_rate: recent.filter(({ status }) => status === 'delivered').length / recent.length,
+    series: Array.from({ length: steps }, (_, step) => ({
+      at: ago((steps - step) * ms),
+      delivered: 20 + Math.round(16 * Math.sin(step / 3)) + ((step * 7) % 9),
+      failed: failing && step % 9 === 4 ? 3 : 0,
+    })),
+    latency: { p50: 61, p95: 118, p99: 340 },
+  };
+}
+
+const page = <Row>(data: Row[]): Page<Row> => ({ data, has_more: false, next_cursor: null });
+
+/** Made once, so that what is opened is what was seen. */
+const deliveries = new Map(endpoints.map((endpoint) => [endpoint.id, deliveriesOf(endpoint)]));
+
+/** What the API would answer. @throws ApiError 404 for what isn't in the example */
+export function exampleAnswer(path: string): unknown {
+  const { pathname, searchParams } = new URL(path, 'http://example');
+  const [, , id = '', rest = ''] = pathname.split('/');
+  if (pathname === '/webhooks') return page(endpoints);
+  if (id === 'deliveries') {
+    const delivery = [...deliveries.values()].flat().find((each) => each.id === rest);
+    if (delivery) return detailOf(delivery);
+  }
+  const endpoint = endpoints.find((each) => each.id === id);
+  if (endpoint && rest === '') return endpoint;
+  if (endpoint && rest === 'stats') return statsOf(endpoint, searchParams.get('period') ?? 'day');
+  if (endpoint && rest === 'deliveries') return page(matching(endpoint, searchParams));
+  throw new ApiError(404, { message: 'This is not part of the example.' });
+}
+
+function matching({ id }: Endpoint, wanted: URLSearchParams): Delivery[] {
+  const [status, type] = [wanted.get('status'), wanted.get('type')];
+  const since = Date.parse(wanted.get('since') ?? '') || 0;
+  const until = Date.parse(wanted.get('until') ?? '') || Number.POSITIVE_INFINITY;
+  return (deliveries.get(id) ?? []).filter((each) => {
+    const at = Date.parse(each.created_at);
+    return (
+      (status === null || each.status === status) &&
+      (type === null || each.event_type === type) &&
+      at >= since &&
+      at < until
+    );
+  });
+}

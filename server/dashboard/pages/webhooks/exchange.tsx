@@ -1,0 +1,82 @@
+import { Accordion, Button, Code, CopyButton, Group, Stack, Table, Text } from '@mantine/core';
+
+interface ExchangeProps {
+  value: string;
+  title: string;
+  /** Null: there was no such message. */
+  headers: Record<string, string> | null;
+  body: string | null;
+  /** Said when there are no headers. */
+  none: string;
+}
+
+/** One of the two messages of an attempt: headers and body. */
+export function Exchange({ value, title, headers, body, none }: ExchangeProps) {
+  return (
+    <Accordion.Item value={value}>
+      <Accordion.Control>{title}</Accordion.Control>
+      <Accordion.Panel>
+        <Stack gap="sm">
+          {headers === null ? <Text size="sm">{none}</Text> : <Headers title={title} headers={headers} />}
+          {body && <Body title={title} text={body} />}
+          {headers !== null && !body && <Text size="sm">The body is empty.</Text>}
+        </Stack>
+      </Accordion.Panel>
+    </Accordion.Item>
+  );
+}
+
+function Headers({ title, headers }: { title: string; headers: Record<string, string> }) {
+  return (
+    <Table layout="fixed" fz="xs" verticalSpacing={4} aria-label={`${title}: headers`}>
+      <Table.Tbody>
+        {Object.entries(headers).map(([name, value]) => (
+          <Table.Tr key={name}>
+            <Table.Th w="40%" style={{ overflowWrap: 'anywhere' }}>
+              {name}
+            </Table.Th>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function Body({ title, text }: { title: string; text: string }) {
+  return (
+    <div>
+      <Group justify="space-between" mb={4}>
+        <Text size="xs" fw={600}>
+          Body
+        </Text>
+        <CopyButton value={text}>
+          {({ copied, copy }) => (
+            <Button size="compact-xs" variant="subtle" onClick={copy}>
+              {copied ? 'Copied' : 'Copy as it was sent'}
+            </Button>
+          )}
+        </CopyButton>
+      </Group>
+      <Code
+        block
+        tabIndex={0}
+        role="group"
+        aria-label={`${title}: body`}
+        mah={320}
+        style={{ overflow: 'auto', whiteSpace: 'pre-wrap' }}
+      >
+        {indented(text)}
+      </Code>
+    </div>
+  );
+}
+
+/** JSON with line breaks, for reading; anything else as it is. */
+function indented(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

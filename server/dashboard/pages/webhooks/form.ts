@@ -1,0 +1,124 @@
+import { useForm } from '@mantine/form';
+import type { Endpoint } from '../../api/types.ts';
+import { showAtField } from '../../parts/problem.tsx';
+import { type Conditions, toConditions, toFilter } from '../integrations/builder/condition-rows.ts';
+
+export interface HeaderRow {
+  name: string;
+  value: string;
+}
+
+/** An endpoint as its form has it. */
+export interface EndpointValues {
+  url: string;
+  description: string;
+  /** All events, also those to come; otherwise `types`. */
+  all: boolean;
+  types: string[];
+  conditions: Conditions;
+  /** Deliveries a second; empty for no limit. */
+  rateLimit: number | '';
+  headers: HeaderRow[];
+}
+export type EndpointForm = ReturnType<typeof useEndpointForm>;
+
+/** What the API shows in the place of a header's value that looks secret. */
+const REDACTED = '[redacted]';
+
+export function valuesOf(endpoint: Endpoint | undefined): EndpointValues {
+  const types = endpoint?.enabled_events ?? ['*'];
+  return {
+    url: endpoint?.url ?? '',
+    description: endpoint?.description ?? '',
+    all: types.includes('*'),
+    types: types.filter((type) => type !== '*'),
+    conditions: toConditions(endpoint?.filter),
+    rateLimit: endpoint?.rate_limit ?? '',
+    headers: Object.entries(endpoint?.headers ?? {}).map(([name, value]) => ({ name, value })),
+  };
+}
+
+export function useEndpointForm(endpoint?: Endpoint) {
+  return useForm<EndpointValues>({
+    initialValues: valuesOf(endpoint),
+    validate: (values) => ({
+      ...(values.url.trim() === '' && { url: 'Enter the URL that events should go to' }),
+      ...(!values.all && values.types.length === 0 && { types: 'Choose at least one event' }),
+      ...conditionErrors(values.conditions),
+      ...headerErrors(values, endpoint),
+    }),
+  });
+}
+
+function conditionErrors(conditions: Conditions): Record<string, string> {
+  if (conditions.kind === 'json') {
+    try {
+      toFilter(conditions);
+      return {};
+    } catch {
+      return { filter: 'This is not valid JSON' };
+    }
+  }
+  const unchosen = conditions.rows.filter(({ path }) => path === '');
+  return Object.fromEntries(
+    unchosen.map(({ id }) => [`row.${id}`, 'Choose a field, or remove the condition']),
+  );
+}
+
+/** Headers are replaced as a whole, and we don't know the values that aren't shown. */
+function headerErrors(values: EndpointValues, endpoint: Endpoint | undefined): Record<string, string> {
+  if (!headersChanged(values, endpoint)) return {};
+  const errors = values.headers.flatMap(({ name, value }, index) => [
+    ...(name.trim() === '' ? [[`headers.${index}.name`, 'Enter a name']] : []),
+    ...(value === REDACTED ? [[`headers.${index}.value`, 'It is kept secret: enter the value again']] : []),
+  ]);
+  return Object.fromEntries(errors);
+}
+
+function headersChanged({ headers }: EndpointValues, endpoint: Endpoint | undefined): boolean {
+  return JSON.stringify(headers) !== JSON.stringify(valuesOf(endpoint).headers);
+}
+
+/** What is sent to create it, or to change `endpoint`. */
+export function bodyOf(values: EndpointValues, endpoint?: Endpoint) {
+  const headers = Object.fromEntries(values.headers.map(({ name, value }) => [name.trim(), value]));
+  const description = values.description.trim();
+  return {
+    url: values.url.trim(),
+    description: description === '' ? null : description,
+    enabled_events: values.all ? ['*'] : values.types,
+    filter: toFilter(values.conditions),
+    // Left out, a router has the limit of its own.
+    ...((endpoint || values.rateLimit !== '') && {
+      rate_limit: values.rateLimit === '' ? null : values.rateLimit,
+    }),
+    ...(headersChanged(values, endpoint) && { headers }),
+  };
+}
+
+/** Puts an error of the API at its field; false: it belongs above the form. */
+export function showEndpointError(form: EndpointForm, error: unknown): boolean {
+  const ofHeaders = form.values.headers.map(({ name }, index) => [
+    `headers.${name.trim()}`,
+    `headers.${index}.value`,
+  ]);
+  return showAtField(form, error, {
+    url: 'url',
+    description: 'description',
+    enabled_events: 'types',
+    rate_limit: 'rateLimit',
+    ...Object.fromEntries(ofHeaders),
+    headers: 'headers',
+    // Conditions know their rows by the API's parameter.
+    ...(hasParam(error) && error.param.startsWith('filter') && { [error.param]: error.param }),
+  });
+}
+
+function hasParam(error: unknown): error is { param: string } {
+  return error instanceof Error && 'param' in error && typeof error.param === 'string';
+}
+
+/** Whether something behind "More options" needs to be seen. */
+export function hasOptionErrors(errors: EndpointForm['errors']): boolean {
+  return Object.keys(errors).some((name) => name === 'rateLimit' || name.startsWith('headers'));
+}

@@ -1,0 +1,79 @@
+import { ActionIcon, Button, Flex, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { IconPlus, IconTrash } from '@tabler/icons-react';
+import type { EndpointForm } from './form.ts';
+
+/** What few need: how fast, and what else is sent along. */
+export function MoreOptions({ form }: { form: EndpointForm }) {
+  return (
+    <Stack pt="sm">
+      <NumberInput
+        label="Deliveries a second, at most"
+        description="What is above it waits its turn; nothing is dropped. Leave it empty for no limit, or for the limit that your workflow app has."
+        min={1}
+        max={1_000}
+        allowDecimal={false}
+        placeholder="No limit"
+        {...form.getInputProps('rateLimit')}
+      />
+      <Headers form={form} />
+    </Stack>
+  );
+}
+
+function Headers({ form }: { form: EndpointForm }) {
+  const { headers } = form.values;
+  return (
+    <Stack gap="xs" component="fieldset" bd="none" p={0} m={0} miw={0}>
+      <Text component="legend" size="sm" fw={500} p={0}>
+        Headers to send along
+      </Text>
+      <Text size="xs" c="dimmed">
+        For receivers that ask for a key of their own, such as Authorization.
+      </Text>
+      {headers.map((_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the form knows its rows by their places
+        <Group key={index} wrap="nowrap" align="flex-start" gap="xs">
+          <Flex gap="xs" flex={1} miw={0} direction={{ base: 'column', xs: 'row' }}>
+            <TextInput
+              flex={1}
+              aria-label={`Name of header ${index + 1}`}
+              placeholder="X-Api-Key"
+              {...form.getInputProps(`headers.${index}.name`)}
+            />
+            <TextInput
+              flex={1}
+              aria-label={`Value of header ${index + 1}`}
+              placeholder="Value"
+              autoComplete="off"
+              {...form.getInputProps(`headers.${index}.value`)}
+            />
+          </Flex>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            mt={4}
+            aria-label={`Remove header ${index + 1}`}
+            onClick={() => form.removeListItem('headers', index)}
+          >
+            <IconTrash size={16} aria-hidden />
+          </ActionIcon>
+        </Group>
+      ))}
+      {form.errors.headers && (
+        <Text size="xs" c="var(--mantine-color-error)" role="alert">
+          {form.errors.headers}
+        </Text>
+      )}
+      <div>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconPlus size={14} aria-hidden />}
+          onClick={() => form.insertListItem('headers', { name: '', value: '' })}
+        >
+          Add a header
+        </Button>
+      </div>
+    </Stack>
+  );
+}

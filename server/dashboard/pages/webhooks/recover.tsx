@@ -1,0 +1,99 @@
+import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation } from '@tanstack/react-query';
+import { api } from '../../api/client.ts';
+import type { Endpoint, Recovery } from '../../api/types.ts';
+import { Problem, showAtField } from '../../parts/problem.tsx';
+import { instant } from './delivery-filters.tsx';
+
+const DAY_MS = 86_400_000;
+const WHAT = [
+  { value: 'all', label: 'Everything that it missed' },
+  { value: 'failed', label: 'What failed and waits for another try' },
+  { value: 'abandoned', label: 'What was given up' },
+  {
+    value: 'never_attempted',
+    label: 'What was never tried, because the endpoint was disabled or not there yet',
+  },
+];
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Sends again what an endpoint missed in a period. */
+export function Recover({
+  endpoint,
+  onClose,
+  onStarted,
+}: {
+  endpoint: Endpoint;
+  onClose: () => void;
+  onStarted: (recovery: string) => void;
+}) {
+  const form = useForm({
+    initialValues: { since: aDayAgo(), until: '', status: 'all' },
+    validate: {
+      since: (since) => (instant(since) === undefined ? 'Enter a date and a time' : null),
+    },
+  });
+  const start = useMutation({
+    mutationFn: ({ since, until, status }: typeof form.values) =>
+      api.post<Recovery>(`/webhooks/${endpoint.id}/recover`, {
+        since: instant(since),
+        ...(instant(until) && { until: instant(until) }),
+        ...(status !== 'all' && { status }),
+      }),
+    onSuccess: ({ id }) => {
+      onStarted(id);
+      onClose();
+    },
+    onError: (error) => showAtField(form, error, { since: 'since', until: 'until' }),
+  });
+  const atField = Object.keys(form.errors).length > 0;
+  return (
+    <Modal opened onClose={onClose} title="Recover since…">
+      <form onSubmit={form.onSubmit((values) => start.mutate(values))} noValidate>
+        <Stack>
+          <Text size="sm">
+            For after an outage: events that {endpoint.router?.name ?? 'your receiver'} missed are sent to it
+            again, each with its old id, so that it can tell what it has seen already.
+          </Text>
+          <TextInput
+            type="datetime-local"
+            label="Since"
+            description={`In your time zone, ${zone}.`}
+            data-autofocus
+            {...form.getInputProps('since')}
+          />
+          <TextInput
+            type="datetime-local"
+            label="Until"
+            description="Leave it empty for now."
+            {...form.getInputProps('until')}
+          />
+          <Radio.Group label="What to send" {...form.getInputProps('status')}>
+            <Stack gap={8} mt={4}>
+              {WHAT.map(({ value, label }) => (
+                <Radio key={value} value={value} label={label} />
+              ))}
+            </Stack>
+          </Radio.Group>
+          {!atField && <Problem error={start.error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={start.isPending}>
+              Recover
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+/** A day ago, as a field for a date and time holds it. */
+function aDayAgo(): string {
+  const at = new Date(Date.now() - DAY_MS);
+  const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 16);
+}

@@ -1,0 +1,118 @@
+import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { api } from '../../api/client.ts';
+import type { Endpoint } from '../../api/types.ts';
+import { ConfirmDelete } from '../../parts/confirm-delete.tsx';
+import { Problem } from '../../parts/problem.tsx';
+import { DisableEndpoint } from './disable.tsx';
+import { EndpointFields } from './fields.tsx';
+import { bodyOf, type EndpointValues, showEndpointError, useEndpointForm, valuesOf } from './form.ts';
+import { useRights } from './rights.ts';
+import { RotateSecret } from './rotate-secret.tsx';
+
+/** Everything that can be changed about an endpoint. */
+export function EndpointSettings({ endpoint }: { endpoint: Endpoint }) {
+  const { manage, example } = useRights();
+  return (
+    <Stack maw={640}>
+      {!manage && !example && (
+        <Text size="sm" c="dimmed">
+          Only admins and the owner of your team can change this.
+        </Text>
+      )}
+      <EditForm endpoint={endpoint} />
+      <RotateSecret endpoint={endpoint} />
+      {endpoint.status === 'enabled' && manage && <DisableEndpoint endpoint={endpoint} />}
+      {manage && <Delete endpoint={endpoint} />}
+    </Stack>
+  );
+}
+
+function EditForm({ endpoint }: { endpoint: Endpoint }) {
+  const { manage } = useRights();
+  const queries = useQueryClient();
+  const form = useEndpointForm(endpoint);
+  const [aboveForm, setAboveForm] = useState<unknown>();
+  const saving = useMutation({
+    mutationFn: (values: EndpointValues) =>
+      api.patch<Endpoint>(`/webhooks/${endpoint.id}`, bodyOf(values, endpoint)),
+    onMutate: () => setAboveForm(undefined),
+    onSuccess: (saved) => {
+      queries.setQueryData([`/webhooks/${endpoint.id}`], saved);
+      void queries.invalidateQueries({ queryKey: ['/webhooks'] });
+      form.setInitialValues(valuesOf(saved));
+      form.reset();
+      notifications.show({ message: 'Saved.', color: 'green' });
+    },
+    onError: (error) => {
+      if (!showEndpointError(form, error)) setAboveForm(error);
+    },
+  });
+  const opened = endpoint.rate_limit !== null || Object.keys(endpoint.headers).length > 0;
+  return (
+    <Card withBorder component="section" aria-label="Endpoint">
+      <form onSubmit={form.onSubmit((values) => saving.mutate(values))} noValidate>
+        <fieldset disabled={!manage} style={{ border: 'none', padding: 0, margin: 0, minInlineSize: 0 }}>
+          <EndpointFields form={form} opened={opened} />
+          {manage && (
+            <Stack mt="md">
+              <Problem error={aboveForm} />
+              <Group justify="flex-end">
+                <Button
+                  variant="default"
+                  disabled={!form.isDirty()}
+                  onClick={() => {
+                    form.reset();
+                    setAboveForm(undefined);
+                  }}
+                >
+                  Undo
+                </Button>
+                <Button type="submit" loading={saving.isPending} disabled={!form.isDirty()}>
+                  Save
+                </Button>
+              </Group>
+            </Stack>
+          )}
+        </fieldset>
+      </form>
+    </Card>
+  );
+}
+
+function Delete({ endpoint }: { endpoint: Endpoint }) {
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  return (
+    <Card withBorder component="section" aria-label="Delete">
+      <Group justify="space-between">
+        <Stack gap={2} maw={420}>
+          <Title order={2} size="h5">
+            Delete
+          </Title>
+          <Text size="sm">The endpoint goes, with the log of its deliveries and what is still waiting.</Text>
+        </Stack>
+        <Button color="red" variant="light" onClick={() => setAsking(true)}>
+          Delete endpoint
+        </Button>
+      </Group>
+      <ConfirmDelete
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title="Delete this endpoint?"
+        consequence="Its delivery log goes too, and retries that are waiting are dropped. This cannot be undone. To stop it for a while, disable it instead."
+        word="delete"
+        onDelete={() => api.delete(`/webhooks/${endpoint.id}`)}
+        onDeleted={() => {
+          void queries.invalidateQueries({ queryKey: ['/webhooks'] });
+          void navigate('/webhooks');
+          notifications.show({ message: 'The endpoint and its log are deleted.', color: 'green' });
+        }}
+      />
+    </Card>
+  );
+}

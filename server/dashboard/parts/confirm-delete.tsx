@@ -1,0 +1,60 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Problem } from './problem.tsx';
+
+interface ConfirmDeleteProps {
+  opened: boolean;
+  onClose: () => void;
+  title: string;
+  /** What goes with it. */
+  consequence: string;
+  /** What has to be typed. */
+  word: string;
+  onDelete: () => Promise<unknown>;
+  onDeleted: () => void;
+}
+
+/** Deleting needs a word to be typed, because it can't be undone. */
+export function ConfirmDelete({
+  opened,
+  onClose,
+  title,
+  consequence,
+  word,
+  onDelete,
+  onDeleted,
+}: ConfirmDeleteProps) {
+  const [typed, setTyped] = useState('');
+  const deletion = useMutation({ mutationFn: onDelete, onSuccess: onDeleted });
+  return (
+    <Modal opened={opened} onClose={onClose} title={title}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          deletion.mutate();
+        }}
+      >
+        <Stack>
+          <Text size="sm">{consequence}</Text>
+          <TextInput
+            label={`Type "${word}" to confirm`}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            autoComplete="off"
+            data-autofocus
+          />
+          <Problem error={deletion.error} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" color="red" disabled={typed.trim() !== word} loading={deletion.isPending}>
+              Delete
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

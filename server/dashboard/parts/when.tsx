@@ -1,0 +1,36 @@
+import { Text, type TextProps, Tooltip } from '@mantine/core';
+import { useNow } from './now.ts';
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+];
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** "3 minutes ago", "in 5 hours". */
+export function inWords(iso: string, now = Date.now()): string {
+  const seconds = Math.round((Date.parse(iso) - now) / 1000);
+  const [unit, size] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? (['second', 1] as const);
+  return relative.format(Math.trunc(seconds / size), unit);
+}
+
+/** An instant in words, with the exact time behind it. */
+export function When({ at, ...props }: { at: string | null } & TextProps) {
+  const now = useNow();
+  if (at === null)
+    return (
+      <Text component="span" inherit {...props}>
+        never
+      </Text>
+    );
+  return (
+    <Tooltip label={absolute.format(new Date(at))}>
+      <Text component="time" dateTime={at} inherit {...props}>
+        {inWords(at, now)}
+      </Text>
+    </Tooltip>
+  );
+}

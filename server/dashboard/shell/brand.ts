@@ -1,0 +1,45 @@
+/** What the operator has set, and the host page may override in the address. */
+interface Brand {
+  name: string;
+  /** `#rrggbb` */
+  color: string;
+}
+
+const HEX = /^#[0-9a-f]{6}$/i;
+const DEFAULT: Brand = { name: 'Autousers Connect', color: '#4263eb' };
+
+/** Parameters of the address last for the tab: following a link inside doesn't lose them. */
+function parameter(name: string): string | undefined {
+  const given = new URLSearchParams(window.location.search).get(name);
+  const key = `connect.${name}`;
+  try {
+    if (given !== null) sessionStorage.setItem(key, given);
+    return given ?? sessionStorage.getItem(key) ?? undefined;
+  } catch {
+    // A host page may have storage switched off for frames.
+    return given ?? undefined;
+  }
+}
+
+function operatorsBrand(): Partial<Brand> {
+  try {
+    return JSON.parse(document.querySelector<HTMLMetaElement>('meta[name="connect-brand"]')?.content ?? '{}');
+  } catch {
+    return {};
+  }
+}
+
+const operators = operatorsBrand();
+const accent = parameter('accent');
+
+export const brand: Brand = {
+  name: operators.name || DEFAULT.name,
+  color: [accent, operators.color].find((color) => color !== undefined && HEX.test(color)) ?? DEFAULT.color,
+};
+
+/** In another product's frame: without our own header and navigation around. */
+export const embedded = parameter('embed') === '1';
+
+const scheme = parameter('theme');
+export const colorScheme: 'light' | 'dark' | 'auto' =
+  scheme === 'light' || scheme === 'dark' ? scheme : 'auto';

@@ -1,0 +1,79 @@
+import { AppShell, Burger, Group, NavLink, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconApps, IconKey, IconList, IconWebhook } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { NavLink as RouterLink, useLocation } from 'react-router';
+import { brand, embedded } from './brand.ts';
+import { useSession } from './session.tsx';
+
+const PAGES = [
+  { to: '/integrations', label: 'Integrations', icon: IconApps },
+  { to: '/webhooks', label: 'Webhooks', icon: IconWebhook },
+  { to: '/events', label: 'Events', icon: IconList },
+  { to: '/api-keys', label: 'API keys', icon: IconKey, admin: true },
+];
+
+/** Header and navigation; in another product's frame, only a row of links. */
+export function Layout({ children }: { children: ReactNode }) {
+  const [opened, { toggle, close }] = useDisclosure();
+  const { team } = useSession();
+  if (embedded) {
+    return (
+      <>
+        <nav aria-label="Settings">
+          <Group gap={0} wrap="wrap">
+            <Pages onGo={close} />
+          </Group>
+        </nav>
+        <main style={{ padding: 'var(--mantine-spacing-md)' }}>{children}</main>
+      </>
+    );
+  }
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding={{ base: 'sm', sm: 'lg' }}
+    >
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group wrap="nowrap" gap="sm">
+            <Burger
+              opened={opened}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label="Menu"
+              aria-expanded={opened}
+            />
+            <Text fw={700}>{brand.name}</Text>
+          </Group>
+          <Text size="sm" truncate>
+            {team.name}
+          </Text>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label="Settings">
+        <Pages onGo={close} />
+      </AppShell.Navbar>
+      <AppShell.Main>{children}</AppShell.Main>
+    </AppShell>
+  );
+}
+
+function Pages({ onGo }: { onGo: () => void }) {
+  const { may } = useSession();
+  const { pathname } = useLocation();
+  return PAGES.filter(({ admin }) => !admin || may('admin')).map(({ to, label, icon: Icon }) => (
+    <NavLink
+      key={to}
+      component={RouterLink}
+      to={to}
+      label={label}
+      leftSection={<Icon size={18} aria-hidden />}
+      active={pathname.startsWith(to)}
+      onClick={onGo}
+      w={embedded ? 'auto' : undefined}
+    />
+  ));
+}

@@ -1,0 +1,108 @@
+import { Alert, Button, Container, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext } from 'react';
+import { ApiError, api } from '../api/client.ts';
+import type { Whoami } from '../api/types.ts';
+import { brand } from './brand.ts';
+import { Loading } from './loading.tsx';
+
+/** The query of who is signed in. */
+export const WHOAMI = ['whoami'] as const;
+
+const ROLES = ['viewer', 'editor', 'admin', 'owner'];
+/** Plans that may create webhooks. */
+const WEBHOOK_PLANS = ['pro', 'enterprise'];
+
+/** Who is signed in, and what that person may do. */
+export interface SignedIn {
+  team: Whoami['team'];
+  plan: string;
+  role: string;
+  /** Viewer sees, editor edits, admin and owner manage. */
+  may(role: 'editor' | 'admin'): boolean;
+  hasWebhooks: boolean;
+}
+
+const Session = createContext<SignedIn | undefined>(undefined);
+
+/** The person; only below `SessionGate`. */
+export function useSession(): SignedIn {
+  const session = useContext(Session);
+  if (!session) throw new Error('there is no session here');
+  return session;
+}
+
+/** Shows its children to somebody who is signed in, and says in words why it doesn't. Asks again now and then, and after each refusal. */
+export function SessionGate({ children }: { children: ReactNode }) {
+  const whoami = useQuery({
+    queryKey: WHOAMI,
+    queryFn: () => api.get<Whoami>('/auth/whoami'),
+    // While something is wrong, often: the page goes on by itself.
+    refetchInterval: ({ state }) => (state.status === 'error' ? 5_000 : 60_000),
+  });
+  if (whoami.isPending) return <Loading />;
+  const ended = whoami.error instanceof ApiError && whoami.error.status === 401;
+  if (!whoami.data) return ended ? <SignedOut /> : <Away onRetry={() => whoami.refetch()} />;
+  const { team, plan, role = 'viewer' } = whoami.data;
+  const session: SignedIn = {
+    team,
+    plan,
+    role,
+    may: (needed) => ROLES.indexOf(role) >= ROLES.indexOf(needed),
+    hasWebhooks: WEBHOOK_PLANS.includes(plan),
+  };
+  return (
+    <Session.Provider value={session}>
+      {ended && <SessionEnded />}
+      {whoami.isError && !ended && <ConnectionNotice />}
+      {children}
+    </Session.Provider>
+  );
+}
+
+function SignedOut() {
+  return (
+    <Container size="xs" py="xl" component="main">
+      <Stack>
+        <Title order={1} size="h3">
+          You are not signed in
+        </Title>
+        <Text>
+          These settings open from your product: go back to it, and choose Settings → Integrations or
+          Webhooks. A sign-in link works once, within ten minutes.
+        </Text>
+      </Stack>
+    </Container>
+  );
+}
+
+function Away({ onRetry }: { onRetry: () => void }) {
+  return (
+    <Container size="xs" py="xl" component="main">
+      <Stack align="flex-start">
+        <Title order={1} size="h3">
+          {brand.name} cannot be reached
+        </Title>
+        <Text>The server does not answer just now. Your events are safe; only this page is affected.</Text>
+        <Button onClick={onRetry}>Try again</Button>
+      </Stack>
+    </Container>
+  );
+}
+
+/** The page stays as it is: what somebody has typed is not thrown away. */
+function SessionEnded() {
+  return (
+    <Alert color="orange" title="Your session has ended" role="alert" radius={0}>
+      Open the settings from your product again in another tab; this page then goes on where it was.
+    </Alert>
+  );
+}
+
+function ConnectionNotice() {
+  return (
+    <Alert color="orange" title="The connection is lost" role="alert" radius={0}>
+      The server does not answer just now. What you have entered is still here; it is tried again by itself.
+    </Alert>
+  );
+}

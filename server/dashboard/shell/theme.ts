@@ -1,0 +1,53 @@
+import { type CSSVariablesResolver, createTheme, Modal } from '@mantine/core';
+import { brand } from './brand.ts';
+import { generateColors } from './colors.ts';
+
+/** The shades of text on light backgrounds that people with weaker eyes can read (WCAG 2.1, 1.4.3: 4.5 to 1). */
+const LIGHT_TEXT: Record<string, string> = {
+  green: '#1b5e20',
+  red: '#a61b1b',
+  orange: '#8a3b00',
+  blue: '#1450a3',
+  gray: '#495057',
+  yellow: '#6b4e00',
+};
+
+/** Lists that are too long for their place can be scrolled by keyboard alone. */
+const OPTIONS = { defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } } };
+
+export const theme = createTheme({
+  primaryColor: 'brand',
+  colors: { brand: generateColors(brand.color) },
+  autoContrast: true,
+  respectReducedMotion: true,
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
+  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
+  defaultRadius: 'md',
+  components: {
+    Select: OPTIONS,
+    MultiSelect: OPTIONS,
+    Autocomplete: OPTIONS,
+    TagsInput: OPTIONS,
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
+  },
+});
+
+export const cssVariables: CSSVariablesResolver = (used) => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': '#555c63',
+    '--mantine-color-placeholder': '#6b7178',
+    '--mantine-color-error': '#b3261e',
+    '--mantine-color-red-filled': '#c92a2a',
+    '--mantine-color-red-filled-hover': '#a61b1b',
+    '--mantine-color-brand-light-color': used.colors.brand?.[9] ?? '#000',
+    ...Object.fromEntries(
+      Object.entries(LIGHT_TEXT).map(([name, color]) => [`--mantine-color-${name}-light-color`, color]),
+    ),
+  },
+  dark: {
+    '--mantine-color-dimmed': '#b0b7be',
+    '--mantine-color-placeholder': '#a3a9af',
+    '--mantine-color-error': '#ff8a80',
+  },
+});

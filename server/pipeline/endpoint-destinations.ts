@@ -1,0 +1,82 @@
+import type { CustomHeaders } from '../custom-headers.ts';
+import type { Database, Statement } from '../db.ts';
+import type { Keyring } from '../encryption.ts';
+
+/** An endpoint as the sender needs it, with secrets in plain text: never logged, never stored. */
+export interface EndpointDestination {
+  kind: 'endpoint';
+  id: string;
+  url: string;
+  /** The router that subscribed by itself; null: a person did. */
+  source: string | null;
+  /** The current secret first; the previous one follows while it still verifies. Undefined: it can't be decrypted. */
+  secrets: [current: string, ...previous: string[]] | undefined;
+  consecutiveFailures: number;
+  /** Deliveries a second at most; null: no limit. */
+  rateLimit: number | null;
+  headers: CustomHeaders;
+}
+
+interface EndpointRow {
+  id: string;
+  url: string;
+  source: string | null;
+  secretCiphertext: string;
+  previousSecretCiphertext: string | null;
+  previousSecretValidUntil: Date | null;
+  consecutiveFailures: number;
+  rateLimit: number | null;
+  headersCiphertext: string | null;
+}
+
+/** Also disabled endpoints: retries that were already enqueued go on. */
+const LOAD: Statement = {
+  name: 'load_endpoints',
+  text: `
+    SELECT id, url, source, secret_ciphertext AS "secretCiphertext",
+      previous_secret_ciphertext AS "previousSecretCiphertext",
+      previous_secret_valid_until AS "previousSecretValidUntil", consecutive_failures AS "consecutiveFailures",
+      rate_limit AS "rateLimit", headers_ciphertext AS "headersCiphertext"
+    FROM endpoints WHERE id = ANY ($1::text[])`,
+};
+
+/** The endpoints that still exist. */
+export async function loadEndpoints(
+  db: Database,
+  keyring: Keyring,
+  ids: readonly string[],
+  now: Date,
+): Promise<EndpointDestination[]> {
+  const rows = await db.query<EndpointRow>(LOAD, [ids]);
+  return rows.map((row) => toDestination(row, keyring, now));
+}
+
+function toDestination(row: EndpointRow, keyring: Keyring, now: Date): EndpointDestination {
+  const { id, url, source, consecutiveFailures, rateLimit } = row;
+  const known = { kind: 'endpoint' as const, id, url, source, consecutiveFailures, rateLimit };
+  try {
+    return { ...known, secrets: secretsOf(row, keyring, now), headers: headersOf(row, keyring) };
+  } catch {
+    // One endpoint that was encrypted with a key we don't have must not keep the others from being served.
+    return { ...known, secrets: undefined, headers: {} };
+  }
+}
+
+function secretsOf(
+  row: EndpointRow,
+  keyring: Keyring,
+  now: Date,
+): NonNullable<EndpointDestination['secrets']> {
+  const secrets: NonNullable<EndpointDestination['secrets']> = [
+    keyring.decrypt(row.secretCiphertext, row.id),
+  ];
+  const overlap = row.previousSecretValidUntil !== null && row.previousSecretValidUntil > now;
+  if (overlap && row.previousSecretCiphertext !== null) {
+    secrets.push(keyring.decrypt(row.previousSecretCiphertext, row.id));
+  }
+  return secrets;
+}
+
+function headersOf({ id, headersCiphertext }: EndpointRow, keyring: Keyring): CustomHeaders {
+  return headersCiphertext === null ? {} : JSON.parse(keyring.decrypt(headersCiphertext, id));
+}

@@ -1,0 +1,70 @@
+import { type Condition, explainMismatch, matches } from '../conditions/index.ts';
+import type { Statement } from '../db.ts';
+import { isAutomationId, newId } from '../ids.ts';
+
+/** A team and one of its enabled endpoints or automations; a team without any has one row with nulls. */
+export interface Subscription {
+  teamId: string;
+  id: string | null;
+  enabledEvents: string[] | null;
+  filter: Condition | null;
+}
+
+export const SUBSCRIPTIONS: Statement = {
+  name: 'subscriptions',
+  text: `
+    SELECT t.id AS "teamId", s.id, s.enabled_events AS "enabledEvents", s.filter
+    FROM teams t LEFT JOIN (
+      SELECT id, team_id, enabled_events, filter::json FROM endpoints
+      WHERE status = 'enabled' AND team_id = ANY ($1::text[])
+      UNION ALL
+      SELECT id, team_id, enabled_events, filter FROM automations
+      WHERE status = 'enabled' AND team_id = ANY ($1::text[])
+    ) s ON s.team_id = t.id
+    WHERE t.id = ANY ($1::text[])`,
+};
+
+interface FanOutEvent {
+  teamId: string;
+  id: string;
+  type: string;
+  payload: string;
+  only?: { destinationId: string; deliveryId: string };
+}
+
+export interface FirstAttempt {
+  id: string;
+  teamId: string;
+  eventId: string;
+  destinationId: string;
+  /** Undefined: it is to be sent. Else why not; that is kept in the log. */
+  skipped: string | undefined;
+}
+
+/**
+ * One for every subscription of the team that listens to the type and whose condition the event meets. Automations
+ * whose condition it doesn't meet get one that says so: whoever waits for a message must be able to find out why none
+ * came. Endpoints don't: their conditions are for programs, and may be there to keep a firehose small.
+ */
+export function firstAttempts(event: FanOutEvent, subscriptions: readonly Subscription[]): FirstAttempt[] {
+  const attempt = (id: string, destinationId: string, skipped?: string): FirstAttempt => ({
+    id,
+    teamId: event.teamId,
+    eventId: event.id,
+    destinationId,
+    skipped,
+  });
+  if (event.only) return [attempt(event.only.deliveryId, event.only.destinationId)];
+  // Parsed once, and only when somebody has a condition.
+  let parsed: unknown;
+  const envelope = () => {
+    parsed ??= JSON.parse(event.payload);
+    return parsed;
+  };
+  return subscriptions.flatMap(({ id, enabledEvents, filter }) => {
+    const listens = enabledEvents?.includes(event.type) || enabledEvents?.includes('*');
+    if (id === null || !listens) return [];
+    if (filter === null || matches(filter, envelope())) return [attempt(newId('whd_'), id)];
+    return isAutomationId(id) ? [attempt(newId('whd_'), id, explainMismatch(filter, envelope()))] : [];
+  });
+}
