@@ -16,10 +16,21 @@ const VERBS = [
   'endpoints',
   'deliveries',
   'recoveries',
+  'routers',
   'teams',
   'connections',
   'automations',
   'api-keys',
+  'automation-config',
+  'automation-preview',
+  'connection-options',
+  'delivery-columns',
+  'delivery-log',
+  'delivery-stats',
+  'destinations',
+  'disconnect',
+  'oauth-connect',
+  'vendor-signals',
 ].map((name) => `server/${name}.ts`);
 const FOUNDATION = [
   'batcher',
@@ -37,8 +48,10 @@ const FOUNDATION = [
 ].map((name) => `server/${name}.ts`);
 const STATE = ['server/context.ts', 'server/db.ts', 'server/log.ts', 'prisma/generated/'];
 /** What the verbs and the pipeline both know of an endpoint's options. */
-const OPTIONS = ['server/conditions/', 'server/custom-headers.ts'];
-const CONNECTORS = ['connectors/index.ts', 'connectors/connector.ts', 'connectors/http.ts'];
+const OPTIONS = ['server/conditions/', 'server/custom-headers.ts', 'server/routers.ts'];
+const CONNECTORS = ['index', 'connector', 'http', 'config', 'oauth', 'session', 'templates'].map(
+  (name) => `connectors/${name}.ts`,
+);
 
 const ROWS: Row[] = [
   { of: /^connectors\/[^/]+\//, may: ['own', 'connectors/connector.ts', 'connectors/http.ts'] },
@@ -49,6 +62,11 @@ const ROWS: Row[] = [
   { of: /^server\/catalog\//, may: ['own'] },
   { of: /^server\/storage\//, may: ['own'] },
   { of: /^server\/conditions\//, may: ['own'] },
+  {
+    of: /^server\/vendors\//,
+    may: ['own', ...CONNECTORS],
+    types: [...STATE, 'server/config.ts', 'server/encryption.ts'],
+  },
   { of: /^server\/mail\//, may: ['own', 'server/ids.ts', 'server/loop.ts'], types: STATE },
   {
     of: /^server\/auth\//,
@@ -57,10 +75,10 @@ const ROWS: Row[] = [
   },
   {
     of: /^server\/pipeline\//,
-    may: ['own', 'server/signing/', ...OPTIONS, ...CONNECTORS].concat(
+    may: ['own', 'server/signing/', 'server/vendors/', ...OPTIONS, ...CONNECTORS].concat(
       ['batcher', 'errors', 'ids', 'loop'].map((name) => `server/${name}.ts`),
     ),
-    types: [...STATE, 'server/encryption.ts', 'server/metrics.ts'],
+    types: [...STATE, 'server/config.ts', 'server/encryption.ts', 'server/metrics.ts'],
   },
   {
     of: /^server\/api\//,
@@ -74,11 +92,15 @@ const ROWS: Row[] = [
       'server/ids.ts',
       'server/pipeline/accept.ts',
       'server/raw-json.ts',
+      // The gallery is what the connectors say of themselves.
+      'connectors/index.ts',
       // The documentation shows what is really sent.
       'server/signing/',
       ...VERBS,
     ],
     types: [
+      'connectors/connector.ts',
+      'server/config.ts',
       'server/context.ts',
       'server/metrics.ts',
       'server/pagination.ts',
@@ -115,15 +137,16 @@ const ROWS: Row[] = [
       'server/pipeline/accept.ts',
       'server/pipeline/purge.ts',
       'server/signing/',
+      'server/vendors/',
       ...CONNECTORS,
     ],
-    types: [...STATE, 'server/mail/letters.ts', 'server/pipeline/queue.ts'],
+    types: [...STATE, 'server/config.ts', 'server/mail/letters.ts', 'server/pipeline/queue.ts'],
   },
   // What everything else stands on.
   {
     of: /^server\/[^/]+$/,
-    may: [...FOUNDATION, 'connectors/target-policy.ts', 'prisma/generated/'],
-    types: ['server/pipeline/queue.ts'],
+    may: [...FOUNDATION, 'connectors/index.ts', 'connectors/target-policy.ts', 'prisma/generated/'],
+    types: ['connectors/connector.ts', 'connectors/http.ts', 'server/pipeline/queue.ts'],
   },
 ];
 
@@ -151,7 +174,8 @@ const PACKAGE_HOMES: Record<string, string[]> = {
 /** Where these modules may be imported from as values: whoever holds their clients. */
 const CLIENT_MAKERS = ['server/db.ts', 'server/pipeline/queue.ts', 'server/rate-limiter.ts'];
 const CLIENTS = /^(?:pg\.)?(?:Pool|Client|PrismaClient|Redis|Queue|Worker|QueueEvents|FlowProducer)$/;
-const CLIENT_HOMES = [...CLIENT_MAKERS, 'server/storage/'];
+/** A vendor's SDK calls its own a client too; those live as long as one delivery. */
+const CLIENT_HOMES = [...CLIENT_MAKERS, 'server/storage/', 'connectors/'];
 const ENVIRONMENT_READERS = ['server/main.ts', 'server/demo/main.ts', 'server/cli/main.ts'];
 const MOST_LINES = 300;
 

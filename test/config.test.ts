@@ -15,7 +15,7 @@ function problemsOf(...read: Parameters<typeof readConfig>): string[] {
 }
 
 test('an empty environment is a complete configuration, with the defaults of the documentation', () => {
-  const { allowedTargets, ...config } = readConfig({});
+  const { allowedTargets, vendors, ...config } = readConfig({});
   expect(config).toEqual({
     role: 'all',
     production: false,
@@ -33,6 +33,9 @@ test('an empty environment is a complete configuration, with the defaults of the
     endpointConcurrency: 32,
     enterpriseRateLimit: 6_000,
     webhooksEnabled: true,
+    embedOrigins: [],
+    brandName: 'Autousers Connect',
+    brandColor: undefined,
     smtpUrl: undefined,
     mailFrom: 'Autousers Connect <no-reply@localhost>',
     logLevel: 'info',
@@ -68,6 +71,13 @@ describe('each variable is read:', () => {
     ['ENTERPRISE_RATE_LIMIT', '9', { enterpriseRateLimit: 9 }],
     ['AUTOUSERS_WEBHOOKS_ENABLED', '0', { webhooksEnabled: false }],
     ['AUTOUSERS_WEBHOOKS_ENABLED', 'true', { webhooksEnabled: true }],
+    [
+      'EMBED_ORIGINS',
+      'https://a.example, http://localhost:3000',
+      { embedOrigins: ['https://a.example', 'http://localhost:3000'] },
+    ],
+    ['BRAND_NAME', 'Acme', { brandName: 'Acme' }],
+    ['BRAND_COLOR', '#FF5500', { brandColor: '#FF5500' }],
     ['SMTP_URL', 'smtp://mail:25', { smtpUrl: 'smtp://mail:25' }],
     ['MAIL_FROM', 'Hub <hub@acme.example>', { mailFrom: 'Hub <hub@acme.example>' }],
     ['LOG_LEVEL', 'silent', { logLevel: 'silent' }],
@@ -106,6 +116,11 @@ describe('a value that makes no sense is refused, with the name of its variable:
     ['ENTERPRISE_RATE_LIMIT', '0'],
     ['ALLOWED_TARGETS', 'http://localhost'],
     ['AUTOUSERS_WEBHOOKS_ENABLED', 'yes'],
+    ['EMBED_ORIGINS', 'https://a.example/path'],
+    ['EMBED_ORIGINS', 'a.example'],
+    ['BRAND_COLOR', 'blue'],
+    ['BRAND_NAME', 'x'.repeat(61)],
+    ['LINEAR_TOKEN_URL', 'linear.app'],
     ['SMTP_URL', 'mail:25'],
     ['LOG_LEVEL', 'loud'],
   ])('%s=%s', (name, value) => {
@@ -146,6 +161,23 @@ test('in production nothing that protects people may be missing', () => {
     ]);
   }
   expect(problemsOf({ NODE_ENV: 'production' })).toHaveLength(3);
+});
+
+test('an address of a vendor is kept without a trailing slash', () => {
+  const { vendors } = readConfig({ SLACK_API_URL: 'https://slack.acme.example/api/' });
+  expect(vendors.slack?.apiUrl).toBe('https://slack.acme.example/api');
+});
+
+test('an OAuth app is an id and a secret, or neither', () => {
+  expect(problemsOf({ SLACK_CLIENT_ID: 'id' })).toEqual([
+    'SLACK_CLIENT_SECRET: is required together with SLACK_CLIENT_ID',
+  ]);
+  expect(problemsOf({ NOTION_CLIENT_SECRET: 'secret' })).toEqual([
+    'NOTION_CLIENT_ID: is required together with NOTION_CLIENT_SECRET',
+  ]);
+  const { vendors } = readConfig({ SLACK_CLIENT_ID: 'id', SLACK_CLIENT_SECRET: 'secret' });
+  expect(vendors.slack?.client).toEqual({ id: 'id', secret: 'secret' });
+  expect(vendors.linear?.client).toBeUndefined();
 });
 
 test('processes with a role of their own need a database that they can share', () => {

@@ -91,9 +91,14 @@ describe('Dockerfile', () => {
   test('has all that the postinstall script reads before it installs', () => {
     const [before = ''] = dockerfile.split('RUN npm ci');
     const { scripts } = JSON.parse(read('package.json'));
-    const [, script = ''] = /^node (\S+)$/.exec(scripts.postinstall) ?? [];
-    for (const file of [script, 'prisma/schema.prisma', 'package-lock.json', '.npmrc']) {
-      expect(before).toContain(file);
+    const run = [...scripts.postinstall.matchAll(/node (\S+)/g)].map(([, script]) => String(script));
+    expect(run).toHaveLength(2);
+    const copied = [...before.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, list = '']) => list.split(' '));
+    for (const file of [...run, 'prisma/schema.prisma', 'package-lock.json', '.npmrc']) {
+      expect(
+        copied.some((source) => file === source || file.startsWith(`${source}/`)),
+        file,
+      ).toBe(true);
     }
   });
 });

@@ -94,6 +94,8 @@ test('the roles are those of the contract', () => {
   const manages = roles.filter(([, role]) => role === 'admin').map(([title]) => title);
   expect(manages.sort()).toEqual(
     [
+      'POST /connections',
+      'DELETE /connections/:id',
       'POST /webhooks',
       'PATCH /webhooks/:id',
       'DELETE /webhooks/:id',
@@ -101,5 +103,8 @@ test('the roles are those of the contract', () => {
       'POST /webhooks/:id/test',
     ].sort(),
   );
-  for (const [title, role] of roles) if (title?.startsWith('GET')) expect(role).toBe('viewer');
+  // A picker asks the vendor, for somebody who is about to change something.
+  const pickers = 'GET /connections/:id/options/:picker';
+  for (const [title, role] of roles)
+    if (title?.startsWith('GET')) expect(role).toBe(title === pickers ? 'editor' : 'viewer');
 });

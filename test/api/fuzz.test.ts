@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { exampleIds } from '../../server/api/example-ids.ts';
 import { OPERATOR_TOKEN } from '../support/api-client.ts';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
 import {
   encoded,
   everywhere,
@@ -10,40 +11,82 @@ import {
   operations,
   request,
 } from '../support/hostile-requests.ts';
+import { automate, useIntegrations } from '../support/integrations.ts';
+import { connectByOAuth } from '../support/oauth.ts';
 import { expectDocumented } from '../support/openapi.ts';
 import { rawRequest } from '../support/raw-http.ts';
 
 const SECONDS = 10;
+const EXAMPLE_TOKEN = 'xoxb-from-your-slack-app';
 
 /** Nothing works in the background, so what changes in the tables was changed by a request. */
+const world = useIntegrations({ role: 'api', env: { ENTERPRISE_RATE_LIMIT: '1000000' } });
 let app: TestApp;
 const rows: Record<string, string> = {};
 const credentials: Record<string, Record<string, string>> = {};
 let changes = 0;
 
 beforeAll(async () => {
-  app = await startTestApp({ role: 'api', env: { ENTERPRISE_RATE_LIMIT: '1000000' } });
+  app = world.app;
   const { id, key } = await app.team('enterprise');
   const { id: endpoint } = await app.endpoint(key, 'http://127.0.0.1:9/hook');
+  const owner = await app.session(id, 'owner');
+  for (const name of ['slack', 'linear', 'notion']) rows[name] = await connectByOAuth(app, name, owner);
+  const automation = await automate(app, key, {
+    connection_id: rows.slack ?? '',
+    enabled_events: ['evaluation.created'],
+    config: { channel: 'C0RESEARCH' },
+  });
   const event = await app.publish(key);
-  const [delivery] = (await app.call('GET', `/webhooks/${endpoint}/deliveries`, key)).body.data;
   const since = { since: '2026-05-04T00:00:00Z' };
-  const recovery = (await app.call('POST', `/webhooks/${endpoint}/recover`, key, since)).body.id;
-  Object.assign(rows, { id, endpoint, event, delivery: delivery.id, recovery });
+  const of = async (base: string) => [
+    (await app.call('GET', `${base}/deliveries`, key)).body.data[0].id,
+    (await app.call('POST', `${base}/recover`, key, since)).body.id,
+  ];
+  const [delivery, recovery] = await of(`/webhooks/${endpoint}`);
+  const [automationDelivery, automationRecovery] = await of(`/automations/${automation}`);
+  Object.assign(rows, { id, endpoint, event, delivery, recovery });
+  Object.assign(rows, { automation, automationDelivery, automationRecovery });
   Object.assign(credentials, {
     none: {},
     key: { authorization: `Bearer ${key}` },
-    session: await app.session(id, 'owner'),
+    session: owner,
     operator: { authorization: `Bearer ${OPERATOR_TOKEN}` },
     garbage: { authorization: 'Bearer ak_live_\u00ff', cookie: 'autousers_session=%00; ;=' },
   });
 });
-afterAll(() => app?.stop());
+
+/** Of a documented body as text: with the connection and the credential that there are. */
+const withReal = (text: string) =>
+  text.replaceAll(exampleIds.connection, rows.slack ?? '').replaceAll(EXAMPLE_TOKEN, world.slack.botToken);
+
+/** The row that a path is about, and who may ask. */
+function reasonable(path: string): { target: string; who: string } {
+  const ofAutomation = path.startsWith('/automations');
+  const id = path.includes('deliveries/')
+    ? rows[ofAutomation ? 'automationDelivery' : 'delivery']
+    : path.startsWith('/admin')
+      ? rows.id
+      : rows[ofAutomation ? 'automation' : path.startsWith('/connections') ? 'slack' : 'endpoint'];
+  return {
+    target: path.replace('{id}', id ?? '').replace('{picker}', 'channels'),
+    who: path.startsWith('/admin') ? 'operator' : path === '/api-keys' ? 'session' : 'key',
+  };
+}
 
 /** All that requests may change, less what they change by being made: last use and counters. */
 async function checksums(): Promise<Record<string, unknown>> {
   const tables = ['teams', 'api_keys', 'dashboard_links', 'sessions', 'endpoints', 'events', 'deliveries'];
-  const sums = [...tables, 'mails', 'recoveries', 'purges'].map(
+  const others = [
+    'mails',
+    'recoveries',
+    'purges',
+    'connections',
+    'automations',
+    'remembered',
+    'oauth_states',
+  ];
+  const sums = [...tables, ...others].map(
     (name) =>
       `(SELECT count(*) || ' ' || coalesce(md5(string_agg(row, '' ORDER BY row)), '')
         FROM (SELECT (to_jsonb(t) - 'last_used_at')::text AS row FROM ${name} t) rows) AS ${name}`,
@@ -55,28 +98,23 @@ const withBodies = operations.filter(({ examples }) => examples.length > 0);
 test.each(withBodies.map((each) => ({ ...each, title: `${each.method} ${each.path}` })))(
   '$title: a hostile value in any place is no 5xx',
   async ({ method, path, examples }) => {
-    const who = path.startsWith('/admin') ? 'operator' : path === '/api-keys' ? 'session' : 'key';
-    const id = path.includes('deliveries')
-      ? rows.delivery
-      : path.startsWith('/admin')
-        ? rows.id
-        : rows.endpoint;
-    const at = path.replace('{id}', id ?? '');
-    const bodies = hostileValues.flatMap((odd) => everywhere(examples.at(-1), odd));
+    const { target, who } = reasonable(path);
+    const example = JSON.parse(withReal(JSON.stringify(examples.at(-1))));
+    const bodies = hostileValues.flatMap((odd) => everywhere(example, odd));
     for (const body of bodies) {
-      const answer = await app.call(method, at, undefined, body, credentials[who]);
+      const answer = await app.call(method, target, undefined, body, credentials[who]);
       expect(answer.status, `${JSON.stringify(body)} ${answer.text}`).toBeLessThan(500);
-      expectDocumented(method, at, answer);
+      expectDocumented(method, target, answer);
     }
   },
 );
 
 test('a hostile value in any query parameter is no 5xx', async () => {
   for (const { path, query } of operations.filter(({ method }) => method === 'GET')) {
-    const who = path.startsWith('/admin') ? 'operator' : path === '/api-keys' ? 'session' : 'key';
+    const { target: base, who } = reasonable(path);
     for (const name of query) {
       for (const odd of [...HOSTILE, 'x'.repeat(5_000)]) {
-        const target = `${path.replace('{id}', rows.endpoint ?? '')}?${name}=${encoded(odd)}`;
+        const target = `${base}?${name}=${encoded(odd)}`;
         const answer = await app.call('GET', target, undefined, undefined, credentials[who]);
         expect(answer.status, target).toBeLessThan(500);
         expectDocumented('GET', target, answer);
@@ -90,16 +128,17 @@ test(`whatever is sent: no 5xx, no silence, and what is refused changes nothing 
   let sent = 0;
   const property = fc.asyncProperty(
     request,
-    async ({ method, template, row, id, query, who, type, ...rest }) => {
+    async ({ method, template, row, id, picker, query, who, type, ...rest }) => {
       // Deleting what the other requests are about would leave them nothing to get wrong.
       const real = row !== undefined && method.toUpperCase() !== 'DELETE' ? rows[row] : undefined;
-      const path = template.replace('{id}', real ?? id) + query;
+      const path = template.replace('{id}', real ?? id).replace('{picker}', picker) + query;
       const headers = { ...credentials[who], 'content-type': type, ...rest.headers };
+      const body = typeof rest.body === 'string' ? withReal(rest.body) : rest.body;
       const answer = await rawRequest(app.app.url, {
         method,
         path: `/api/v1${path}`,
         headers,
-        ...(rest.body !== undefined && { body: rest.body }),
+        ...(body !== undefined && { body }),
       });
       sent += 1;
       expect(answer.status, answer.text).toBeLessThan(500);

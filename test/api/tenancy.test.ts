@@ -1,34 +1,58 @@
 import { beforeAll, expect, test } from 'vitest';
 import { routes } from '../../server/api/routes/index.ts';
-import { useStage } from '../support/stage.ts';
+import { automate } from '../support/integrations.ts';
+import { useDocumentedStage } from '../support/openapi-world.ts';
 
-const stage = useStage();
+const stage = useDocumentedStage();
 /** A row of each kind, all of one team; and another team that asks for them. */
-let ours: Record<'event' | 'delivery' | 'endpoint' | 'recovery' | 'key', string>;
-let stranger: {
-  key: string;
-  owner: Record<string, string>;
+interface Rows {
   event: string;
   delivery: string;
   endpoint: string;
-};
+  recovery: string;
+  connection: string;
+  automation: string;
+  automationDelivery: string;
+  automationRecovery: string;
+}
+let ours: Rows & { key: string };
+let stranger: { key: string; owner: Record<string, string> };
 
 const period = { since: new Date().toISOString() };
 
+async function rowsOf(key: string): Promise<Rows> {
+  const { app, receiver, slack } = stage;
+  const endpoint = (await app.endpoint(key, receiver.url('/hook'))).id;
+  const token = { connector: 'slack', kind: 'bot_token', secret: slack.botToken };
+  const connection = (await app.call('POST', '/connections', key, token)).body.id;
+  const automation = await automate(app, key, {
+    connection_id: connection,
+    enabled_events: ['evaluation.created'],
+    config: { channel: 'C0RESEARCH' },
+  });
+  const event = await app.publish(key);
+  await app.settled();
+  const deliveryOf = async (id: string) => (await app.deliveries(id))[0]?.id ?? '';
+  const recoveryOf = async (path: string) => (await app.call('POST', `${path}/recover`, key, period)).body.id;
+  return {
+    event,
+    endpoint,
+    delivery: await deliveryOf(endpoint),
+    recovery: await recoveryOf(`/webhooks/${endpoint}`),
+    connection,
+    automation,
+    automationDelivery: await deliveryOf(automation),
+    automationRecovery: await recoveryOf(`/automations/${automation}`),
+  };
+}
+
 beforeAll(async () => {
-  const { app, receiver } = stage;
+  const { app } = stage;
   const team = await app.team();
   const other = await app.team();
-  const rowsOf = async (key: string) => {
-    const endpoint = (await app.endpoint(key, receiver.url('/hook'))).id;
-    const event = await app.publish(key);
-    await app.settled(endpoint);
-    return { endpoint, event, delivery: (await app.deliveries(endpoint))[0]?.id ?? '' };
-  };
-  const rows = await rowsOf(team.key);
-  const recovery = await app.call('POST', `/webhooks/${rows.endpoint}/recover`, team.key, period);
-  ours = { ...rows, recovery: recovery.body.id, key: (await app.key(team.id, ['*'])).id };
-  stranger = { ...(await rowsOf(other.key)), key: other.key, owner: await app.session(other.id, 'owner') };
+  ours = { ...(await rowsOf(team.key)), key: (await app.key(team.id, ['*'])).id };
+  await rowsOf(other.key);
+  stranger = { key: other.key, owner: await app.session(other.id, 'owner') };
 });
 
 /** Which of our rows a path with `:id` is about. Every new route must be added here. */
@@ -38,6 +62,10 @@ function rowFor(path: string): keyof typeof ours | undefined {
   if (path.startsWith('/webhooks/')) return 'endpoint';
   if (path.startsWith('/recoveries/')) return 'recovery';
   if (path.startsWith('/api-keys/')) return 'key';
+  if (path.startsWith('/connections/')) return 'connection';
+  if (path.startsWith('/automations/deliveries/')) return 'automationDelivery';
+  if (path.startsWith('/automations/recoveries/')) return 'automationRecovery';
+  if (path.startsWith('/automations/')) return 'automation';
   return undefined;
 }
 
@@ -45,6 +73,10 @@ const bodies: Record<string, object> = {
   'patch /webhooks/:id': { description: 'mine now' },
   'post /webhooks/:id/test': {},
   'post /webhooks/:id/recover': period,
+  'patch /automations/:id': { name: 'mine now' },
+  'post /automations/:id/test': {},
+  'post /automations/:id/recover': period,
+  'post /events/:id/deliver': { endpoint_id: 'whe_of_nobody' },
 };
 
 const byId = routes.filter(({ path, access }) => path.includes(':') && access !== 'operator');
@@ -59,7 +91,7 @@ test.each(byId.map((route) => [`${route.method} ${route.path}`, route] as const)
     const ask = (id: string) =>
       app.call(
         route.method.toUpperCase(),
-        route.path.replace(':id', id),
+        route.path.replace(':id', id).replace(':picker', 'channels'),
         byPeople ? undefined : stranger.key,
         bodies[title],
         byPeople ? stranger.owner : {},
@@ -77,7 +109,8 @@ test.each(byId.map((route) => [`${route.method} ${route.path}`, route] as const)
   },
 );
 
-test.each(['/events', '/webhooks', '/api-keys'])('GET %s lists nothing of another team', async (path) => {
+const lists = ['/events', '/webhooks', '/api-keys', '/connections', '/automations'];
+test.each(lists)('GET %s lists nothing of another team', async (path) => {
   const { app } = stage;
   const people = path === '/api-keys';
   const answer = await app.call(
@@ -104,12 +137,41 @@ test('another team’s ids are no cursors into anything, and its events can be p
   );
 });
 
+test('a row of one kind is not shown where the other kind is', async () => {
+  const { app } = stage;
+  const { id } =
+    (await app.sql('SELECT team_id AS id FROM endpoints WHERE id = $1', [ours.endpoint]))[0] ?? {};
+  const { token } = await app.key(String(id), ['*']);
+  const wrong = [
+    ['GET', `/webhooks/deliveries/${ours.automationDelivery}`],
+    ['POST', `/webhooks/deliveries/${ours.automationDelivery}/retry`],
+    ['GET', `/webhooks/${ours.automation}/deliveries`],
+    ['POST', `/webhooks/${ours.automation}/recover`],
+    ['GET', `/recoveries/${ours.automationRecovery}`],
+    ['GET', `/automations/deliveries/${ours.delivery}`],
+    ['POST', `/automations/deliveries/${ours.delivery}/retry`],
+    ['GET', `/automations/${ours.endpoint}/deliveries`],
+    ['POST', `/automations/${ours.endpoint}/recover`],
+    ['GET', `/automations/recoveries/${ours.recovery}`],
+  ] as const;
+  for (const [method, path] of wrong) {
+    const answer = await app.call(method, path, token, path.endsWith('/recover') ? period : undefined);
+    expect(answer, path).toMatchObject({ status: 404, body: { error: { code: 'resource_missing' } } });
+  }
+});
+
 test('all that asking has changed nothing', async () => {
   const { app } = stage;
   const rows = await app.sql('SELECT description, status, rotated_at FROM endpoints WHERE id = $1', [
     ours.endpoint,
   ]);
   expect(rows).toEqual([{ description: null, status: 'enabled', rotated_at: null }]);
-  expect(await app.deliveries(ours.endpoint)).toHaveLength(1);
+  expect(await app.sql('SELECT name, status FROM automations WHERE id = $1', [ours.automation])).toEqual([
+    { name: 'Tell slack', status: 'enabled' },
+  ]);
+  expect(await app.sql('SELECT status FROM connections WHERE id = $1', [ours.connection])).toEqual([
+    { status: 'active' },
+  ]);
+  for (const id of [ours.endpoint, ours.automation]) expect(await app.deliveries(id)).toHaveLength(1);
   expect(await app.sql('SELECT 1 FROM api_keys WHERE id = $1', [ours.key])).toHaveLength(1);
 });

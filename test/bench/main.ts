@@ -3,6 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../server/storage/embedded-postgres.ts';
 import { startRedis } from '../support/redis.ts';
+import { measureLog } from './log.ts';
 import { measureDrain, measureLive } from './measures.ts';
 import { message, start, stop } from './processes.ts';
 
@@ -76,6 +77,8 @@ async function measureBackend(name: string, postgresUrl: string, redisUrl: strin
   ms(`${name}: first byte p99 at 100/s`, steady.latency.p99, 100);
   const hanging = await measureLive(postgresUrl, redisUrl, { seconds, hangingTeam: 0 });
   ms(`${name}: live, healthy p99 with 1 in 10 hanging`, hanging.latency.p99, 250);
+  const log = await measureLog(postgresUrl, redisUrl);
+  for (const [question, value] of Object.entries(log)) ms(`${name}: log of 100 000, ${question}`, value, 200);
   const memory = live.memory;
   rows.push({
     measure: `${name}: memory under live load`,
@@ -84,7 +87,7 @@ async function measureBackend(name: string, postgresUrl: string, redisUrl: strin
     goal: '< 300 MB',
     pass: Math.max(...memory) < 300,
   });
-  return { rows, json: { drain, live, steady, hanging } };
+  return { rows, json: { drain, live, steady, hanging, log } };
 }
 
 function print(rows: Row[]): void {

@@ -89,6 +89,6 @@ describe.each(Object.entries(contract))('%s', (name, fields) => {
 
   it('has a title and a description that docs can use', () => {
     expect(catalog[type].title).toMatch(/^[A-Z][a-z]+( [A-Z][a-z]+)+$/);
-    expect(catalog[type].description).toMatch(/^Triggers (when|once when) .+\.$/);
+    expect(catalog[type].description).toMatch(/^Triggers when .+\.$/);
   });
 });

@@ -137,6 +137,46 @@ describe('properties', () => {
     );
   });
 
+  test('checking is quick, whatever is sent', () => {
+    fc.assert(
+      fc.property(fc.oneof(tree, fc.jsonValue(), fc.object()), (condition) => {
+        const startedAt = performance.now();
+        for (const { path, message } of conditionProblems(condition)) {
+          expect(Array.isArray(path)).toBe(true);
+          expect(message).not.toBe('');
+        }
+        expect(performance.now() - startedAt).toBeLessThan(500);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('an operator that is not known lets nothing through, wherever in the tree it is negated', () => {
+    const unknown = fc.record({
+      path: paths,
+      op: fc
+        .oneof(fc.constantFrom('__proto__', 'toString', 'constructor', 'regex', 'EQ', ''), fc.string())
+        .filter((op) => !OPERATORS.some((known) => known === op)),
+      value: fc.jsonValue(),
+    });
+    const holds: Condition = { path: 'type', op: 'eq', value: 'evaluation.completed' };
+    fc.assert(
+      fc.property(
+        unknown,
+        fc.array(fc.constantFrom('not', 'all', 'any'), { maxLength: 6 }),
+        (leaf, wraps) => {
+          const wrapped = wraps.reduce<unknown>((inner, wrap) => {
+            if (wrap === 'not') return { not: inner };
+            return wrap === 'all' ? { all: [holds, inner] } : { any: [{ not: holds }, inner] };
+          }, leaf);
+          expect(conditionProblems(wrapped).length).toBeGreaterThan(0);
+          expect(matches(wrapped as Condition, envelope)).toBe(false);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
   test('what passes the check survives being stored as JSON', () => {
     fc.assert(
       fc.property(tree, (condition) => {

@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Result } from '../../connectors/connector.ts';
 import { DEFAULT_RETRY_SCHEDULE } from '../../server/config.ts';
 import { decideOutcome, retryAfterMs } from '../../server/pipeline/schedule.ts';
 
 const now = new Date('2026-05-04T09:00:00.500Z');
-const response = (status: number, retryAfter?: string) => ({ kind: 'response', status, retryAfter }) as const;
+const response = (status: number, retryAfter?: string) =>
+  ({
+    kind: 'response',
+    status,
+    headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter },
+  }) as { kind: 'response'; status: number; headers: Record<string, string> };
 const decide = (end: Parameters<typeof decideOutcome>[0], attempt = 1, schedule = DEFAULT_RETRY_SCHEDULE) =>
   decideOutcome(end, attempt, now, schedule);
 
@@ -41,6 +47,45 @@ describe('decideOutcome', () => {
       61, 60, 1_800, 86_400,
     ]);
     expect(decide(response(429, '10'), 9)).toEqual({ kind: 'abandoned' });
+  });
+});
+
+describe('decideOutcome for what a connector says', () => {
+  const said = (result: Result, onAmbiguous: 'retry' | 'skip' = 'retry') =>
+    decide({ kind: 'result', result, onAmbiguous });
+  const retry = (more: Partial<Extract<Result, { kind: 'retry' }>> = {}) =>
+    ({ kind: 'retry', message: 'busy', scope: 'delivery', ambiguous: false, ...more }) as const;
+  const retryIn = (seconds: number) => ({
+    kind: 'failed',
+    retryAt: new Date(now.getTime() + seconds * 1000),
+  });
+
+  test('what is done is delivered, also when it was done before', () => {
+    const reference = { id: '1', label: 'one' };
+    expect(said({ kind: 'delivered', reference })).toEqual({ kind: 'delivered' });
+    expect(said({ kind: 'delivered', reference, duplicate: true }, 'skip')).toEqual({ kind: 'delivered' });
+  });
+
+  test('a retry follows the schedule, or the vendor where it asks for more patience, up to a day', () => {
+    expect(said(retry())).toEqual(retryIn(60));
+    expect(said(retry({ afterMs: 5_000 }))).toEqual(retryIn(60));
+    expect(said(retry({ afterMs: 90_000, scope: 'connection' }))).toEqual(retryIn(90));
+    expect(said(retry({ afterMs: 1e12 }))).toEqual(retryIn(86_400));
+  });
+
+  test('what may have had its effect is repeated or not, as the automation says', () => {
+    expect(said(retry({ ambiguous: true }))).toEqual(retryIn(60));
+    expect(said(retry({ ambiguous: true }), 'skip')).toEqual({ kind: 'abandoned' });
+    expect(said(retry({ ambiguous: false }), 'skip')).toEqual(retryIn(60));
+  });
+
+  test.each(['payload', 'config', 'plan'] as const)('a failure of the %s is final', (reason) => {
+    const result = { kind: 'failed', reason, code: 'x', message: 'no', hint: 'change it' } as const;
+    expect(said(result)).toEqual({ kind: 'abandoned' });
+  });
+
+  test('a connection that must be connected again parks the delivery', () => {
+    expect(said({ kind: 'reconnect', reason: 'revoked', message: 'gone' })).toEqual({ kind: 'parked' });
   });
 });
 

@@ -1,24 +1,10 @@
 import { expect, test } from 'vitest';
 import { ENCRYPTION_KEY, OPERATOR_TOKEN } from '../support/app.ts';
+import { everythingStored } from '../support/database.ts';
 import { useStage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
 const stage = useStage({ env: { RETRY_SCHEDULE: '0.05', LOG_LEVEL: 'trace' } });
-
-/** Everything that the database holds, the queue's tables included, as text. */
-async function dump(): Promise<string> {
-  const { app } = stage;
-  const tables = await app.sql(
-    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
-  );
-  expect(tables.length).toBeGreaterThan(8);
-  const rows = await Promise.all(tables.map(({ name }) => app.sql(`SELECT t::text AS row FROM ${name} t`)));
-  return rows
-    .flat()
-    .map(({ row }) => row)
-    .join('\n');
-}
 
 test('no secret is in a log line, or in the database in plain text', async () => {
   const { app, receiver } = stage;
@@ -66,7 +52,7 @@ test('no secret is in a log line, or in the database in plain text', async () =>
   const logs = JSON.stringify(app.logs);
   expect(logs).toContain('delivery.attempted');
   expect(logs).toContain('http.request');
-  const stored = await dump();
+  const stored = await everythingStored(app.sql);
   expect(stored).toContain(working.id);
   for (const [name, secret] of Object.entries(secrets)) {
     // Without the prefix as well, which may be shown.

@@ -40,7 +40,7 @@ export interface ApiClient {
 }
 
 /** Paths that are not below /api/v1. */
-const ROOTED = /^\/(api|v1|healthz|metrics|sign-in)(\/|\?|$)/;
+const ROOTED = /^\/(api|v1|healthz|metrics|sign-in|connect|settings)(\/|\?|$)/;
 
 export function apiClient(url: string): ApiClient {
   const base = url.replace('localhost', '127.0.0.1');

@@ -2,6 +2,10 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { TEMPLATE_DATABASE } from './global-setup.ts';
+import { until } from './until.ts';
+
+/** How long a database's connections may take to close before they are cut, milliseconds. */
+const CLOSING_MS = 3_000;
 
 export interface TestDatabase {
   url: string;
@@ -11,15 +15,25 @@ export interface TestDatabase {
 /** A migrated database of its own. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  const admin = async (sql: string) => {
+  const query = async (sql: string, values: unknown[] = []) => {
     const client = new pg.Client({ connectionString: inject('postgresUrl') });
     await client.connect();
-    await client.query(sql).finally(() => client.end());
+    return client.query(sql, values).finally(() => client.end());
   };
-  await admin(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE_DATABASE}`);
+  await query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE_DATABASE}`);
   const url = new URL(inject('postgresUrl'));
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => admin(`DROP DATABASE ${name} WITH (FORCE)`) };
+  const drop = async () => {
+    // Connections that are closing are let go: one that is cut in that moment reports to nobody who listens.
+    await until(async () => {
+      const { rows } = await query('SELECT count(*)::int AS open FROM pg_stat_activity WHERE datname = $1', [
+        name,
+      ]);
+      return rows[0]?.open === 0;
+    }, CLOSING_MS).catch(() => undefined);
+    await query(`DROP DATABASE ${name} WITH (FORCE)`);
+  };
+  return { url: url.href, drop };
 }
 
 /** A row of the deliveries table. */
@@ -67,4 +81,18 @@ export function viewDatabase(url: string): DatabaseView {
     },
     close: () => pool.end(),
   };
+}
+
+/** Everything that the database holds, the queue's tables included, as text. */
+export async function everythingStored(sql: DatabaseView['sql']): Promise<string> {
+  const tables = await sql(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+  );
+  if (tables.length < 9) throw new Error('not all tables are there');
+  const rows = await Promise.all(tables.map(({ name }) => sql(`SELECT t::text AS row FROM ${name} t`)));
+  return rows
+    .flat()
+    .map(({ row }) => row)
+    .join('\n');
 }

@@ -13,7 +13,20 @@ export const operations = Object.entries(document.paths).flatMap(([path, methods
   })),
 );
 
-const rowNames = ['id', 'endpoint', 'event', 'delivery', 'recovery'];
+const rowNames = [
+  'id',
+  'endpoint',
+  'event',
+  'delivery',
+  'recovery',
+  'slack',
+  'linear',
+  'notion',
+  'automation',
+  'automationDelivery',
+  'automationRecovery',
+];
+const pickers = ['channels', 'teams', 'labels', 'users', 'states', 'projects', 'data_sources', 'columns'];
 const oddText = fc.oneof(
   fc.constantFrom('', '\0', 'a\0b', '\ud800', '\udc00x', '💥', '__proto__', 'constructor', 'null', '-1'),
   fc.constantFrom('0000-01-01T00:00:00Z', '9999-12-31T23:59:59Z', '1969-12-31T23:59:59.999Z', '1e999'),
@@ -68,6 +81,9 @@ const oddId = fc.oneof(
   ),
   fc.string({ unit: 'grapheme-ascii', maxLength: 30 }).map((text) => text.replaceAll(/[\s?#/]/g, '_')),
 );
+const parameters = ['limit', 'starting_after', 'ending_before', 'type', 'object_id', 'status', 'colour']
+  // Of pickers.
+  .concat('q', 'cursor', 'team', 'data_source');
 const oddQuery = fc.oneof(
   fc.constantFrom(
     '',
@@ -80,12 +96,7 @@ const oddQuery = fc.oneof(
     '?a=%',
     '?__proto__=1',
   ),
-  fc
-    .tuple(
-      fc.constantFrom('limit', 'starting_after', 'ending_before', 'type', 'object_id', 'status', 'colour'),
-      oddText,
-    )
-    .map(([name, text]) => `?${name}=${encoded(text)}`),
+  fc.tuple(fc.constantFrom(...parameters), oddText).map(([name, text]) => `?${name}=${encoded(text)}`),
 );
 
 /** An example with one place in it replaced, removed or added. */
@@ -182,6 +193,7 @@ export const request = fc.constantFrom(...operations).chain(({ method: own, path
       { weight: 1, arbitrary: fc.constant(undefined) },
     ),
     id: oddId,
+    picker: fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...pickers) }, { weight: 1, arbitrary: oddId }),
     query: fc.oneof({ weight: 2, arbitrary: fc.constant('') }, { weight: 1, arbitrary: oddQuery }),
     who: fc.oneof(
       { weight: 6, arbitrary: fc.constantFrom('key', 'operator') },

@@ -1,7 +1,11 @@
+import { afterAll, beforeAll } from 'vitest';
 import type { Route } from '../../server/api/route.ts';
 import { routes } from '../../server/api/routes/index.ts';
 import { OPERATOR_TOKEN } from './api-client.ts';
+import type { SlackFake } from './fakes/slack.ts';
+import { automate, type Integrations, useIntegrations } from './integrations.ts';
 import { document } from './openapi.ts';
+import { startReceiver } from './receiver.ts';
 import type { Stage } from './stage.ts';
 
 export const templateOf = (route: Route) => route.path.replaceAll(/:(\w+)/g, '{$1}');
@@ -14,34 +18,82 @@ export const operations = routes.map((route) => {
 });
 export type Documented = (typeof operations)[number];
 
+/** The product, a receiver for its endpoints, and the vendors for its automations. */
+export type DocumentedStage = Stage & Integrations;
+
+export function useDocumentedStage(): DocumentedStage {
+  const world = useIntegrations();
+  const stage = {} as DocumentedStage;
+  beforeAll(async () => {
+    Object.assign(stage, world, { receiver: await startReceiver() });
+  });
+  afterAll(() => stage.receiver?.stop());
+  return stage;
+}
+
 /** Rows that the ids of paths stand for, and who may ask. */
-export async function createWorld({ app, receiver }: Stage, plan = 'pro') {
+export async function createWorld(stage: DocumentedStage, plan = 'pro') {
+  const { app, receiver } = stage;
   const { id: team, key } = await app.team(plan);
   const endpoint = (await app.endpoint(key, receiver.url('/documented'))).id;
+  const rows = await createAutomationRows(stage, key);
   const event = await app.publish(key, { type: 'rating.created', object: { id: 'rat_1' } });
   await app.publish(key);
   await app.settled(endpoint);
-  const delivery = (await app.call('GET', `/webhooks/${endpoint}/deliveries`, key)).body.data[0].id;
+  await app.settled(rows.automation);
   const since = { since: '2026-05-04T00:00:00Z' };
-  const recovery = (await app.call('POST', `/webhooks/${endpoint}/recover`, key, since)).body.id;
+  const of = async (base: string) => ({
+    delivery: (await app.call('GET', `${base}/deliveries`, key)).body.data[0].id,
+    recovery: (await app.call('POST', `${base}/recover`, key, since)).body.id,
+  });
+  const ofEndpoint = await of(`/webhooks/${endpoint}`);
+  const ofAutomation = await of(`/automations/${rows.automation}`);
   const { id: otherKey } = await app.key(team, ['events:read']);
   const ids: Record<string, string> = {
     team,
     whe: endpoint,
     event,
-    whd: delivery,
-    rec: recovery,
+    whd: ofEndpoint.delivery,
+    rec: ofEndpoint.recovery,
     key: otherKey,
+    con: rows.connection,
+    aut: rows.automation,
+    'automation whd': ofAutomation.delivery,
+    'automation rec': ofAutomation.recovery,
   };
   return { key, ids, owner: await app.session(team, 'owner') };
 }
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
+/** A connection and an automation of its own channel: Slack takes one message a second and channel. */
+async function createAutomationRows({ app, slack }: DocumentedStage, key: string) {
+  const number = String(slack.channels.length);
+  const channel = slack.addChannel({ id: `C0WORLD${number.padStart(3, '0')}`, name: `world-${number}` });
+  const { id: connection } = (await app.call('POST', '/connections', key, slackToken(slack))).body;
+  const automation = await automate(app, key, {
+    connection_id: connection,
+    enabled_events: ['rating.created'],
+    config: { channel: channel.id },
+  });
+  return { connection, automation };
+}
+
+const slackToken = ({ botToken }: SlackFake) => ({
+  connector: 'slack',
+  kind: 'bot_token',
+  secret: botToken,
+});
+
 /** The path with real ids in the place of its examples. */
 export function pathFor({ route, operation }: Documented, ids: Record<string, string>): string {
-  const [parameter] = operation.parameters.filter((each) => 'in' in each && each.in === 'path');
-  const example = parameter && 'example' in parameter ? String(parameter.example) : '';
-  return route.path.replace(':id', ids[example.split('_', 1)[0] ?? ''] ?? 'none');
+  return route.path.replaceAll(/:(\w+)/g, (_, name: string) => {
+    const parameter = operation.parameters.find((each) => 'in' in each && each.name === name);
+    const example = parameter && 'example' in parameter ? String(parameter.example) : '';
+    if (name !== 'id') return example;
+    const prefix = example.split('_', 1)[0] ?? '';
+    const ofAutomation = route.path.startsWith('/automations/') ? ids[`automation ${prefix}`] : undefined;
+    return ofAutomation ?? ids[prefix] ?? 'none';
+  });
 }
 
 /** Headers of somebody who may call the operation. */
@@ -51,11 +103,21 @@ export function credentialFor({ operation }: Documented, { key, owner }: World):
   return schemes.includes('session') ? owner : { authorization: `Bearer ${OPERATOR_TOKEN}` };
 }
 
-/** A documented body with a URL that is listening and a date that is to come. */
-export function realised(body: unknown, url: string): unknown {
+/** A documented body with what exists here: a URL that is listening, a date to come, a connection, a credential. */
+export function realised(body: unknown, { url, connection, endpoint, secret }: Real): unknown {
   if (typeof body !== 'object' || body === null) return body;
   const copy: Record<string, unknown> = structuredClone({ ...body });
   if ('url' in copy) copy.url = url;
   if ('expires_at' in copy) copy.expires_at = new Date(Date.now() + 86_400_000).toISOString();
+  if ('connection_id' in copy) copy.connection_id = connection;
+  if ('endpoint_id' in copy) copy.endpoint_id = endpoint;
+  if ('secret' in copy) copy.secret = secret;
   return copy;
+}
+
+interface Real {
+  url: string;
+  connection: string | undefined;
+  endpoint: string | undefined;
+  secret: string;
 }

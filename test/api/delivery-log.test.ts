@@ -1,0 +1,130 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { idBodyFrom } from '../../server/ids.ts';
+import { useStage } from '../support/stage.ts';
+
+const stage = useStage({ env: { RETRY_SCHEDULE: '300' } });
+let key: string;
+let teamId: string;
+let id: string;
+
+beforeAll(async () => {
+  const { app, receiver } = stage;
+  ({ key, id: teamId } = await app.team());
+  receiver.respond('/log', (n) => ({ status: n === 1 ? 500 : 200, delayMs: 5 }));
+  ({ id } = await app.endpoint(key, receiver.url('/log')));
+  for (const type of ['rating.created', 'evaluation.created', 'rating.created'] as const) {
+    await app.publish(key, { type, object: { id: `object_${type}` } });
+    await app.settled(id);
+  }
+});
+
+const list = async (query = '', endpoint = id) =>
+  (await stage.app.call('GET', `/webhooks/${endpoint}/deliveries${query}`, key)).body;
+const stats = async (query = '', endpoint = id) =>
+  (await stage.app.call('GET', `/webhooks/${endpoint}/stats${query}`, key)).body;
+
+/** So many delivered attempts in the last days, of events that are already there, newest last. */
+async function fill(count: number): Promise<string> {
+  const { app, receiver } = stage;
+  const endpoint = (await app.endpoint(key, receiver.url('/many'), ['calibration.frozen'])).id;
+  const [event] = await app.sql(`SELECT id FROM events WHERE team_id = $1 AND type = 'rating.created'`, [
+    teamId,
+  ]);
+  const start = Date.now() - 20 * 3_600_000;
+  const bodies = Array.from(
+    { length: count },
+    (_, n) => idBodyFrom(new Date(start + n * 1_000)) + String(n).padStart(13, '0'),
+  );
+  await app.sql(
+    `INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, scheduled_for, created_at, response_ms)
+     SELECT 'whd_' || body, $2, $3, $4, 1, 'delivered', $5::timestamptz + n * interval '1 second',
+       $5::timestamptz + n * interval '1 second', n % 100 + 1
+     FROM unnest($1::text[]) WITH ORDINALITY AS b (body, n)`,
+    [bodies, teamId, event?.id, endpoint, new Date(start)],
+  );
+  return endpoint;
+}
+
+describe('the log of an endpoint', () => {
+  test('names the type of each event, and when the next attempt is made', async () => {
+    const { data } = await list();
+    const brief = (row: Record<string, unknown>) => [row.event_type, row.attempt, row.status];
+    expect(data.map(brief)).toEqual([
+      ['rating.created', 1, 'delivered'],
+      ['evaluation.created', 1, 'delivered'],
+      ['rating.created', 2, 'pending'],
+      ['rating.created', 1, 'failed'],
+    ]);
+    const [, , waiting, failed] = data;
+    expect(failed.next_attempt_at).toBe(waiting.scheduled_for);
+    expect([waiting.next_attempt_at, data[0].next_attempt_at]).toEqual([null, null]);
+    const detail = (await stage.app.call('GET', `/webhooks/deliveries/${failed.id}`, key)).body;
+    expect(detail.next_attempt_at).toBe(waiting.scheduled_for);
+  });
+
+  test('is filtered by type, time and status together', async () => {
+    const { data } = await list();
+    const ids = async (query: string) => (await list(query)).data.map((row: { id: string }) => row.id);
+    const [newest, created, waiting, failed] = data.map((row: { id: string }) => row.id);
+    expect(await ids('?type=rating.created')).toEqual([newest, waiting, failed]);
+    expect(await ids('?type=rating.created&status=failed')).toEqual([failed]);
+    expect(await ids('?type=calibration.frozen')).toEqual([]);
+    const middle = encodeURIComponent(data[1].created_at);
+    expect(await ids(`?since=${middle}`)).toEqual([newest, created]);
+    expect(await ids(`?until=${middle}`)).toEqual([waiting, failed]);
+    expect(await ids(`?since=${middle}&type=rating.created`)).toEqual([newest]);
+    expect(await ids(`?until=${middle}&ending_before=${failed}`)).toEqual([waiting]);
+    expect(await ids(`?since=${middle}&starting_after=${newest}`)).toEqual([created]);
+  });
+
+  test('refuses what is no type or no time', async () => {
+    const refused = (query: string) => stage.app.call('GET', `/webhooks/${id}/deliveries${query}`, key);
+    expect((await refused('?type=evaluation.exploded')).body.error).toMatchObject({ param: 'type' });
+    expect((await refused('?since=yesterday')).body.error).toMatchObject({ param: 'since' });
+    expect((await refused('?until=1800000000')).body.error).toMatchObject({ param: 'until' });
+  });
+
+  test('looks through so much of a long log at a time, and goes on where it stopped', async () => {
+    const endpoint = await fill(5_200);
+    expect((await list('?type=rating.created', endpoint)).data).toHaveLength(25);
+    const rare = await list('?type=evaluation.created', endpoint);
+    expect(rare).toMatchObject({ data: [], has_more: true, next_cursor: expect.stringMatching(/^whd_/) });
+    const rest = await list(`?type=evaluation.created&starting_after=${rare.next_cursor}`, endpoint);
+    expect(rest).toEqual({ data: [], has_more: false, next_cursor: null });
+  });
+});
+
+describe('how an endpoint is doing', () => {
+  test('is told by its last attempts, counts over time and latencies', async () => {
+    const answer = await stats();
+    expect(answer.recent.map(({ status }: { status: string }) => status)).toEqual([
+      'delivered',
+      'delivered',
+      'pending',
+      'failed',
+    ]);
+    expect(answer.success_rate).toBeCloseTo(2 / 3);
+    expect(answer.series).toHaveLength(24);
+    expect(answer.series.at(-1)).toMatchObject({ delivered: 2, failed: 1 });
+    for (const share of ['p50', 'p95', 'p99']) expect(answer.latency[share]).toBeGreaterThan(0);
+    expect((await stats('?period=week')).series).toHaveLength(28);
+    expect((await stats('?period=month')).series).toHaveLength(30);
+  });
+
+  test('counts every attempt of the period once, and takes latencies that were measured', async () => {
+    const endpoint = await fill(1_000);
+    const answer = await stats('?period=month', endpoint);
+    const total = answer.series.reduce((sum: number, each: { delivered: number }) => sum + each.delivered, 0);
+    expect(total).toBe(1_000);
+    expect(answer.recent).toHaveLength(50);
+    // Ten attempts of each latency from 1 to 100 ms.
+    expect(answer.latency).toEqual({ p50: 50, p95: 95, p99: 99 });
+  });
+
+  test('says nothing of an endpoint that has seen nothing', async () => {
+    const quiet = await stage.app.endpoint(key, stage.receiver.url('/quiet'), ['calibration.frozen']);
+    const answer = await stats('', quiet.id);
+    expect(answer).toMatchObject({ recent: [], success_rate: null, latency: null });
+    expect(answer.series.every((each: { delivered: number }) => each.delivered === 0)).toBe(true);
+  });
+});

@@ -1,0 +1,157 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { maskedUrl, routerOf, urlWarning } from '../../server/routers.ts';
+import { OPERATOR_TOKEN } from '../support/app.ts';
+import { useStage } from '../support/stage.ts';
+import { until } from '../support/until.ts';
+
+const ZAP = 'https://hooks.zapier.com/hooks/standard/1234567/0a1b2c3d4e5f60718293a4b5c6d7e8f9/';
+
+describe('a router', () => {
+  test.each([
+    [ZAP, 'zapier'],
+    ['https://hooks.zapier.com/hooks/catch/1234567/abcdef/', 'zapier'],
+    ['https://hook.eu1.make.com/abcdefghijklmnop', 'make'],
+    ['https://hook.us2.make.com/abcdefghijklmnop', 'make'],
+    ['https://hook.integromat.com/abcdefghijklmnop', 'make'],
+    ['https://acme.app.n8n.cloud/webhook/2f6c1a', 'n8n'],
+    ['https://eo1abcdefgh.m.pipedream.net', 'pipedream'],
+    ['https://hooks.zapier.com.evil.example/hooks/standard/1/a/', undefined],
+    ['https://evil-hooks.zapier.com/hooks/standard/1/a/', undefined],
+    ['https://hook.make.com.evil.example/abc', undefined],
+    ['https://m.pipedream.net.example/abc', undefined],
+    ['https://example.com/hooks.zapier.com', undefined],
+  ])('%s → %s', (url, id) => {
+    expect(routerOf({ url })?.id).toBe(id);
+  });
+
+  test('that says itself who it is needs no known host', () => {
+    expect(routerOf({ url: 'https://n8n.acme.example/webhook/1', source: 'n8n' })?.name).toBe('n8n');
+  });
+
+  test.each([
+    [ZAP, 'https://hooks.zapier.com/hooks/…e8f9'],
+    ['https://hook.eu1.make.com/abcdefghijklmnop', 'https://hook.eu1.make.com/…mnop'],
+    ['https://acme.app.n8n.cloud/webhook/2f6c1a90-77aa?x=1', 'https://acme.app.n8n.cloud/webhook/…?x=1'],
+    ['https://acme.app.n8n.cloud/webhook/short', 'https://acme.app.n8n.cloud/webhook/…'],
+    ['https://eo1abcdefgh12.m.pipedream.net', 'https://…gh12.m.pipedream.net/'],
+    ['https://eo1abcdefgh12.m.pipedream.net/a/b', 'https://…gh12.m.pipedream.net/…'],
+  ])('the URL %s is shown as %s', (url, shown) => {
+    expect(maskedUrl(url)).toBe(shown);
+  });
+
+  test.each([
+    ['https://acme.app.n8n.cloud/webhook-test/2f6c1a', null],
+    ['https://n8n.acme.example/webhook-test/2f6c1a', null],
+    ['https://flows.acme.example/webhook-test/2f6c1a', 'n8n'],
+  ])('an n8n test URL is warned of: %s', (url, source) => {
+    expect(urlWarning({ url, source })).toContain('two minutes');
+    expect(urlWarning({ url: url.replace('-test', ''), source })).toBeUndefined();
+  });
+
+  test('somebody’s own path of that name is none', () => {
+    expect(urlWarning({ url: 'https://acme.example/webhook-test/1' })).toBeUndefined();
+  });
+});
+
+describe('an endpoint of a router', () => {
+  const stage = useStage({ env: { RETRY_SCHEDULE: '0.05,0.05' } });
+  let team: { id: string; key: string };
+  beforeAll(async () => {
+    team = await stage.app.team();
+  });
+
+  const create = async (body: Record<string, unknown>) => {
+    const fields = { enabled_events: ['evaluation.created'], ...body };
+    const answer = await stage.app.call('POST', '/webhooks', team.key, fields);
+    expect(answer.status, answer.text).toBe(201);
+    return answer.body;
+  };
+  const zap = (path: string) => create({ url: stage.receiver.url(path), source: 'zapier' });
+  const methods = (path: string) => stage.receiver.forPath(path).map(({ method }) => method);
+
+  test('gets the limit of its router, unless the caller says something else', async () => {
+    const url = stage.receiver.url('/limits');
+    expect((await create({ url, source: 'zapier' })).rate_limit).toBe(26);
+    expect((await create({ url, source: 'pipedream' })).rate_limit).toBe(8);
+    expect((await create({ url, source: 'n8n' })).rate_limit).toBeNull();
+    expect((await create({ url, source: 'zapier', rate_limit: 5 })).rate_limit).toBe(5);
+    expect((await create({ url, source: 'zapier', rate_limit: null })).rate_limit).toBeNull();
+    expect((await create({ url })).rate_limit).toBeNull();
+  });
+
+  test('an unknown source is refused by name', async () => {
+    const body = { url: stage.receiver.url('/'), enabled_events: ['*'], source: 'ifttt' };
+    const answer = await stage.app.call('POST', '/webhooks', team.key, body);
+    expect(answer).toMatchObject({ status: 400, body: { error: { param: 'source' } } });
+  });
+
+  test('is shown with its router, and in lists with a masked URL', async () => {
+    const path = '/hooks/standard/1234567/0a1b2c3d4e5f6071/';
+    const { id } = await zap(path);
+    const { app, receiver } = stage;
+    const shown = { source: 'zapier', router: { id: 'zapier', name: 'Zapier' } };
+    const one = (await app.call('GET', `/webhooks/${id}`, team.key)).body;
+    expect(one).toMatchObject({ ...shown, url: receiver.url(path) });
+    const list = await app.call('GET', '/webhooks', team.key);
+    const row = list.body.data.find((each: { id: string }) => each.id === id);
+    expect(row).toMatchObject({ ...shown, url: receiver.url('/hooks/…6071') });
+    expect(list.text).not.toContain('0a1b2c3d4e5f');
+  });
+
+  test('is never pinged: nothing arrives until an event does', async () => {
+    const { app } = stage;
+    const { id } = await zap('/quiet');
+    await app.call('PATCH', `/webhooks/${id}`, team.key, { description: 'still quiet' });
+    await app.call('POST', `/webhooks/${id}/rotate-secret`, team.key);
+    expect(methods('/quiet')).toEqual([]);
+    await app.publish(team.key);
+    await app.settled(id);
+    expect(methods('/quiet')).toEqual(['POST']);
+  });
+
+  test('is told once when it is disabled, and not again when it is deleted then', async () => {
+    const { app } = stage;
+    const { id } = await zap('/disabled');
+    await app.call('PATCH', `/webhooks/${id}`, team.key, { status: 'disabled' });
+    await until(() => methods('/disabled').includes('DELETE'));
+    await app.call('DELETE', `/webhooks/${id}`, team.key);
+    await until(async () => (await app.sql('SELECT 1 FROM farewells')).length === 0);
+    expect(methods('/disabled')).toEqual(['DELETE']);
+  });
+
+  test('is told when it is deleted, or its team is', async () => {
+    const { app } = stage;
+    const { id } = await zap('/deleted');
+    await app.call('DELETE', `/webhooks/${id}`, team.key);
+    await until(() => methods('/deleted').includes('DELETE'));
+    const other = await app.team();
+    const body = { url: stage.receiver.url('/team'), enabled_events: ['*'], source: 'zapier' };
+    await app.call('POST', '/webhooks', other.key, body);
+    await app.call('DELETE', `/admin/teams/${other.id}`, OPERATOR_TOKEN);
+    await until(() => methods('/team').includes('DELETE'));
+  });
+
+  test('is told when three answers of 410 disable it', async () => {
+    const { app, receiver } = stage;
+    receiver.respond('/gone', (_, { method }) => ({ status: method === 'DELETE' ? 200 : 410 }));
+    const { id } = await zap('/gone');
+    await app.publish(team.key);
+    await until(() => methods('/gone').includes('DELETE'));
+    expect(methods('/gone').filter((method) => method === 'POST')).toHaveLength(3);
+    expect((await app.call('GET', `/webhooks/${id}`, team.key)).body).toMatchObject({ status: 'disabled' });
+  });
+
+  test('a farewell that fails is said again; others than Zapier hear none', async () => {
+    const { app, receiver } = stage;
+    receiver.respond('/away', [{ status: 503 }, { status: 200 }]);
+    const { id } = await zap('/away');
+    const make = await create({ url: receiver.url('/make'), source: 'make' });
+    const plain = await create({ url: receiver.url('/plain') });
+    for (const each of [make.id, plain.id, id]) await app.call('DELETE', `/webhooks/${each}`, team.key);
+    await until(() => methods('/away').length === 1);
+    await app.sql('UPDATE farewells SET next_attempt_at = now()');
+    await until(async () => (await app.sql('SELECT 1 FROM farewells')).length === 0);
+    expect(methods('/away')).toEqual(['DELETE', 'DELETE']);
+    expect([...methods('/make'), ...methods('/plain')]).not.toContain('DELETE');
+  });
+});

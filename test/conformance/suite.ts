@@ -1,0 +1,264 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type {
+  Action,
+  DeliveryFacts,
+  EventEnvelope,
+  Rendered,
+  Result,
+  Session,
+} from '../../connectors/connector.ts';
+import { RenderError } from '../../connectors/connector.ts';
+import { createOutboundHttp, type OutboundHttp } from '../../connectors/http.ts';
+import { type LoggedExchange, openSession } from '../../connectors/session.ts';
+import { parseAllowedTargets } from '../../connectors/target-policy.ts';
+import { missingVariables, templateData, templateRenderer } from '../../connectors/templates.ts';
+import { type CatalogType, catalog, sampleObject, testableTypes } from '../../server/catalog/index.ts';
+import { type ConformanceFake, type Harness, RATE_LIMIT_SECONDS } from './harness.ts';
+import { hostileObjects } from './hostile-objects.ts';
+
+const NOW = new Date('2026-05-05T16:03:45.000Z');
+/** Long enough for a slow machine, short enough to wait for. */
+const SHORT_DEADLINE_MS = 700;
+
+export function eventOf(type: CatalogType, object: Record<string, unknown>, id = 'event_1'): EventEnvelope {
+  const team_id = 'team_1';
+  return { id, type, api_version: '2026-05-04', created: 1_777_997_025, team_id, data: { object } };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the suite knows no action's types
+type AnyAction = Action<any, any>;
+
+/** What every connector promises the core; `harness` is all that a new one brings. */
+export function describeConnector({ connector, startFake }: Harness): void {
+  const { manifest } = connector;
+  let fake: ConformanceFake;
+  let http: OutboundHttp;
+  let exchanges: LoggedExchange[];
+
+  beforeEach(async () => {
+    const allowed = parseAllowedTargets('127.0.0.1');
+    if (!('policy' in allowed)) throw new Error('the policy is wrong');
+    http = createOutboundHttp({ policy: allowed.policy });
+    fake = await startFake();
+    exchanges = [];
+  });
+  afterEach(async () => {
+    expect(JSON.stringify(exchanges)).not.toContain(fake.credential.secret);
+    await http.close();
+    await fake.stop();
+  });
+
+  async function withSession<T>(use: (session: Session) => Promise<T>, timeoutMs = 10_000): Promise<T> {
+    const { apiUrl, credential, account } = fake;
+    const open = openSession({ http, apiUrl, credential, account, timeoutMs });
+    try {
+      return await use(open.session);
+    } finally {
+      open.close();
+      exchanges.push(...open.exchanges);
+    }
+  }
+
+  const configFor = (action: AnyAction, type: string) =>
+    action.configSchema.parse({ ...action.defaults(type), ...fake.configs[action.id] });
+
+  function render(action: AnyAction, event: EventEnvelope): Rendered<unknown> {
+    const template = templateRenderer(templateData(event, { id: 'team_1', name: 'Acme' }, NOW));
+    return action.render({ event, config: configFor(action, event.type), template });
+  }
+
+  const factsFor = (more: Partial<DeliveryFacts> = {}): DeliveryFacts => ({
+    eventId: 'event_1',
+    automationId: 'aut_1',
+    now: NOW,
+    mayBeRepeated: false,
+    previous: undefined,
+    ...more,
+  });
+
+  const completed = () => eventOf('evaluation.completed', sampleObject('evaluation.completed'));
+  function deliver(action: AnyAction, more?: Partial<DeliveryFacts>, timeoutMs?: number): Promise<Result> {
+    const { request } = render(action, completed());
+    return withSession((session) => action.deliver(session, request, factsFor(more)), timeoutMs);
+  }
+
+  describe('the manifest', () => {
+    test('says what a gallery shows and what names are made of', () => {
+      expect(manifest.id).toMatch(/^[a-z][a-z0-9]{1,20}$/);
+      expect(manifest.name).not.toBe('');
+      expect(manifest.description.length).toBeGreaterThan(20);
+      expect(manifest.icon).toMatch(/^<svg [^\n]*<\/svg>$/);
+      expect(manifest.icon).not.toMatch(/<script|\son\w+=|href/i);
+      expect(new URL(manifest.apiUrl).protocol).toBe('https:');
+      expect(manifest.apiUrl).not.toMatch(/\/$/);
+      expect(Object.keys(connector.actions).length).toBeGreaterThan(0);
+      for (const [id, action] of Object.entries(connector.actions)) expect(action.id).toBe(id);
+    });
+
+    test('there is a way to connect, and pasted credentials are checked for their shape', () => {
+      expect(connector.oauth !== undefined || connector.pasted.length > 0).toBe(true);
+      for (const pasted of connector.pasted) {
+        expect(pasted.problem('')).toMatch(/^must /);
+        expect(pasted.problem('x y')).toMatch(/^must /);
+      }
+      const own = connector.pasted.find(({ kind }) => kind === fake.credential.kind);
+      expect(own?.problem(fake.credential.secret)).toBeUndefined();
+    });
+  });
+
+  describe('the account', () => {
+    test('is recognised', async () => {
+      const identity = await withSession((session) => connector.identify(session));
+      expect(identity).toMatchObject({ kind: 'account', account: { id: fake.account.id } });
+    });
+
+    test('is refused in words when the credential no longer works', async () => {
+      fake.revoke();
+      const identity = await withSession((session) => connector.identify(session));
+      expect(identity.kind).toBe('refused');
+      expect(JSON.stringify(identity)).not.toContain(fake.credential.secret);
+    });
+
+    test('cannot be told when the vendor is away, and that is no refusal', async () => {
+      await fake.stop();
+      expect((await withSession((session) => connector.identify(session))).kind).toBe('unreachable');
+    });
+  });
+
+  describe.each(Object.keys(connector.options))('the picker %s', (picker) => {
+    test('has options to choose from, and none that nobody looks for', async () => {
+      const load = connector.options[picker];
+      if (!load) throw new Error('no loader');
+      const depends = fake.depends[picker] ?? {};
+      const ask = (query: string) =>
+        withSession((session) => load(session, { query, cursor: undefined, depends }));
+      const page = await ask('');
+      expect(page.options.length).toBeGreaterThan(0);
+      for (const option of page.options) {
+        expect(option.value).not.toBe('');
+        expect(option.label).not.toBe('');
+      }
+      const nothing = await ask('no such thing anywhere');
+      expect(nothing.options).toEqual([]);
+    });
+  });
+
+  describe.each(Object.values(connector.actions) as AnyAction[])('the action $id', (action) => {
+    const expectRetry = (result: Result) => {
+      if (result.kind !== 'retry') throw new Error(`expected a retry: ${JSON.stringify(result)}`);
+      expect(JSON.stringify(result)).not.toContain(fake.credential.secret);
+      return result;
+    };
+
+    test('names the field of a config that is unknown', () => {
+      const config = { ...fake.configs[action.id], surprise: 1 };
+      const parsed = action.configSchema.safeParse(config);
+      expect(JSON.stringify(parsed.error?.issues)).toContain('surprise');
+    });
+
+    test.each(testableTypes)('looks good untouched for %s', async (type) => {
+      const event = eventOf(type, sampleObject(type));
+      const rendered = render(action, event);
+      expect(rendered.warnings).toEqual([]);
+      expect(JSON.stringify(rendered.request)).not.toMatch(/undefined|NaN|\[object|\{\{|\{%|null,null/);
+      const data = templateData(event, { id: 'team_1', name: 'Acme' }, NOW);
+      for (const value of Object.values(action.defaults(type))) {
+        // What a `{% if %}` asks for may be missing; what an event of the type has by the catalog's sample may not.
+        if (typeof value === 'string' && !value.includes('{%'))
+          expect(missingVariables(value, data)).toEqual([]);
+      }
+      const result = await withSession((session) => action.deliver(session, rendered.request, factsFor()));
+      expect(result).toMatchObject({ kind: 'delivered' });
+    });
+
+    test('renders the same from the same, as plain JSON', () => {
+      for (const type of testableTypes) {
+        const event = eventOf(type, structuredClone(catalog[type].sample));
+        const [one, two] = [render(action, event), render(action, event)];
+        expect(one).toEqual(two);
+        expect(JSON.parse(JSON.stringify(one.request))).toEqual(one.request);
+        expect(one.key?.length ?? 0).toBeLessThanOrEqual(200);
+      }
+    });
+
+    test.each(hostileObjects)('copes with $name', async ({ type, object }) => {
+      let rendered: Rendered<unknown>;
+      try {
+        rendered = render(action, eventOf(type, object));
+      } catch (error) {
+        expect(error).toBeInstanceOf(RenderError);
+        return;
+      }
+      const result = await withSession((session) => action.deliver(session, rendered.request, factsFor()));
+      // The fake refuses what its vendor would refuse.
+      expect(result).toMatchObject({ kind: 'delivered' });
+    });
+
+    test('has its effect once, and says what it made', async () => {
+      const result = await deliver(action);
+      expect(result).toMatchObject({ kind: 'delivered' });
+      if (result.kind !== 'delivered') return;
+      expect(result.reference.id).not.toBe('');
+      expect(result.reference.label).not.toBe('');
+      if (result.reference.url !== undefined) expect(URL.canParse(result.reference.url)).toBe(true);
+      expect(fake.effects()).toBe(1);
+    });
+
+    test('a config that works passes its check', async () => {
+      const config = configFor(action, 'evaluation.completed');
+      expect(await withSession((session) => action.verify(session, config))).toEqual([]);
+    });
+
+    test('a failure before the effect is tried again', async () => {
+      fake.inject('error_before');
+      expectRetry(await deliver(action));
+      expect(await deliver(action, { mayBeRepeated: true })).toMatchObject({ kind: 'delivered' });
+      expect(fake.effects()).toBe(1);
+    });
+
+    test('a failure after the effect is ambiguous, and repeated as the manifest promises', async () => {
+      fake.inject('error_after');
+      expect(expectRetry(await deliver(action)).ambiguous).toBe(true);
+      const again = await deliver(action, { mayBeRepeated: true });
+      const promised = manifest.idempotence !== 'none';
+      expect(again).toMatchObject({ kind: 'delivered', ...(promised && { duplicate: true }) });
+      expect(fake.effects()).toBe(promised ? 1 : 2);
+    });
+
+    test('a rate limit holds back the whole connection, for as long as the vendor says', async () => {
+      fake.inject('rate_limited');
+      const result = expectRetry(await deliver(action));
+      expect(result).toMatchObject({ scope: 'connection', ambiguous: false });
+      expect(result.afterMs).toBeGreaterThan((RATE_LIMIT_SECONDS - 2) * 1000);
+      expect(result.afterMs).toBeLessThanOrEqual((RATE_LIMIT_SECONDS + 2) * 1000);
+    });
+
+    test.each(['hang', 'hang_body'] as const)(
+      'a vendor that hangs (%s) ends at the deadline',
+      async (fault) => {
+        fake.inject(fault, 10);
+        const startedAt = performance.now();
+        expect(expectRetry(await deliver(action, {}, SHORT_DEADLINE_MS)).ambiguous).toBe(true);
+        expect(performance.now() - startedAt).toBeLessThan(SHORT_DEADLINE_MS + 2_000);
+      },
+    );
+
+    test.each(['reset', 'html'] as const)('no usable answer (%s) is tried again', async (fault) => {
+      fake.inject(fault);
+      expectRetry(await deliver(action));
+    });
+
+    test('a vendor that is not there is tried again, and nothing can have happened', async () => {
+      await fake.stop();
+      expect(expectRetry(await deliver(action)).ambiguous).toBe(false);
+    });
+
+    test('a credential that stopped working asks for a reconnection', async () => {
+      fake.revoke();
+      const result = await deliver(action);
+      expect(result).toMatchObject({ kind: 'reconnect' });
+      expect(JSON.stringify(result)).not.toContain(fake.credential.secret);
+      expect(fake.effects()).toBe(0);
+    });
+  });
+}

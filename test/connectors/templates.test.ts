@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { missingVariables, templateProblem } from '../../connectors/templates.ts';
+import { brackets, dataOf, NOW, render } from './template-world.ts';
+
+describe('a template knows', () => {
+  test('the event, its object, the team and the time', () => {
+    expect(
+      render('{{ event.id }} {{ data.object.a }} {{ object.a }} {{ team.name }} {{ now }}', { a: 1 }),
+    ).toBe(`event_1 1 1 Acme ${NOW}`);
+  });
+
+  test.each([
+    ['0.618', '{{ object.score | percent }}', { score: 0.618 }, '62 %'],
+    ['1', '{{ object.score | percent }}', { score: 1 }, '100 %'],
+    ['text stays', '{{ object.score | percent }}', { score: 'n/a' }, 'n/a'],
+    ['nothing stays', '{{ object.score | percent }}', {}, ''],
+    ['camel case', '{{ object.name | humanize }}', { name: 'timeSpentSeconds' }, 'Time spent seconds'],
+    ['snake case', '{{ object.name | humanize }}', { name: 'time_spent' }, 'Time spent'],
+    ['kebab case', '{{ object.name | humanize }}', { name: '-ease-of--use' }, 'Ease of use'],
+    ['a number stays', '{{ object.name | humanize }}', { name: 7 }, '7'],
+  ])('percent and humanize: %s', (_, source, object, expected) => {
+    expect(render(source, object)).toBe(expected);
+  });
+
+  test('what is missing as nothing, and objects and lists as JSON', () => {
+    expect(render('[{{ object.a.b.c }}{{ object.n }}]', { n: null })).toBe('[]');
+    expect(render('{{ object.o }}{{ object.l }}', { o: { a: [1] }, l: ['x'] })).toBe('{"a":[1]}["x"]');
+  });
+
+  test('one time zone, one language and one clock', () => {
+    const date = '{{ object.at | date: "%A %-d %B %Y, %H:%M %z, %c" }}';
+    expect(render(date, { at: '2026-05-05T23:30:00-04:00' })).toBe(
+      'Wednesday 6 May 2026, 03:30 +0000, 5/6/2026, 3:30:00 AM',
+    );
+    for (const word of ['now', 'today']) {
+      expect(render(`{{ "${word}" | date: "%Y-%m-%dT%H:%M:%S" }}`)).toBe('2026-05-05T16:03:45');
+      expect(render('{{ object.at | date_to_xmlschema }}', { at: word })).toBe('2026-05-05T16:03:45+00:00');
+    }
+  });
+});
+
+describe('what a template puts out is escaped, once', () => {
+  const object = { name: 'N', list: ['a', 'b'], nested: { k: 'v' } };
+
+  test.each([
+    ['a value', '*{{ object.name }}*', '*<N>*'],
+    ['a filter', '{{ object.name | append: "!" | downcase }}', '<n!>'],
+    ['a default', '{{ object.missing | default: object.name }}', '<N>'],
+    ['text of the template in a tag', '{{ "*" }}', '<*>'],
+    ['an assigned value', '{% assign x = object.name | upcase %}{{ x }}', '<N>'],
+    ['a loop', '{% for each in object.list %}{{ each }},{% endfor %}', '<a>,<b>,'],
+    ['members of a map', '{% for pair in object.nested %}{{ pair[0] }}={{ pair[1] }}{% endfor %}', '<k>=<v>'],
+    ['JSON', '{{ object.nested | json }}{{ object.nested }}', '<{"k":"v"}><{"k":"v"}>'],
+    ['echo', '{% echo object.name %}', '<N>'],
+    ['cycle', '{% cycle object.name, "b" %}', '<N>'],
+    [
+      'tablerow',
+      '{% tablerow i in object.list %}{{ i }}{% endtablerow %}',
+      expect.stringMatching(/<a>.*<b>/),
+    ],
+    ['nothing', '[{{ object.missing }}]', '[<>]'],
+    ['a captured text', '{% capture x %}*{{ object.name }}*{% endcapture %}{{ x }}{{ x }}', '*<N>**<N>*'],
+    ['a filtered capture', '{% capture x %}{{ object.name }}{% endcapture %}{{ x | downcase }}', '<<n>>'],
+    ['a value that looks like a capture', '{% capture x %}N{% endcapture %}{{ object.name }}', '<N>'],
+    ['a raw block', '{% raw %}{{ object.name }}{% endraw %}', '{{ object.name }}'],
+  ])('%s', (_, source, expected) => {
+    expect(render(source, object, brackets)).toEqual(expected);
+  });
+
+  test('a captured text is text', () => {
+    const capture = '{% capture x %}{{ object.name }}!{% endcapture %}';
+    expect(render(`${capture}{% if x == "N!" and x contains "!" %}{{ x.size }}{% endif %}`, object)).toBe(
+      '2',
+    );
+    expect(render(`${capture}{{ x | json }}{{ x | size }}{{ x | append: x }}`, object)).toBe('"N!"2N!N!');
+    expect(
+      render(`${capture}{% assign y = x %}{{ y }}{% case x %}{% when "N!" %}yes{% endcase %}`, object),
+    ).toBe('N!yes');
+  });
+
+  test('an empty capture is empty', () => {
+    const capture = '{% capture x %}{% endcapture %}';
+    expect(
+      render(`${capture}{{ x | default: "y" }}{% if x == "" %}1{% endif %}{% if x == blank %}2{% endif %}`),
+    ).toBe('y12');
+    expect(render('{% capture x %}some_name{% endcapture %}{{ x | humanize }}')).toBe('Some name');
+  });
+
+  test.each(['raw', 'sample'])('there is no filter %s', (filter) => {
+    const source = `{{ object.name | ${filter} }}`;
+    expect(() => render(source, object)).toThrow(`undefined filter: ${filter}`);
+    expect(templateProblem(source)).toContain(`undefined filter: ${filter}`);
+  });
+});
+
+describe('the variables that are missing', () => {
+  const data = dataOf({ name: 'N', list: [{ a: 1 }], nothing: null });
+
+  test.each([
+    ['{{ object.name }} {{ event.type }} {{ now }}', []],
+    ['{{ object.sumary.score }} and {{ object.sumary.score }}', ['object.sumary.score']],
+    ['{{ objekt }}', ['objekt']],
+    ['{{ object.nothing }}', []],
+    ['{{ object.list.size }} {{ object.list.first }}', []],
+    ['{{ object.toString }}', ['object.toString']],
+    ['{% assign x = object.nme %}{{ x }}', ['object.nme']],
+    ['{% for each in object.list %}{{ each.a }}{{ forloop.index }}{% endfor %}', []],
+    ['{% capture x %}{{ object.b }}{% endcapture %}{{ x }}', ['object.b']],
+    ['{{ object.list | map: "a" }}{% if object.c %}{% endif %}', ['object.c']],
+    ['{{ unclosed', []],
+  ])('%s', (source, expected) => {
+    expect(missingVariables(source, data)).toEqual(expected);
+  });
+
+  test('are not looked for in a template that is very long', () => {
+    const startedAt = performance.now();
+    expect(missingVariables('{{a}}'.repeat(9_999), data)).toEqual([]);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+});
+
+test('what is wrong with a template is said in one line', () => {
+  expect(templateProblem('{{ object.name | upcase }}')).toBeUndefined();
+  for (const source of ['{{ x', '{% if %}', '{% nope %}', '{{ x | nope }}', '{% for i in %}']) {
+    expect(templateProblem(source)).toMatch(/^is not a valid template: [^\n]{5,300}$/);
+  }
+});

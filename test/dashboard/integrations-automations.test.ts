@@ -1,0 +1,185 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { useBrowser } from '../support/browser.ts';
+import { automate, type ConnectedTeam, connectedTeam, useIntegrations } from '../support/integrations.ts';
+import { until } from '../support/until.ts';
+import { automationPath, card, choose, visit } from './integrations-stage.ts';
+
+const world = useIntegrations({ env: { RETRY_SCHEDULE: '3600' } });
+const browser = useBrowser();
+let team: ConnectedTeam;
+let id: string;
+
+beforeAll(async () => {
+  team = await connectedTeam(world);
+});
+beforeEach(async () => {
+  const filter = { path: 'data.object.summary.dimensionScores.usability', op: 'lt', value: 0.7 };
+  id = await automate(world.app, team.key, {
+    connection_id: team.slack,
+    filter,
+    config: { channel: 'C0RESEARCH' },
+  });
+  return async () => {
+    await world.app.call('DELETE', `/automations/${id}`, team.key);
+  };
+});
+
+const get = async () => (await world.app.call('GET', `/automations/${id}`, team.key)).body;
+const completed = (name: string, usability: number) =>
+  world.app.publish(team.key, {
+    type: 'evaluation.completed',
+    object: { id: `eval_${name}`, name, summary: { dimensionScores: { usability } } },
+  });
+const open = (role: 'owner' | 'editor' | 'viewer', path?: string) =>
+  visit(browser, world.app, team.id, { role, ...(path !== undefined && { path }) });
+
+describe('the list', () => {
+  test('says in a sentence what each does, and turns it off and on', async () => {
+    const page = await open('editor');
+    const made = card(page, 'Tell slack');
+    await made
+      .getByText(
+        'When an evaluation completes, and Usability is less than 70 %: send a message in Slack (Acme Research).',
+      )
+      .waitFor();
+    await made.getByText('Nothing delivered yet').waitFor();
+    await made
+      .getByRole('switch', { name: 'Tell slack is on', checked: true })
+      .waitFor({ state: 'attached' });
+    await made.getByText('On', { exact: true }).click();
+    await made.getByText('It was disabled in the settings').waitFor();
+    expect((await get()).status).toBe('disabled');
+    await made
+      .getByRole('switch', { name: 'Tell slack is off', checked: false })
+      .waitFor({ state: 'attached' });
+    await made.getByText('Off', { exact: true }).click();
+    await made.getByText('It is off').waitFor({ state: 'detached' });
+    expect((await get()).status).toBe('enabled');
+    await completed('Listed', 0.5);
+    await made.getByText(/Last delivered/).waitFor();
+  });
+
+  test('says why one was turned off by itself, and why it cannot be turned on', async () => {
+    const { app, slack } = world;
+    await app.sql(
+      `UPDATE automations SET status = 'disabled', disabled_reason = $2, disabled_at = now() WHERE id = $1`,
+      [id, 'Five deliveries in a row failed: the channel is archived.'],
+    );
+    const page = await open('editor');
+    const made = card(page, 'Tell slack');
+    await made.getByText('Five deliveries in a row failed: the channel is archived.').waitFor();
+    slack.channel('C0RESEARCH').is_archived = true;
+    await made.getByRole('button', { name: 'Turn on' }).click();
+    await made
+      .getByRole('alert')
+      .getByText(/archived/)
+      .waitFor();
+    slack.channel('C0RESEARCH').is_archived = false;
+    await made.getByRole('button', { name: 'Turn on' }).click();
+    await made.getByText('It is off').waitFor({ state: 'detached' });
+  });
+
+  test('grows by pages', async () => {
+    const { app } = world;
+    const { id: other, key } = await app.team();
+    const token = { connector: 'slack', kind: 'bot_token', secret: world.slack.botToken };
+    const connection_id = (await app.call('POST', '/connections', key, token)).body.id;
+    for (let n = 0; n < 27; n += 1)
+      await automate(app, key, { connection_id, config: { channel: 'C0RESEARCH' } });
+    const page = await visit(browser, app, other);
+    await card(page, 'Tell slack').nth(24).waitFor();
+    expect(await card(page, 'Tell slack').count()).toBe(25);
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await card(page, 'Tell slack').nth(26).waitFor();
+  });
+});
+
+describe('the log', () => {
+  test('shows what was made and why something was skipped; a row opens, and is sent again', async () => {
+    const { app, slack } = world;
+    await completed('Bad one', 0.5);
+    await completed('Good one', 0.9);
+    await app.settled(id);
+    const page = await open('editor', automationPath(id));
+    await page.getByRole('tab', { name: 'Log' }).click();
+    const delivered = page.getByRole('article', { name: /^Delivered/ });
+    expect(await delivered.getByRole('link').getAttribute('href')).toContain('acme-research.slack.com');
+    await choose(page, 'Show', 'Skipped');
+    await delivered.waitFor({ state: 'detached' });
+    const skipped = page.getByRole('article', { name: /^Skipped/ });
+    await skipped
+      .getByText('The condition was not met: Usability is 90 %, and it must be less than 70 %.')
+      .waitFor();
+    await skipped.getByRole('button', { name: 'Details' }).click();
+    const dialog = page.getByRole('dialog', { name: 'What happened' });
+    await dialog.getByRole('button', { name: 'The event' }).click();
+    await dialog.getByText(/"name": "Good one"/).waitFor();
+    await dialog.getByRole('button', { name: 'Send it all the same' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await until(() => slack.messages.some(({ text }) => text.includes('Good one')));
+    await choose(page, 'Show', 'Everything');
+    const again = page.getByRole('article', { name: /^Delivered/ }).filter({ hasText: 'sent again' });
+    await again.getByRole('button', { name: 'Details' }).click();
+    await dialog.getByRole('button', { name: /chat\.postMessage: answered 200/ }).click();
+    await dialog.getByText('Came back').waitFor();
+    expect(await dialog.textContent()).not.toMatch(/xoxb-/);
+  });
+
+  test('what failed says why, and when it is tried again; arriving rows appear by themselves', async () => {
+    const page = await open('viewer', `${automationPath(id)}?view=log`);
+    await page.getByText('Nothing yet.').waitFor();
+    world.slack.inject('error_before');
+    await completed('Unlucky', 0.3);
+    await page.getByRole('article', { name: /^Failed, is tried again/ }).waitFor();
+    const waiting = page.getByRole('article', { name: /^Waiting/ });
+    await waiting.getByText(/attempt 2/).waitFor();
+    await waiting.getByText(/Next try in (59 minutes|1 hour)/).waitFor();
+    await waiting.getByRole('button', { name: 'Details' }).click();
+    await page.getByRole('dialog', { name: 'What happened' }).waitFor();
+    expect(await page.getByRole('button', { name: /^Send it/ }).count()).toBe(0);
+  });
+});
+
+describe('who may what', () => {
+  test('a viewer sees what it does, and can change nothing', async () => {
+    const page = await open('viewer');
+    await card(page, 'Tell slack').getByText('On', { exact: true }).waitFor();
+    expect(await page.getByRole('switch').count()).toBe(0);
+    expect(await page.getByRole('link', { name: /New automation|Use the recipe/ }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Tell slack' }).click();
+    await page.getByRole('rowheader', { name: 'Only if' }).waitFor();
+    await page.getByRole('cell', { name: 'Usability is less than 70 %' }).waitFor();
+    for (const name of ['Save', 'Delete']) expect(await page.getByRole('button', { name }).count()).toBe(0);
+    await page.goto(new URL(automationPath('new'), page.url()).href);
+    await page.getByText('Your role can look at automations, but not make them.').waitFor();
+  });
+
+  test('one is deleted by typing a word, with its log', async () => {
+    const page = await open('editor', automationPath(id));
+    await page.getByRole('button', { name: 'Delete' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Delete this automation' });
+    await dialog.getByText('Its log goes too').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
+    await dialog.getByRole('textbox').fill('delete');
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('None yet.').waitFor();
+    expect((await get()).error.code).toBe('resource_missing');
+  });
+
+  test('one that is not there says so', async () => {
+    const page = await open('owner', automationPath('aut_gone'));
+    await page
+      .getByRole('alert')
+      .getByText(/No such automation/)
+      .waitFor();
+    await page.getByRole('link', { name: 'Integrations' }).first().click();
+    await page.getByRole('heading', { name: 'Integrations', level: 1 }).waitFor();
+  });
+
+  test('on the free plan, automations can be made', async () => {
+    const { id: free } = await world.app.team('free');
+    const page = await visit(browser, world.app, free);
+    await page.getByRole('link', { name: 'New automation' }).click();
+    await page.getByRole('heading', { name: 'New automation' }).waitFor();
+  });
+});

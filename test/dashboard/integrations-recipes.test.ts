@@ -1,0 +1,123 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { sampleObject } from '../../server/catalog/index.ts';
+import { useBrowser } from '../support/browser.ts';
+import { useIntegrations } from '../support/integrations.ts';
+import { until } from '../support/until.ts';
+import { card, choose, connect, field, ownAddress, visit } from './integrations-stage.ts';
+
+const world = useIntegrations({ env: await ownAddress() });
+const browser = useBrowser();
+
+/** A newcomer's way: a recipe, connecting on the way, back to what was begun. */
+async function begin(recipe: string, app: string): Promise<{ page: Page; key: string }> {
+  const { id, key } = await world.app.team();
+  const page = await visit(browser, world.app, id);
+  await page.getByRole('link', { name: `Use the recipe ${recipe}` }).click();
+  await page.getByText(`${app} isn't connected yet`).waitFor();
+  await connect(page, page.getByRole('link', { name: `Connect ${app}` }));
+  await page.getByRole('heading', { name: recipe, level: 1 }).waitFor();
+  return { page, key };
+}
+
+const preview = (page: Page) => page.getByRole('region', { name: 'Preview' });
+
+/** Saves, tests, and returns the address of what the test has made. */
+async function saveAndTest(page: Page): Promise<string | null> {
+  await page.getByRole('button', { name: 'Save and test it now' }).click();
+  await page.getByText('The test has arrived').waitFor();
+  const { pathname } = new URL(page.url());
+  expect(pathname).toMatch(/\/automations\/aut_\w+$/);
+  return page.getByRole('link', { name: /^Open / }).getAttribute('href');
+}
+
+test('Tell #research when an evaluation completes', async () => {
+  const { app, slack } = world;
+  const { page, key } = await begin('Tell #research when an evaluation completes', 'Slack');
+  expect(await field(page, 'Account').inputValue()).toBe('Acme Research');
+  await expect.poll(() => field(page, 'Channel').inputValue()).toBe('#research');
+  await preview(page).getByText('Checkout redesign: guest flow').waitFor();
+  await preview(page).getByText('#research').waitFor();
+  await preview(page).getByText('View results').waitFor();
+  const link = await saveAndTest(page);
+  expect(slack.messages).toHaveLength(1);
+  expect(slack.messages[0]).toMatchObject({
+    channel: 'C0RESEARCH',
+    text: expect.stringContaining('Checkout'),
+  });
+  expect(link).toMatch(/^https:\/\/acme-research\.slack\.com\/archives\/C0RESEARCH\//);
+
+  await app.publish(key, { type: 'evaluation.completed', object: { id: 'eval_1', name: 'The real thing' } });
+  await until(() => slack.messages.some(({ text }) => text.includes('The real thing')));
+  await page.getByRole('tab', { name: 'Log' }).click();
+  await page
+    .getByRole('article', { name: /^Delivered/ })
+    .nth(1)
+    .waitFor();
+  await page.getByRole('link', { name: 'Integrations' }).first().click();
+  const made = card(page, 'Results to #research');
+  await made.getByText('When an evaluation completes: send a message in Slack (Acme Research).').waitFor();
+  await made.getByText(/Last delivered/).waitFor();
+});
+
+test('Linear issue when Usability is below 70 %', async () => {
+  const { app, linear } = world;
+  const { page, key } = await begin('Linear issue when Usability is below 70 %', 'Linear');
+  const condition = page.getByRole('group', { name: 'Condition 1' });
+  expect(await field(page, 'Field').inputValue()).toBe('Usability');
+  expect(await field(page, 'Comparison').inputValue()).toBe('is less than');
+  expect(await field(page, 'Value').inputValue()).toBe('70 %');
+  await condition.getByText('For example: 64 %').waitFor();
+  await preview(page).getByText('Usability 64 % in Checkout redesign: guest flow').waitFor();
+  await choose(page, 'Team', /Engineering/);
+  await preview(page).getByText('Engineering · New issue').waitFor();
+  const link = await saveAndTest(page);
+  expect(linear.issues).toHaveLength(1);
+  expect(linear.issues[0]).toMatchObject({
+    title: expect.stringMatching(/^Usability 64 %/),
+    team: { key: 'ENG' },
+    priority: 2,
+  });
+  expect(link).toBe(linear.issues[0]?.url);
+
+  const completed = (id: string, usability: number) => {
+    const sample = sampleObject('evaluation.completed') as { summary: object };
+    const summary = { ...sample.summary, dimensionScores: { usability } };
+    return app.publish(key, { type: 'evaluation.completed', object: { ...sample, id, name: id, summary } });
+  };
+  await completed('eval_bad', 0.4);
+  await completed('eval_good', 0.82);
+  await until(() => linear.issues.length === 2);
+  await page.getByRole('tab', { name: 'Log' }).click();
+  const skipped = page.getByRole('article', { name: /^Skipped/ });
+  await skipped
+    .getByText('The condition was not met: Usability is 82 %, and it must be less than 70 %.')
+    .waitFor();
+  expect(linear.issues[1]).toMatchObject({ title: expect.stringContaining('eval_bad') });
+});
+
+test('Log every rating in Notion', async () => {
+  const { app, notion, database } = world;
+  const { page, key } = await begin('Log every rating in Notion', 'Notion');
+  await preview(page).getByRole('rowheader', { name: 'Scores' }).waitFor();
+  await preview(page).getByText('Usability 3, Clarity 4, Trust 4').waitFor();
+  await choose(page, 'Database', 'Evaluations');
+  await preview(page).getByText('Evaluations · New row').waitFor();
+  const link = await saveAndTest(page);
+  expect(notion.workspace.rows(database)).toMatchObject([{ Event: 'Rating created' }]);
+  expect(link).toMatch(/^https:\/\//);
+  await app.publish(key, { type: 'rating.created', object: { id: 'rat_1', justification: 'Easy to find' } });
+  await until(() => notion.workspace.rows(database).length === 2);
+  expect(notion.workspace.rows(database)[1]).toMatchObject({ Comment: 'Easy to find', 'Object ID': 'rat_1' });
+});
+
+test('Zapier, and everything else, is explained in steps', async () => {
+  const { id } = await world.app.team('free');
+  const page = await visit(browser, world.app, id);
+  await page.getByRole('button', { name: 'How it works with Zapier' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Connect other apps with Zapier' });
+  await dialog.getByText('webhooks:* and events:read').waitFor();
+  await dialog.getByText('Webhooks come with the Pro plan').waitFor();
+  await dialog.getByRole('link', { name: 'API keys' }).click();
+  await page.getByRole('heading', { name: 'API keys', level: 1 }).waitFor();
+});

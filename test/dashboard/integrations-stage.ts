@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Locator, Page } from 'playwright-core';
+import type { TestApp } from '../support/app.ts';
+import type { PersonOptions, useBrowser } from '../support/browser.ts';
+
+/** Variables with which vendors send a browser back to the test's own server: its address has to be known before it starts. */
+export async function ownAddress(): Promise<Record<string, string>> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` };
+}
+
+/** Milliseconds: sooner than the test's own limit, so that it is said what was waited for. */
+const PATIENCE = 12_000;
+
+/** Somebody of a team, at the gallery unless said. */
+export async function visit(
+  browser: ReturnType<typeof useBrowser>,
+  app: TestApp,
+  team: string,
+  options: PersonOptions = {},
+): Promise<Page> {
+  const { page } = await browser.signIn(app, team, { path: GALLERY, ...options });
+  page.setDefaultTimeout(PATIENCE);
+  return page;
+}
+
+export const GALLERY = '/settings/integrations';
+export const automationPath = (id: string) => `${GALLERY}/automations/${id}`;
+
+/** A card of the gallery, by its heading. */
+export const card = (page: Page, name: string): Locator => page.getByRole('article', { name, exact: true });
+
+/** A field by its label. */
+export const field = (page: Page | Locator, name: string): Locator =>
+  page.getByRole('textbox', { name, exact: true });
+
+/** Chooses an option by what people read. */
+export async function choose(page: Page, name: string, option: string | RegExp): Promise<void> {
+  await field(page, name).click();
+  await page.getByRole('option', { name: option }).click();
+}
+
+/** Follows a link or button that leaves for the vendor, until the browser is back. */
+export async function connect(page: Page, button: Locator): Promise<void> {
+  await button.click();
+  await page.getByText(/ is connected/).waitFor();
+}

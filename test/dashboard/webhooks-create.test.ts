@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { isTestUrl, routerAt } from '../../server/dashboard/pages/webhooks/routers.ts';
+import { SNIPPETS } from '../../server/dashboard/pages/webhooks/snippets.ts';
+import { routerOf, urlWarning } from '../../server/routers.ts';
+import { overflow, seriousViolations, useBrowser } from '../support/browser.ts';
+import { useStage } from '../support/stage.ts';
+
+const stage = useStage();
+const browser = useBrowser();
+let team: { id: string; key: string };
+
+beforeAll(async () => {
+  team = await stage.app.team();
+});
+
+describe('creating an endpoint', () => {
+  test('narrows events, with conditions, a rate limit and headers, and the endpoint has them', async () => {
+    const { app, receiver } = stage;
+    const { page } = await browser.signIn(app, team.id);
+    await page.getByRole('button', { name: 'Create endpoint' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('URL').fill(receiver.url('/narrow'));
+    await dialog.getByLabel('All events, also those to come').uncheck();
+    await dialog.getByLabel('Evaluation completed').check();
+    await dialog.getByRole('button', { name: 'Add a condition' }).click();
+    const condition = dialog.getByRole('group', { name: 'Condition 1' });
+    await condition.getByRole('textbox', { name: 'Field' }).fill('Usability');
+    await page.getByRole('option', { name: 'Usability' }).click();
+    await condition.getByRole('textbox', { name: 'Comparison' }).click();
+    await page.getByRole('option', { name: 'is less than' }).click();
+    await condition.getByRole('textbox', { name: 'Value' }).fill('70');
+    await dialog.getByRole('button', { name: 'More options' }).click();
+    await dialog.getByLabel('Deliveries a second, at most').fill('5');
+    await dialog.getByRole('button', { name: 'Add a header' }).click();
+    await dialog.getByLabel('Name of header 1').fill('X-Api-Key');
+    await dialog.getByLabel('Value of header 1').fill('s3cret');
+    await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+    await dialog.getByRole('button', { name: 'I have copied it' }).click();
+    await page.getByText('Nothing was sent yet').waitFor();
+
+    const [endpoint] = (await app.call('GET', '/webhooks', team.key)).body.data;
+    expect(endpoint).toMatchObject({
+      enabled_events: ['evaluation.completed'],
+      filter: { path: 'data.object.summary.dimensionScores.usability', op: 'lt', value: 0.7 },
+      rate_limit: 5,
+      headers: { 'X-Api-Key': '[redacted]' },
+    });
+    const scored = (usability: number) => ({
+      type: 'evaluation.completed',
+      object: { id: `eval_${usability}`, summary: { dimensionScores: { usability } } },
+    });
+    await app.publish(team.key, scored(0.9));
+    await app.publish(team.key, scored(0.5));
+    await app.settled(endpoint.id);
+    const arrived = receiver.forPath('/narrow');
+    expect(arrived).toHaveLength(1);
+    expect(arrived[0]?.headers['x-api-key']).toBe('s3cret');
+  });
+
+  test('says at each field what is wrong with it, and keeps what was entered', async () => {
+    const { page } = await browser.signIn(stage.app, team.id);
+    await page.getByRole('button', { name: 'Create endpoint' }).click();
+    const dialog = page.getByRole('dialog');
+    const create = dialog.getByRole('button', { name: 'Create', exact: true });
+    const problemOf = (label: string) =>
+      dialog.getByLabel(label, { exact: true }).evaluate((input) => {
+        const ids: string[] = (input.getAttribute('aria-describedby') ?? '').split(' ');
+        return ids.map((id) => input.ownerDocument.getElementById(id)?.textContent ?? '').join(' ');
+      });
+    await create.click();
+    await dialog.getByText('Enter the URL that events should go to').waitFor();
+
+    await dialog.getByLabel('URL').fill('http://example.com/hooks');
+    await dialog.getByLabel('Description').fill('x'.repeat(501));
+    await create.click();
+    await dialog.getByText('Must have at most 500 characters').waitFor();
+    expect(await problemOf('Description')).toContain('Must have at most 500 characters');
+    await dialog.getByLabel('Description').fill('Ours');
+    await create.click();
+    await dialog.getByText(/https/).nth(0).waitFor();
+    expect(await dialog.getByLabel('URL').getAttribute('aria-invalid')).toBe('true');
+    expect(await problemOf('URL')).toMatch(/https/);
+
+    // Behind "More options", which opens by itself.
+    await dialog.getByLabel('URL').fill(stage.receiver.url('/fields'));
+    await dialog.getByRole('button', { name: 'More options' }).click();
+    await dialog.getByRole('button', { name: 'Add a header' }).click();
+    await dialog.getByLabel('Name of header 1').fill('Host');
+    await dialog.getByLabel('Value of header 1').fill('example.com');
+    await dialog.getByRole('button', { name: 'More options' }).click();
+    await create.click();
+    await dialog.getByText('Is set by us or by the connection and cannot be changed').waitFor();
+    await dialog.getByRole('button', { name: 'Remove header 1' }).click();
+
+    await dialog.getByRole('button', { name: 'Add a condition' }).click();
+    await create.click();
+    await dialog.getByText('Choose a field, or remove the condition').waitFor();
+    await dialog.getByRole('button', { name: 'Remove condition 1' }).click();
+    await dialog.getByLabel('All events, also those to come').uncheck();
+    await create.click();
+    await dialog.getByText('Choose at least one event').waitFor();
+    expect(await dialog.getByLabel('Description').inputValue()).toBe('Ours');
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  test('recognises workflow apps while their URL is typed, and warns of test URLs', async () => {
+    const { page } = await browser.signIn(stage.app, team.id, { width: 360, theme: 'dark' });
+    await page.getByRole('button', { name: 'Create endpoint' }).click();
+    const url = page.getByRole('dialog').getByRole('textbox', { name: 'URL' });
+    await url.fill('https://hooks.zapier.com/hooks/catch/1/abc/');
+    await page.getByText('This is a workflow in Zapier.').waitFor();
+    await url.fill('https://acme.app.n8n.cloud/webhook-test/abc');
+    await page.getByText('This is a workflow in n8n.').waitFor();
+    await page.getByText('n8n listens here for two minutes').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    await url.fill('https://example.com/hooks');
+    await page.getByText('This is a workflow in').waitFor({ state: 'hidden' });
+  });
+
+  test.each([
+    'https://hooks.zapier.com/hooks/catch/123/abc/',
+    'https://hook.eu1.make.com/abcdefgh',
+    'https://hook.integromat.com/abcdefgh',
+    'https://acme.app.n8n.cloud/webhook/abc',
+    'https://acme.app.n8n.cloud/webhook-test/abc',
+    'https://n8n.example.com/webhook-test/abc',
+    'https://eoabc123.m.pipedream.net/',
+    'https://hooks.zapier.com.evil.example/hooks/catch/123/abc/',
+    'https://example.com/webhook-test/abc',
+    'https://make.com/',
+  ])('%s is the same to the page as to the server', (url) => {
+    const known = routerOf({ url });
+    expect(routerAt(url)).toEqual(known && { id: known.id, name: known.name });
+    expect(isTestUrl(url)).toBe(urlWarning({ url }) !== undefined);
+  });
+
+  test.each(SNIPPETS)('the snippet in $language is made of lines of $doc, which is run', ({ doc, code }) => {
+    const document = readFileSync(new URL(`../../docs/receivers/${doc}`, import.meta.url), 'utf8');
+    const lines = new Set(document.split('\n').map((line) => line.trim()));
+    const unknown = code.split('\n').filter((line) => line.trim() !== '' && !lines.has(line.trim()));
+    expect(unknown).toEqual([]);
+  });
+});

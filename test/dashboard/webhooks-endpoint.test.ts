@@ -1,0 +1,252 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { idBodyFrom } from '../../server/ids.ts';
+import { overflow, seriousViolations, useBrowser } from '../support/browser.ts';
+import { useStage } from '../support/stage.ts';
+import { until } from '../support/until.ts';
+
+const stage = useStage({ env: { RETRY_SCHEDULE: '300' } });
+const browser = useBrowser();
+let team: { id: string; key: string };
+
+beforeAll(async () => {
+  team = await stage.app.team();
+});
+
+/** A new endpoint of the team, with so many events sent to it. */
+async function endpoint(path: string, types: string[] = []): Promise<{ id: string; path: string }> {
+  const { app, receiver } = stage;
+  const { id } = await app.endpoint(team.key, receiver.url(path), ['rating.created', 'evaluation.completed']);
+  for (const [n, type] of types.entries()) {
+    await app.publish(team.key, { type, object: { id: `object_${n}` } });
+    await app.settled(id);
+  }
+  return { id, path: `/settings/webhooks/${id}` };
+}
+
+/** As a field for a date and time has it: in the time zone that the browser shares with this process. */
+function localTime(ms: number): string {
+  return new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+const shown = async (id: string) => (await stage.app.call('GET', `/webhooks/${id}`, team.key)).body;
+
+describe('the deliveries of an endpoint', () => {
+  test('are filtered by status, event and time, and what is looked for stands in the address', async () => {
+    const { app, receiver } = stage;
+    receiver.respond('/filters', (n) => ({ status: n === 2 ? 500 : 200 }));
+    const { id, path } = await endpoint('/filters', [
+      'rating.created',
+      'rating.created',
+      'evaluation.completed',
+    ]);
+    // The oldest is of the day before yesterday: ids are their time.
+    const daysAgo = (days: number) => Date.now() - days * 86_400_000;
+    const [oldest] = await app.deliveries(id);
+    const older = `whd_${idBodyFrom(new Date(daysAgo(2)))}${oldest?.id.slice(-13)}`;
+    await app.sql('UPDATE deliveries SET id = $1 WHERE id = $2', [older, oldest?.id]);
+    const { page } = await browser.signIn(app, team.id, { path: `${path}/deliveries` });
+    const rows = page.getByRole('table', { name: 'Deliveries' }).getByRole('row');
+    const count = async (expected: number) => until(async () => (await rows.count()) === expected + 1);
+    const choose = async (label: string, option: string) => {
+      await page.getByRole('textbox', { name: label }).click();
+      await page.getByRole('option', { name: option, exact: true }).click();
+    };
+    await rows.first().waitFor();
+    await count(4);
+    await choose('Status', 'Failed, tried again');
+    await count(1);
+    expect(await rows.nth(1).textContent()).toContain('Your receiver had an error of its own (500)');
+    await choose('Status', 'Any status');
+    await choose('Event', 'Evaluation completed');
+    await count(1);
+    expect(page.url()).toContain('type=evaluation.completed');
+    await page.reload();
+    await rows.first().waitFor();
+    await count(1);
+    await choose('Event', 'Calibration frozen');
+    await page.getByText('No such deliveries').waitFor();
+    await choose('Event', 'Any event');
+    await choose('Time', 'Last 24 hours');
+    await count(3);
+    await choose('Time', 'From … to …');
+    await page.getByLabel('To', { exact: true }).fill(localTime(daysAgo(1)));
+    await count(1);
+    await page.getByLabel('From', { exact: true }).fill(localTime(daysAgo(3)));
+    await page.getByLabel('To', { exact: true }).fill(localTime(daysAgo(-1)));
+    await count(4);
+  });
+
+  test('are loaded page by page, and shown as cards where there is little room', async () => {
+    const { app } = stage;
+    const { id, path } = await endpoint('/pages');
+    const events = Array.from({ length: 60 }, (_, n) => ({
+      type: 'rating.created',
+      data: { object: { id: `rat_${n}` } },
+    }));
+    await app.call('POST', '/events/batch', team.key, { events });
+    await app.settled(id);
+    const { page } = await browser.signIn(app, team.id, { path: `${path}/deliveries`, width: 360 });
+    const cards = page.getByRole('list', { name: 'Deliveries' }).getByRole('listitem');
+    await cards.first().waitFor();
+    expect(await cards.count()).toBe(25);
+    expect(await overflow(page)).toBe(0);
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await until(async () => (await cards.count()) === 50);
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await until(async () => (await cards.count()) === 60);
+    await page.getByRole('button', { name: 'Show more' }).waitFor({ state: 'hidden' });
+  });
+
+  test('that were missed are recovered, and the progress is said', async () => {
+    const { app, receiver } = stage;
+    const { id, path } = await endpoint('/outage');
+    await app.call('PATCH', `/webhooks/${id}`, team.key, { status: 'disabled' });
+    for (const n of [1, 2, 3])
+      await app.publish(team.key, { type: 'rating.created', object: { id: `rat_missed_${n}` } });
+    const { page } = await browser.signIn(app, team.id, { path });
+    await page.getByText('This endpoint is disabled').waitFor();
+    await page.getByText('It was disabled in the settings or through the API.').waitFor();
+    await page.getByRole('button', { name: 'Enable it again' }).click();
+    await page.getByText('This endpoint is disabled').waitFor({ state: 'hidden' });
+    await page.getByRole('tab', { name: 'Deliveries' }).click();
+    await page.getByText('Nothing was sent yet').waitFor();
+    await page.getByRole('button', { name: 'Recover since…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Recover since…' });
+    await dialog.getByLabel('Since').fill('2999-01-01T00:00');
+    await dialog.getByRole('button', { name: 'Recover', exact: true }).click();
+    await dialog.getByText(/since must be before until/).waitFor();
+    await dialog.getByLabel('Since').fill(localTime(Date.now() - 3_600_000));
+    await dialog
+      .getByLabel('What was never tried, because the endpoint was disabled or not there yet')
+      .check();
+    expect(await seriousViolations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Recover', exact: true }).click();
+    await page.getByText('Recovered', { exact: true }).waitFor();
+    await page.getByText(/events looked at, \d+ sent again/).waitFor();
+    await until(() =>
+      receiver.forPath('/outage').some(({ body }) => JSON.stringify(body).includes('rat_missed_3')),
+    );
+    await page.getByRole('row').filter({ hasText: 'Delivered' }).first().waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('Recovered', { exact: true }).waitFor({ state: 'hidden' });
+  });
+});
+
+describe('the settings of an endpoint', () => {
+  test('are changed in place; secrets among the headers have to be entered again', async () => {
+    const { app } = stage;
+    const { id, path } = await endpoint('/edit');
+    const condition = { path: 'data.object.name', op: 'contains', value: 'Checkout' };
+    const changes = {
+      headers: { 'X-Api-Key': 's3cret', 'X-Team': 'research' },
+      filter: { any: [condition, { not: condition }] },
+    };
+    await app.call('PATCH', `/webhooks/${id}`, team.key, changes);
+    const { page } = await browser.signIn(app, team.id, { path: `${path}/settings` });
+    const save = page.getByRole('button', { name: 'Save' });
+    await page.getByLabel('Description').fill('Ours');
+    await page.getByLabel('Rating created').uncheck();
+    await save.click();
+    await page.getByText('Saved.').waitFor();
+    // What rows can't show is kept as it is, and so are the headers.
+    expect(await shown(id)).toMatchObject({
+      description: 'Ours',
+      enabled_events: ['evaluation.completed'],
+      filter: changes.filter,
+      headers: { 'X-Api-Key': '[redacted]', 'X-Team': 'research' },
+    });
+    expect(await save.isDisabled()).toBe(true);
+
+    await page.getByLabel('Value of header 2').fill('design');
+    await save.click();
+    await page.getByText('It is kept secret: enter the value again').waitFor();
+    await page.getByLabel('Value of header 1').fill('n3w');
+    await page.getByLabel('Deliveries a second, at most').fill('9');
+    await save.click();
+    await until(async () => (await shown(id)).rate_limit === 9);
+    await app.call('POST', `/webhooks/${id}/test`, team.key);
+    await app.settled(id);
+    const [request] = stage.receiver.forPath('/edit');
+    expect(request?.headers).toMatchObject({ 'x-api-key': 'n3w', 'x-team': 'design' });
+
+    await page.getByLabel('URL').fill('ftp://nowhere');
+    await save.click();
+    await until(async () => (await page.getByLabel('URL').getAttribute('aria-invalid')) === 'true');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    expect(await page.getByLabel('URL').inputValue()).toBe(stage.receiver.url('/edit'));
+  });
+
+  test('a new secret is shown once, and the old one goes on for a day', async () => {
+    const { app } = stage;
+    const { id, path } = await endpoint('/rotate');
+    const before = (await shown(id)).secret_prefix;
+    const { page } = await browser.signIn(app, team.id, { path: `${path}/settings` });
+    await page.getByRole('button', { name: 'Rotate secret' }).click();
+    await page.getByRole('dialog', { name: 'Rotate the secret?' }).waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    expect((await shown(id)).secret_prefix).toBe(before);
+    await page.getByRole('button', { name: 'Rotate secret' }).click();
+    await page.getByRole('button', { name: 'Make a new secret' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Your new secret' });
+    await dialog
+      .getByText(/The old one goes on working and ends in (23|24) hours|in 1 day|tomorrow/)
+      .waitFor();
+    const secret = await dialog.getByLabel('Signing secret', { exact: true }).inputValue();
+    expect(secret.slice(0, 12)).toBe((await shown(id)).secret_prefix);
+    await dialog.getByRole('button', { name: 'I have copied it' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await page.content()).not.toContain(secret);
+    await page.getByText(secret.slice(0, 12)).waitFor();
+  });
+
+  test('disabling asks first, and says that it was done by hand', async () => {
+    const { id, path } = await endpoint('/off');
+    const { page } = await browser.signIn(stage.app, team.id, { path: `${path}/settings` });
+    await page.getByRole('button', { name: 'Disable endpoint' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Disable', exact: true }).click();
+    await page.getByText('It was disabled in the settings or through the API.').waitFor();
+    expect((await shown(id)).status).toBe('disabled');
+    await page.getByRole('tab', { name: 'Overview' }).click();
+    await page.getByRole('button', { name: 'Send test event' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Send test event' }).click();
+    await page
+      .getByRole('dialog')
+      .getByText(/disabled/)
+      .first()
+      .waitFor();
+  });
+
+  test('the reason is said when the receiver was gone for good', async () => {
+    const { app, receiver } = stage;
+    receiver.respond('/gone', { status: 410 });
+    const { path, id } = await endpoint('/gone');
+    for (const n of [1, 2, 3]) {
+      await app.publish(team.key, { type: 'rating.created', object: { id: `rat_gone_${n}` } });
+      await app.settled(id);
+    }
+    const { page } = await browser.signIn(app, team.id, { path });
+    await page.getByText('The endpoint answered 410 Gone 3 times in a row.').waitFor();
+    await page.getByRole('link', { name: 'All endpoints' }).click();
+    const card = page.getByRole('article', { name: receiver.url('/gone') });
+    await card.getByText('Disabled', { exact: true }).waitFor();
+    await card.getByText('The endpoint answered 410 Gone 3 times in a row.').waitFor();
+  });
+
+  test('deleting needs a word to be typed, and says that the log goes too', async () => {
+    const { app } = stage;
+    const { id, path } = await endpoint('/delete', ['rating.created']);
+    const { page } = await browser.signIn(app, team.id, { path: `${path}/settings` });
+    await page.getByRole('button', { name: 'Delete endpoint' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Delete this endpoint?' });
+    await dialog.getByText(/Its delivery log goes too/).waitFor();
+    const confirm = dialog.getByRole('button', { name: 'Delete' });
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByLabel('Type "delete" to confirm').fill('delete');
+    await confirm.click();
+    await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
+    expect((await app.call('GET', `/webhooks/${id}`, team.key)).status).toBe(404);
+    expect(await app.deliveries(id)).toEqual([]);
+    await page.goto(new URL(path, page.url()).href);
+    await page.getByRole('heading', { name: 'This endpoint is not there' }).waitFor();
+  });
+});

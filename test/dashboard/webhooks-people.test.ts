@@ -1,0 +1,195 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { overflow, type PersonOptions, seriousViolations, useBrowser } from '../support/browser.ts';
+import { useStage } from '../support/stage.ts';
+
+const stage = useStage({ env: { RETRY_SCHEDULE: '300' } });
+const browser = useBrowser();
+let team: { id: string; key: string };
+let id: string;
+
+beforeAll(async () => {
+  const { app, receiver } = stage;
+  team = await app.team();
+  receiver.respond('/hook', (n) => ({ status: n % 3 === 0 ? 503 : 200, body: 'ok' }));
+  ({ id } = await app.endpoint(team.key, receiver.url('/hook')));
+  for (const n of [1, 2, 3, 4])
+    await app.publish(team.key, { type: 'rating.created', object: { id: `rat_${n}` } });
+  await app.settled(id);
+});
+
+const pages = { list: '', overview: '/ID', deliveries: '/ID/deliveries', settings: '/ID/settings' };
+const pathOf = (page: keyof typeof pages) => `/settings/webhooks${pages[page].replace('ID', id)}`;
+const signIn = (page: keyof typeof pages, options: PersonOptions = {}) =>
+  browser.signIn(stage.app, team.id, { ...options, path: pathOf(page) });
+const buttons = (page: Page) => page.getByRole('button').allTextContents();
+const MANAGING = [
+  'Create endpoint',
+  'Send test event',
+  'Save',
+  'Rotate secret',
+  'Disable endpoint',
+  'Delete endpoint',
+];
+
+describe('roles', () => {
+  test('a viewer sees everything and can change nothing', async () => {
+    const { page } = await signIn('list', { role: 'viewer' });
+    await page.getByText(/% delivered/).waitFor();
+    const seen = await buttons(page);
+    await page.getByRole('link', { name: stage.receiver.url('/hook') }).click();
+    await page.getByRole('img', { name: /delivered and \d+ failed attempts in the last 24 hours/ }).waitFor();
+    seen.push(...(await buttons(page)));
+    await page.getByRole('tab', { name: 'Deliveries' }).click();
+    await page.getByRole('button', { name: 'Open Rating created, try 1' }).first().click();
+    await page.getByRole('dialog').getByText('What came back').waitFor();
+    seen.push(...(await buttons(page)));
+    await page.keyboard.press('Escape');
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByText('Only admins and the owner of your team can change this.').waitFor();
+    expect(await page.getByLabel('URL').isDisabled()).toBe(true);
+    seen.push(...(await buttons(page)));
+    expect(seen.filter((name) => [...MANAGING, 'Replay', 'Recover since…'].includes(name))).toEqual([]);
+  });
+
+  test('an editor may send again, and no more', async () => {
+    const { page } = await signIn('deliveries', { role: 'editor' });
+    await page.getByRole('button', { name: 'Recover since…' }).waitFor();
+    await page.getByRole('row').filter({ hasText: 'Delivered' }).first().getByRole('button').click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByRole('button', { name: 'Replay' }).click();
+    await drawer.getByText('Sends again').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByText('Only admins and the owner').waitFor();
+    expect((await buttons(page)).filter((name) => MANAGING.includes(name))).toEqual([]);
+  });
+});
+
+describe('a team without the plan', () => {
+  test('reads why, and can look round an example without a single refusal', async () => {
+    const { app } = stage;
+    const free = await app.team('free');
+    const refused: string[] = [];
+    const { page } = await browser.signIn(app, free.id, { path: '/settings/api-keys' });
+    page.on('response', (response) => response.status() >= 400 && refused.push(response.url()));
+    await page.goto(new URL('/settings/webhooks', page.url()).href);
+    await page.getByText('Webhooks come with the Pro plan').waitFor();
+    await page.getByText('nothing here is real').waitFor();
+    expect(await page.getByRole('button', { name: 'Create endpoint' }).count()).toBe(0);
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Results to the data warehouse' }).click();
+    await page.getByText('This endpoint is an example').waitFor();
+    await page.getByText('Half of them within').waitFor();
+    await page.getByText('Month').click();
+    await page.getByRole('img', { name: /in the last 30 days/ }).waitFor();
+    await page.getByRole('tab', { name: 'Deliveries' }).click();
+    await page.getByRole('row').filter({ hasText: 'next try in' }).first().getByRole('button').click();
+    await page.getByRole('dialog').getByText('Back in a moment').waitFor();
+    expect(await page.getByRole('button', { name: 'Replay' }).count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    expect(await page.getByLabel('URL').isDisabled()).toBe(true);
+    expect((await buttons(page)).filter((name) => MANAGING.includes(name))).toEqual([]);
+    expect(refused).toEqual([]);
+  });
+});
+
+describe('when something is wrong', () => {
+  test('the end of a session and a lost connection are said, and a half-filled form goes on where it was', async () => {
+    const { app } = stage;
+    const { page, context } = await signIn('settings');
+    await page.getByLabel('Description').fill('Half written');
+    await page.getByRole('button', { name: 'Add a condition' }).click();
+    await context.setOffline(true);
+    await page.getByRole('button', { name: 'Remove condition 1' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The server cannot be reached').first().waitFor();
+    await page.getByText('The connection is lost', { exact: true }).waitFor();
+    await context.setOffline(false);
+    await page.getByText('The connection is lost', { exact: true }).waitFor({ state: 'hidden' });
+
+    const [cookie] = await context.cookies();
+    await app.sql('DELETE FROM sessions');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Your session has ended', { exact: true }).waitFor();
+    expect(await page.getByLabel('Description').inputValue()).toBe('Half written');
+
+    // Signing in again, as in another tab, is all that it needs.
+    const session = await app.session(team.id, 'owner');
+    const value = session.cookie?.split('=').slice(1).join('=') ?? '';
+    await context.addCookies([{ ...cookie, name: cookie?.name ?? '', value: decodeURIComponent(value) }]);
+    await page.getByText('Your session has ended', { exact: true }).waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    expect((await app.call('GET', `/webhooks/${id}`, team.key)).body.description).toBe('Half written');
+    await app.call('PATCH', `/webhooks/${id}`, team.key, { description: null });
+  });
+});
+
+describe('every page and dialog', () => {
+  test.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 360],
+    ['dark', 360],
+  ] as const)(
+    'has no serious violations and is not cut off: %s, %i pixels',
+    { timeout: 90_000 },
+    async (theme, width) => {
+      const { page } = await signIn('list', { theme, width });
+      const problems: string[] = [];
+      const look = async (where: string) => {
+        const found = [
+          ...(await seriousViolations(page)),
+          ...((await overflow(page)) > 0 ? ['is cut off'] : []),
+        ];
+        problems.push(...found.map((problem) => `${where}: ${problem}`));
+      };
+      const open = (name: string) => page.getByRole('button', { name, exact: true }).first().click();
+      const close = async () => {
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      };
+      await page.getByText(/% delivered/).waitFor();
+      await look('list');
+      await open('Create endpoint');
+      await open('More options');
+      await open('Add a header');
+      await open('Add a condition');
+      await look('create');
+      await close();
+      await page.getByRole('link', { name: stage.receiver.url('/hook') }).click();
+      await page.getByText('Half of them within').waitFor();
+      await open('Deliveries and failures in numbers');
+      await page.getByRole('columnheader', { name: 'Failed' }).waitFor();
+      await look('overview');
+      await open('Send test event');
+      await page.getByRole('dialog').getByRole('button', { name: 'Send test event' }).click();
+      await page.getByRole('dialog').getByText('See what was sent and what came back').waitFor();
+      await look('test event');
+      await page.getByRole('link', { name: 'See what was sent and what came back' }).click();
+      await page.getByRole('dialog', { name: 'Delivery' }).getByText('What came back').waitFor();
+      await look('delivery');
+      await close();
+      await look('deliveries');
+      await open('Recover since…');
+      await look('recover');
+      await close();
+      await page.getByRole('tab', { name: 'Settings' }).click();
+      await page.getByLabel('URL').waitFor();
+      await look('settings');
+      for (const [button, dialog] of [
+        ['Rotate secret', 'rotate'],
+        ['Disable endpoint', 'disable'],
+        ['Delete endpoint', 'delete'],
+      ] as const) {
+        await open(button);
+        await page.getByRole('dialog').waitFor();
+        await look(dialog);
+        await close();
+      }
+      expect(problems).toEqual([]);
+    },
+  );
+});

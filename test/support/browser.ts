@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { OPERATOR_TOKEN, type TestApp } from './app.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Debian's name, and what else it may be called. */
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+/** No network but ours: Chromium's own background requests would only fail and slow it down. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+];
+
+function chromiumPath(): string {
+  for (const name of NAMES) {
+    const found = spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim();
+    if (found !== '') return found;
+  }
+  throw new Error(
+    'The settings pages are tested in Chromium, which is not installed (Debian: apt-get install chromium)',
+  );
+}
+
+export interface Person {
+  page: Page;
+  context: BrowserContext;
+}
+
+export interface PersonOptions {
+  role?: 'viewer' | 'editor' | 'admin' | 'owner';
+  /** Width of the window in CSS pixels. */
+  width?: number;
+  theme?: 'light' | 'dark';
+  /** Where to go after signing in; `/settings/webhooks` unless said. */
+  path?: string;
+}
+
+/** A browser for a whole file; each person has a window of their own. */
+export function useBrowser() {
+  const world = {} as { browser: Browser };
+  const contexts: BrowserContext[] = [];
+  beforeAll(async () => {
+    world.browser = await chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
+  });
+  afterAll(async () => {
+    await Promise.all(contexts.map((context) => context.close()));
+    await world.browser?.close();
+  });
+  return {
+    /** Somebody of a team who has followed a sign-in link. Fails the test on an error in the page's console. */
+    async signIn(app: TestApp, teamId: string, options: PersonOptions = {}): Promise<Person> {
+      const { role = 'owner', width = 1280, theme = 'light', path } = options;
+      const context = await world.browser.newContext({
+        viewport: { width, height: 900 },
+        colorScheme: theme,
+        reducedMotion: 'reduce',
+        locale: 'en-US',
+      });
+      contexts.push(context);
+      const page = await context.newPage();
+      page.on('pageerror', (error) => expect.fail(`the page threw: ${error.message}`));
+      const link = await app.call('POST', `/admin/teams/${teamId}/dashboard-links`, OPERATOR_TOKEN, { role });
+      await page.goto(link.body.url.replace('localhost', '127.0.0.1'));
+      if (path !== undefined) await page.goto(new URL(path, page.url()).href);
+      return { page, context };
+    },
+  };
+}
+
+const RULES = JSON.stringify(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']);
+interface Violation {
+  impact: string;
+  text: string;
+}
+
+/** What a screen reader's user would stumble over, of the kinds that matter. */
+export async function seriousViolations(page: Page): Promise<string[]> {
+  // Evaluated by the debugger, so that the page's own policy needs no hole for it.
+  await page.evaluate(AXE);
+  const violations = await page.evaluate<
+    Violation[]
+  >(`axe.run(document, { runOnly: ${RULES} }).then(({ violations }) =>
+    violations.map(({ id, impact, nodes }) => ({
+      impact,
+      text: id + ': ' + nodes.map(({ html }) => html.slice(0, 200)).join(' | '),
+    })))`);
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ text }) => text);
+}
+
+/** Pixels by which the page is wider than its window; 0 when nothing is cut off. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+}

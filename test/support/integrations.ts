@@ -1,0 +1,120 @@
+import { afterAll, beforeAll } from 'vitest';
+import { startTestApp, type TestApp, type TestAppOptions } from './app.ts';
+import { type LinearFake, startLinearFake } from './fakes/linear.ts';
+import { type NotionFake, recommendedTypes, startNotionFake } from './fakes/notion.ts';
+import { type SlackFake, startSlackFake } from './fakes/slack.ts';
+import { connectByOAuth } from './oauth.ts';
+
+export const SLACK_SIGNING_SECRET = 'slack_signing_secret_0123456789';
+
+/** The product, and the three vendors as fakes in the place of the real ones. */
+export interface Integrations {
+  app: TestApp;
+  slack: SlackFake;
+  linear: LinearFake;
+  notion: NotionFake;
+  /** The Notion database for rows. */
+  database: string;
+}
+
+/** Started before the tests of a file or `describe`, stopped after them. */
+export function useIntegrations(options: TestAppOptions = {}): Integrations {
+  const world = {} as Integrations;
+  beforeAll(async () => {
+    const [slack, linear, notion] = await Promise.all([
+      startSlackFake(),
+      startLinearFake(),
+      startNotionFake(),
+    ]);
+    const database = notion.workspace.addDatabase('Evaluations', recommendedTypes).id;
+    const env = { ...vendorEnvironment({ slack, linear, notion }), ...options.env };
+    const app = await startTestApp({ ...options, env });
+    Object.assign(world, { app, slack, linear, notion, database });
+  });
+  afterAll(async () => {
+    await world.app?.stop();
+    await Promise.all([world.slack?.stop(), world.linear?.stop(), world.notion?.stop()]);
+  });
+  return world;
+}
+
+/** The variables that put the fakes in the vendors' place. */
+export function vendorEnvironment({
+  slack,
+  linear,
+  notion,
+}: Pick<Integrations, 'slack' | 'linear' | 'notion'>): Record<string, string> {
+  return {
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_AUTHORIZE_URL: slack.authorizeUrl,
+    SLACK_TOKEN_URL: slack.tokenUrl,
+    SLACK_CLIENT_ID: slack.oauth.clientId,
+    SLACK_CLIENT_SECRET: slack.oauth.clientSecret,
+    SLACK_SIGNING_SECRET,
+    LINEAR_API_URL: linear.apiUrl,
+    LINEAR_AUTHORIZE_URL: linear.authorizeUrl,
+    LINEAR_TOKEN_URL: linear.tokenUrl,
+    LINEAR_CLIENT_ID: linear.oauth.client.id,
+    LINEAR_CLIENT_SECRET: linear.oauth.client.secret,
+    LINEAR_SIGNING_SECRET: linear.signingSecret,
+    NOTION_API_URL: notion.apiUrl,
+    NOTION_AUTHORIZE_URL: notion.authorizeUrl,
+    NOTION_TOKEN_URL: notion.tokenUrl,
+    NOTION_CLIENT_ID: notion.tokens.client.id,
+    NOTION_CLIENT_SECRET: notion.tokens.client.secret,
+  };
+}
+
+export interface ConnectedTeam {
+  id: string;
+  key: string;
+  owner: Record<string, string>;
+  /** Ids of connections. */
+  slack: string;
+  linear: string;
+  notion: string;
+}
+
+/** A team that has connected all three in one click. */
+export async function connectedTeam({ app }: Integrations): Promise<ConnectedTeam> {
+  const { id, key } = await app.team();
+  const owner = await app.session(id, 'owner');
+  const connect = (connector: string) => connectByOAuth(app, connector, owner);
+  return {
+    id,
+    key,
+    owner,
+    slack: await connect('slack'),
+    linear: await connect('linear'),
+    notion: await connect('notion'),
+  };
+}
+
+export interface AutomationFields {
+  connection_id: string;
+  action?: string;
+  enabled_events?: string[];
+  filter?: unknown;
+  config: Record<string, unknown>;
+  on_ambiguous?: string;
+}
+
+const ACTIONS = { slack: 'post_message', linear: 'create_issue', notion: 'add_row' };
+
+/** A new automation; of the action that its connection's connector has. Returns its id. */
+export async function automate(app: TestApp, key: string, fields: AutomationFields): Promise<string> {
+  const { connector } = (await app.call('GET', `/connections/${fields.connection_id}`, key)).body;
+  const answer = await app.call('POST', '/automations', key, {
+    name: `Tell ${connector}`,
+    action: ACTIONS[connector as keyof typeof ACTIONS],
+    enabled_events: ['evaluation.completed'],
+    ...fields,
+  });
+  if (answer.status !== 201) throw new Error(`POST /automations answered ${answer.status}: ${answer.text}`);
+  return answer.body.id;
+}
+
+/** The attempts of an automation as the API lists them, newest first. */
+export async function attemptsOf(app: TestApp, key: string, automation: string) {
+  return (await app.call('GET', `/automations/${automation}/deliveries`, key)).body.data;
+}
