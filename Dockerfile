@@ -2,8 +2,10 @@
 FROM node:20.20.2-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The postinstall script writes the database client from these two files.
+# The postinstall scripts write the database client from these two files, and build the settings pages.
 COPY prisma/schema.prisma prisma/generate.mjs prisma/
+COPY tsconfig.json ./
+COPY server/dashboard server/dashboard
 RUN npm ci --omit=dev --no-update-notifier
 
 FROM node:20.20.2-slim
@@ -12,7 +14,6 @@ ENV NODE_ENV=production MALLOC_ARENA_MAX=2 UV_THREADPOOL_SIZE=16 PORT=8080 DATA_
 WORKDIR /app
 COPY --from=dependencies /app ./
 COPY prisma/migrations prisma/migrations
-COPY tsconfig.json ./
 COPY connectors connectors
 COPY server server
 RUN install --directory --owner=node --group=node --mode=0700 /data
