@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { overflow, seriousViolations, useBrowser } from '../support/browser.ts';
+import { choose, overflow, seriousViolations, useBrowser } from '../support/browser.ts';
 import { useStage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
@@ -40,8 +40,7 @@ describe('the event log', () => {
     );
     expect(await seriousViolations(page)).toEqual([]);
 
-    await drawer.getByRole('textbox', { name: 'Send it to an endpoint' }).click();
-    await page.getByRole('option', { name: receiver.url('/other') }).click();
+    await choose(drawer.getByRole('textbox', { name: 'Send it to an endpoint' }), receiver.url('/other'));
     await drawer.getByRole('button', { name: 'Send' }).click();
     await drawer.getByText('Delivered').waitFor();
     expect(receiver.forPath('/other')).toHaveLength(1);

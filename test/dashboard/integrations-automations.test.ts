@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { useBrowser } from '../support/browser.ts';
+import { choose, useBrowser } from '../support/browser.ts';
 import { automate, type ConnectedTeam, connectedTeam, useIntegrations } from '../support/integrations.ts';
 import { until } from '../support/until.ts';
-import { automationPath, card, choose, visit } from './integrations-stage.ts';
+import { automationPath, card, field, visit } from './integrations-stage.ts';
 
 const world = useIntegrations({ env: { RETRY_SCHEDULE: '3600' } });
 const browser = useBrowser();
@@ -104,7 +104,7 @@ describe('the log', () => {
     await page.getByRole('tab', { name: 'Log' }).click();
     const delivered = page.getByRole('article', { name: /^Delivered/ });
     expect(await delivered.getByRole('link').getAttribute('href')).toContain('acme-research.slack.com');
-    await choose(page, 'Show', 'Skipped');
+    await choose(field(page, 'Show'), 'Skipped');
     await delivered.waitFor({ state: 'detached' });
     const skipped = page.getByRole('article', { name: /^Skipped/ });
     await skipped
@@ -117,7 +117,7 @@ describe('the log', () => {
     await dialog.getByRole('button', { name: 'Send it all the same' }).click();
     await dialog.waitFor({ state: 'detached' });
     await until(() => slack.messages.some(({ text }) => text.includes('Good one')));
-    await choose(page, 'Show', 'Everything');
+    await choose(field(page, 'Show'), 'Everything');
     const again = page.getByRole('article', { name: /^Delivered/ }).filter({ hasText: 'sent again' });
     await again.getByRole('button', { name: 'Details' }).click();
     await dialog.getByRole('button', { name: /chat\.postMessage: answered 200/ }).click();

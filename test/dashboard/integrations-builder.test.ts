@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { useBrowser } from '../support/browser.ts';
+import { choose, useBrowser } from '../support/browser.ts';
 import { linearIds } from '../support/fakes/linear.ts';
 import { automate, type ConnectedTeam, connectedTeam, useIntegrations } from '../support/integrations.ts';
-import { automationPath, choose, field, GALLERY, ownAddress, visit } from './integrations-stage.ts';
+import { automationPath, field, GALLERY, ownAddress, visit } from './integrations-stage.ts';
 
 const world = useIntegrations({ env: await ownAddress() });
 const browser = useBrowser();
@@ -30,23 +30,20 @@ describe('a new automation', () => {
 
     await page.getByRole('button', { name: 'Add a condition' }).click();
     const first = page.getByRole('group', { name: 'Condition 1' });
-    await field(first, 'Field').fill('rater ty');
-    await page.getByRole('option', { name: 'Rater type' }).click();
+    await choose(field(first, 'Field'), 'Rater type', { typed: 'rater ty' });
     await first.getByText('For example: autouser').waitFor();
-    await field(first, 'Value').click();
-    await page.getByRole('option', { name: 'human' }).click();
+    await choose(field(first, 'Value'), 'human');
     await page.getByRole('button', { name: 'Add a condition' }).click();
     const second = page.getByRole('group', { name: 'Condition 2' });
-    await field(second, 'Field').fill('object.dimensionRatings.delight');
-    await page.getByRole('option', { name: 'dimensionRatings.delight' }).click();
-    await field(second, 'Comparison').click();
-    await page.getByRole('option', { name: 'is at least' }).click();
+    const own = 'dimensionRatings.delight';
+    await choose(field(second, 'Field'), own, { typed: `object.${own}` });
+    await choose(field(second, 'Comparison'), 'is at least');
     await field(second, 'Value').fill('4');
     await page.getByText('At least one is true').click();
 
     await page.getByRole('radio', { name: 'Send a message: Slack' }).click();
-    await choose(page, 'Channel', '#general');
-    await choose(page, 'Message', 'My own text');
+    await choose(field(page, 'Channel'), '#general');
+    await choose(field(page, 'Message'), 'My own text');
     await page.getByRole('button', { name: 'Write my own text' }).click();
     await field(page, 'Text').fill('New: ');
     const chips = page.getByRole('group', { name: 'Insert a field into Text' });
@@ -54,7 +51,7 @@ describe('a new automation', () => {
     await page.getByRole('textbox', { name: 'Search fields' }).fill('justif');
     await page.getByRole('button', { name: /^Justification/ }).click();
     expect(await field(page, 'Text').inputValue()).toBe('New: {{ object.justification }}');
-    await choose(page, 'Shown for', 'Rating created (sample)');
+    await choose(field(page, 'Shown for'), 'Rating created (sample)');
     await preview(page).getByText('New: The steps are clear once begun').waitFor();
     await preview(page).getByText('With this event, nothing would happen').waitFor();
 
@@ -88,7 +85,7 @@ describe('a new automation', () => {
     await page.getByRole('radio', { name: 'Create an issue: Linear' }).click();
     await page.getByRole('button', { name: 'Save and turn on' }).click();
     await expect.poll(() => field(page, 'Team').getAttribute('aria-invalid')).toBe('true');
-    await choose(page, 'Team', /Engineering/);
+    await choose(field(page, 'Team'), /Engineering/);
     await expect.poll(() => field(page, 'Team').getAttribute('aria-invalid')).not.toBe('true');
 
     await page.getByRole('button', { name: 'Write my own title' }).click();
@@ -110,12 +107,10 @@ describe('a new automation', () => {
   test('a channel that the vendor does not have is an error of the field, and can be pasted otherwise', async () => {
     const page = await open(`${NEW}?recipe=tell-research`);
     await expect.poll(() => field(page, 'Channel').inputValue()).toBe('#research');
-    await field(page, 'Channel').fill('#not-there');
-    await page.getByRole('option', { name: 'Use “#not-there”' }).click();
+    await choose(field(page, 'Channel'), 'Use “#not-there”', { typed: '#not-there' });
     await page.getByRole('button', { name: 'Save and turn on' }).click();
     await expect.poll(() => field(page, 'Channel').getAttribute('aria-invalid')).toBe('true');
-    await field(page, 'Channel').fill('C0SECRET01');
-    await page.getByRole('option', { name: '#design-leads · Private' }).click();
+    await choose(field(page, 'Channel'), '#design-leads · Private', { typed: 'C0SECRET01' });
     await page.getByRole('button', { name: 'Save and turn on' }).click();
     await saved(page);
     expect((await get(idOf(page))).config.channel).toBe('C0SECRET01');
@@ -147,9 +142,8 @@ describe('a new automation', () => {
     await page.getByRole('button', { name: 'Choose columns myself' }).click();
     const column = page.getByRole('group', { name: 'Column 1', exact: true });
     expect(await field(column, 'Column').getAttribute('placeholder')).toBe('Choose the database first');
-    await choose(page, 'Database', 'Evaluations');
-    await field(column, 'Column').fill('comm');
-    await page.getByRole('option', { name: 'Comment · Text' }).click();
+    await choose(field(page, 'Database'), 'Evaluations');
+    await choose(field(column, 'Column'), 'Comment · Text', { typed: 'comm' });
     await field(column, 'Value').fill('{{ object.justification }}');
     await preview(page).getByRole('rowheader', { name: 'Comment' }).waitFor();
     await page.getByRole('button', { name: 'Add a column' }).click();
@@ -205,10 +199,10 @@ describe('an automation that exists', () => {
     const page = await open(automationPath(id));
     await expect.poll(() => field(page, 'Team').inputValue()).toBe('Engineering · ENG');
     expect(await page.getByText('Here is what you had begun').count()).toBe(0);
-    await choose(page, 'Status', 'Todo');
-    await choose(page, 'Team', /Design/);
+    await choose(field(page, 'Status'), 'Todo');
+    await choose(field(page, 'Team'), /Design/);
     await expect.poll(() => field(page, 'Status').inputValue()).toBe('');
-    await choose(page, 'Status', 'Backlog');
+    await choose(field(page, 'Status'), 'Backlog');
     await preview(page).getByText('My Checkout redesign').waitFor();
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await saved(page);
@@ -226,7 +220,7 @@ describe('an automation that exists', () => {
       object: { id: 'eval_1', name: 'Last week’s' },
     });
     const page = await open(automationPath(id));
-    await choose(page, 'Shown for', /^Last week’s/);
+    await choose(field(page, 'Shown for'), /^Last week’s/);
     await preview(page).getByText('Last week’s').first().waitFor();
   });
 

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { sampleObject } from '../../server/catalog/index.ts';
-import { useBrowser } from '../support/browser.ts';
+import { choose, useBrowser } from '../support/browser.ts';
 import { useIntegrations } from '../support/integrations.ts';
 import { until } from '../support/until.ts';
-import { card, choose, connect, field, ownAddress, visit } from './integrations-stage.ts';
+import { card, connect, field, ownAddress, visit } from './integrations-stage.ts';
 
 const world = useIntegrations({ env: await ownAddress() });
 const browser = useBrowser();
@@ -69,7 +69,7 @@ test('Linear issue when Usability is below 70 %', async () => {
   expect(await field(page, 'Value').inputValue()).toBe('70 %');
   await condition.getByText('For example: 64 %').waitFor();
   await preview(page).getByText('Usability 64 % in Checkout redesign: guest flow').waitFor();
-  await choose(page, 'Team', /Engineering/);
+  await choose(field(page, 'Team'), /Engineering/);
   await preview(page).getByText('Engineering · New issue').waitFor();
   const link = await saveAndTest(page);
   expect(linear.issues).toHaveLength(1);
@@ -101,7 +101,7 @@ test('Log every rating in Notion', async () => {
   const { page, key } = await begin('Log every rating in Notion', 'Notion');
   await preview(page).getByRole('rowheader', { name: 'Scores' }).waitFor();
   await preview(page).getByText('Usability 3, Clarity 4, Trust 4').waitFor();
-  await choose(page, 'Database', 'Evaluations');
+  await choose(field(page, 'Database'), 'Evaluations');
   await preview(page).getByText('Evaluations · New row').waitFor();
   const link = await saveAndTest(page);
   expect(notion.workspace.rows(database)).toMatchObject([{ Event: 'Rating created' }]);

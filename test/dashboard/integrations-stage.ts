@@ -40,12 +40,6 @@ export const card = (page: Page, name: string): Locator => page.getByRole('artic
 export const field = (page: Page | Locator, name: string): Locator =>
   page.getByRole('textbox', { name, exact: true });
 
-/** Chooses an option by what people read. */
-export async function choose(page: Page, name: string, option: string | RegExp): Promise<void> {
-  await field(page, name).click();
-  await page.getByRole('option', { name: option }).click();
-}
-
 /** Follows a link or button that leaves for the vendor, until the browser is back. */
 export async function connect(page: Page, button: Locator): Promise<void> {
   await button.click();

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { isTestUrl, routerAt } from '../../server/dashboard/pages/webhooks/routers.ts';
 import { SNIPPETS } from '../../server/dashboard/pages/webhooks/snippets.ts';
 import { routerOf, urlWarning } from '../../server/routers.ts';
-import { overflow, seriousViolations, useBrowser } from '../support/browser.ts';
+import { choose, overflow, seriousViolations, useBrowser } from '../support/browser.ts';
 import { useStage } from '../support/stage.ts';
 
 const stage = useStage();
@@ -25,10 +25,8 @@ describe('creating an endpoint', () => {
     await dialog.getByLabel('Evaluation completed').check();
     await dialog.getByRole('button', { name: 'Add a condition' }).click();
     const condition = dialog.getByRole('group', { name: 'Condition 1' });
-    await condition.getByRole('textbox', { name: 'Field' }).fill('Usability');
-    await page.getByRole('option', { name: 'Usability' }).click();
-    await condition.getByRole('textbox', { name: 'Comparison' }).click();
-    await page.getByRole('option', { name: 'is less than' }).click();
+    await choose(condition.getByRole('textbox', { name: 'Field' }), 'Usability', { typed: 'Usability' });
+    await choose(condition.getByRole('textbox', { name: 'Comparison' }), 'is less than');
     await condition.getByRole('textbox', { name: 'Value' }).fill('70');
     await dialog.getByRole('button', { name: 'More options' }).click();
     await dialog.getByLabel('Deliveries a second, at most').fill('5');

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { idBodyFrom } from '../../server/ids.ts';
-import { overflow, seriousViolations, useBrowser } from '../support/browser.ts';
+import { choose, overflow, seriousViolations, useBrowser } from '../support/browser.ts';
 import { useStage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
@@ -47,28 +47,26 @@ describe('the deliveries of an endpoint', () => {
     const { page } = await browser.signIn(app, team.id, { path: `${path}/deliveries` });
     const rows = page.getByRole('table', { name: 'Deliveries' }).getByRole('row');
     const count = async (expected: number) => until(async () => (await rows.count()) === expected + 1);
-    const choose = async (label: string, option: string) => {
-      await page.getByRole('textbox', { name: label }).click();
-      await page.getByRole('option', { name: option, exact: true }).click();
-    };
+    const filter = (label: string, option: string) =>
+      choose(page.getByRole('textbox', { name: label }), option, { exact: true });
     await rows.first().waitFor();
     await count(4);
-    await choose('Status', 'Failed, tried again');
+    await filter('Status', 'Failed, tried again');
     await count(1);
     expect(await rows.nth(1).textContent()).toContain('Your receiver had an error of its own (500)');
-    await choose('Status', 'Any status');
-    await choose('Event', 'Evaluation completed');
+    await filter('Status', 'Any status');
+    await filter('Event', 'Evaluation completed');
     await count(1);
     expect(page.url()).toContain('type=evaluation.completed');
     await page.reload();
     await rows.first().waitFor();
     await count(1);
-    await choose('Event', 'Calibration frozen');
+    await filter('Event', 'Calibration frozen');
     await page.getByText('No such deliveries').waitFor();
-    await choose('Event', 'Any event');
-    await choose('Time', 'Last 24 hours');
+    await filter('Event', 'Any event');
+    await filter('Time', 'Last 24 hours');
     await count(3);
-    await choose('Time', 'From … to …');
+    await filter('Time', 'From … to …');
     await page.getByLabel('To', { exact: true }).fill(localTime(daysAgo(1)));
     await count(1);
     await page.getByLabel('From', { exact: true }).fill(localTime(daysAgo(3)));

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { useBrowser } from '../support/browser.ts';
+import { choose, useBrowser } from '../support/browser.ts';
 import { useStage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
@@ -41,8 +41,7 @@ describe('a newcomer', () => {
     await dialog.getByRole('button', { name: 'Next: send a test event' }).click();
     expect(await page.content()).not.toContain(secret);
 
-    await dialog.getByRole('textbox', { name: 'Type of event' }).click();
-    await page.getByRole('option', { name: 'Evaluation completed' }).click();
+    await choose(dialog.getByRole('textbox', { name: 'Type of event' }), 'Evaluation completed');
     await dialog.getByRole('button', { name: 'Send test event' }).click();
     const outcome = dialog.getByRole('status', { name: 'How it went' });
     await outcome.getByText('Delivered').waitFor();

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { OPERATOR_TOKEN, type TestApp } from './app.ts';
 
@@ -73,6 +73,31 @@ export function useBrowser() {
       return { page, context };
     },
   };
+}
+
+/** Milliseconds and times that a list is given to come to rest, before its field is opened again. */
+const LIST = { patience: 3_000, times: 4 };
+
+/**
+ * Chooses what people read in the list of a field, after typing `typed` into it. A list is out of sight once its field is
+ * scrolled away, which happens when the page around it grows just then: it is opened again, as anybody would.
+ */
+export async function choose(
+  input: Locator,
+  option: string | RegExp,
+  { typed, exact = false }: { typed?: string; exact?: boolean } = {},
+): Promise<void> {
+  const wanted = input.page().getByRole('option', { name: option, exact });
+  for (let time = 1; ; time += 1) {
+    await input.click();
+    if (typed !== undefined) await input.fill(typed);
+    try {
+      await wanted.click({ timeout: LIST.patience });
+      return;
+    } catch (error) {
+      if (time === LIST.times) throw error;
+    }
+  }
 }
 
 const RULES = JSON.stringify(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']);
