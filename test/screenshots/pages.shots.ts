@@ -1,74 +1,80 @@
+import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { beforeAll, test } from 'vitest';
-import { sampleObject } from '../../server/catalog/index.ts';
-import { useBrowser } from '../support/browser.ts';
-import { linearIds } from '../support/fakes/linear.ts';
-import { automate, type ConnectedTeam, connectedTeam, useIntegrations } from '../support/integrations.ts';
-import { type Receiver, startReceiver } from '../support/receiver.ts';
+import { type PersonOptions, useBrowser } from '../support/browser.ts';
+import { useIntegrations } from '../support/integrations.ts';
+import { startReceiver } from '../support/receiver.ts';
+import { type BusyTeam, busyTeam } from './team.ts';
 
 const IMAGES = fileURLToPath(new URL('../../docs/images/', import.meta.url));
-const WIDTH = 1_120;
+const SIZE = { width: 1_120, height: 800 };
 
-const world = useIntegrations({ env: { RETRY_SCHEDULE: '240,900' } });
+const world = useIntegrations({ env: { RETRY_SCHEDULE: '1800,7200' } });
 const browser = useBrowser();
-let receiver: Receiver;
-let team: ConnectedTeam;
-let endpoint: string;
+let team: BusyTeam;
 
-/** A team that has used the product for a while. */
 beforeAll(async () => {
-  const { app, database } = world;
-  receiver = await startReceiver();
-  team = await connectedTeam(world);
-  receiver.respond('/hooks/autousers', (n) => ({
-    status: n % 9 === 0 ? 503 : 200,
-    delayMs: 20 + (n % 5) * 30,
-  }));
-  endpoint = (await app.endpoint(team.key, receiver.url('/hooks/autousers'))).id;
-  const usability = { path: 'data.object.summary.dimensionScores.usability', op: 'lt', value: 0.7 };
-  await automate(app, team.key, { connection_id: team.slack, config: { channel: 'C0RESEARCH' } });
-  await automate(app, team.key, {
-    connection_id: team.linear,
-    filter: usability,
-    config: { team: linearIds.engineering },
-  });
-  await automate(app, team.key, { connection_id: team.notion, config: { data_source: database } });
-  const types = [
-    'evaluation.created',
-    'rating.created',
-    'rating.created',
-    'autouser_run.completed',
-    'evaluation.completed',
-  ] as const;
-  for (let n = 0; n < 40; n += 1) {
-    const type = types[n % types.length] ?? 'rating.created';
-    await app.publish(team.key, { type, object: sampleObject(type) });
-  }
-  await app.settled(endpoint);
+  mkdirSync(IMAGES, { recursive: true });
+  const receiver = await startReceiver();
+  team = await busyTeam(world, receiver);
   return () => receiver.stop();
 });
 
-async function shoot(page: Page, name: string): Promise<void> {
-  await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' });
-  await page.screenshot({ path: `${IMAGES}${name}.png`, animations: 'disabled' });
-}
-
-async function visit(path: string): Promise<Page> {
-  const { page } = await browser.signIn(world.app, team.id, { path, width: WIDTH });
+async function visit(path: string, options: PersonOptions = {}): Promise<Page> {
+  const { page } = await browser.signIn(world.app, team.id, { path, width: SIZE.width, ...options });
+  await page.setViewportSize(SIZE);
   await page.getByRole('heading', { level: 1 }).waitFor();
   return page;
+}
+
+async function shoot(page: Page, name: string): Promise<void> {
+  await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' });
+  await page.waitForLoadState('networkidle');
+  await page.screenshot({ path: `${IMAGES}${name}.png`, animations: 'disabled' });
 }
 
 test.each([
   ['webhooks', '/settings/webhooks'],
   ['integrations', '/settings/integrations'],
   ['events', '/settings/events'],
-  ['automation', '/settings/integrations/automations/new?recipe=slack-completed'],
 ])('%s', async (name, path) => {
   await shoot(await visit(path), name);
 });
 
 test('an endpoint', async () => {
-  await shoot(await visit(`/settings/webhooks/${endpoint}`), 'endpoint');
+  const page = await visit(`/settings/webhooks/${team.endpoint}`);
+  await page.getByText('How fast your receiver answers').waitFor();
+  await shoot(page, 'endpoint');
+});
+
+test('the log of an endpoint, with a delivery that failed', async () => {
+  const page = await visit(`/settings/webhooks/${team.endpoint}/deliveries?status=failed`);
+  await page.getByRole('table', { name: 'Deliveries' }).getByRole('row').nth(1).getByRole('button').click();
+  await page.getByRole('dialog').getByText('The warehouse is being resized').waitFor();
+  await shoot(page, 'deliveries');
+});
+
+test('an automation with its preview', async () => {
+  const page = await visit('/settings/integrations/automations/new?recipe=tell-research', { theme: 'dark' });
+  const preview = page.getByRole('region', { name: 'Preview' });
+  await preview.getByText('View results').waitFor();
+  await page.getByRole('heading', { name: 'Only if' }).evaluate((heading) => heading.scrollIntoView());
+  await shoot(page, 'automation');
+});
+
+test.each([
+  ['make', 'https://hook.eu2.make.com/k3v9q2m7x1c8b5n0z4j6h2g8f1d3s7a9'],
+  ['zapier', 'https://hooks.zapier.com/hooks/catch/1234567/abcdefg/'],
+  ['n8n', 'https://acme.app.n8n.cloud/webhook/autousers'],
+  ['pipedream', 'https://eo1abcdefghijkl.m.pipedream.net'],
+])('a new endpoint for %s', async (router, url) => {
+  const page = await visit('/settings/webhooks');
+  await page.getByRole('button', { name: 'Create endpoint' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('URL').fill(url);
+  await dialog.getByLabel('All events, also those to come').uncheck();
+  await dialog.getByLabel('Evaluation completed').check();
+  await dialog.getByText('This is a workflow in').waitFor();
+  await dialog.screenshot({ path: `${IMAGES}create-${router}.png`, animations: 'disabled' });
 });

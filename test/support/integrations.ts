@@ -92,6 +92,7 @@ export async function connectedTeam({ app }: Integrations): Promise<ConnectedTea
 
 export interface AutomationFields {
   connection_id: string;
+  name?: string;
   action?: string;
   enabled_events?: string[];
   filter?: unknown;
