@@ -1,4 +1,5 @@
 import { CaptureTag, type Context, Drop, defaultOperators, Liquid, type Operators } from 'liquidjs';
+import { humanize } from './fields.ts';
 
 /** Characters of one template, milliseconds of one rendering, and units of LiquidJS' own count of memory. */
 const LIMITS = { parseLimit: 50_000, renderLimit: 50, memoryLimit: 500_000 };
@@ -107,16 +108,6 @@ engine.registerFilter('humanize', (given: unknown) => {
   const value = given instanceof Captured ? given.valueOf() : given;
   return typeof value === 'string' ? humanize(value) : value;
 });
-
-/** `timeSpentSeconds` and `time_spent` → `Time spent seconds`, `Time spent`. */
-function humanize(name: string): string {
-  const words = name
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replaceAll(/[_-]+/g, ' ')
-    .trim()
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
 
 /** @throws Error of LiquidJS' when it isn't a template */
 export function parse(source: string): void {

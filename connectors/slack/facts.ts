@@ -1,4 +1,4 @@
-import { shorten } from '../connector.ts';
+import { humanize, shorten } from '../connector.ts';
 import { escapeMrkdwn, oneLine } from './mrkdwn.ts';
 
 /** An event's object, or an object inside it: any field may be missing, null or of another type. */
@@ -91,13 +91,4 @@ function plainly(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string' || typeof value === 'number') return String(value);
   return value === null || value === undefined ? '' : JSON.stringify(value);
-}
-
-function humanize(name: string): string {
-  const words = name
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replaceAll(/[_-]+/g, ' ')
-    .trim()
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

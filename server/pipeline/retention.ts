@@ -42,68 +42,23 @@ const DELETE_EVENTS: Statement = {
     ) RETURNING 1 AS one`,
 };
 
-const DELETE_MAILS: Statement = {
-  name: 'retain_mails',
+/** Deletes the rows whose column lies before $1. */
+const deleteBefore = (table: string, key: string, column: string): Statement => ({
+  name: `retain_${table}`,
   text: `
-    DELETE FROM mails WHERE id IN (SELECT id FROM mails WHERE created_at < $1 ORDER BY created_at LIMIT $2)
-    RETURNING 1 AS one`,
-};
+    DELETE FROM ${table} WHERE (${key}) IN (
+      SELECT ${key} FROM ${table} WHERE ${column} < $1 LIMIT $2) RETURNING 1 AS one`,
+});
 
-const DELETE_KEYS: Statement = {
-  name: 'retain_idempotency_keys',
-  text: `
-    DELETE FROM idempotency_keys WHERE (owner, key) IN (
-      SELECT owner, key FROM idempotency_keys WHERE created_at < $1 ORDER BY created_at LIMIT $2)
-    RETURNING 1 AS one`,
-};
-
-const DELETE_RATE_LIMITS: Statement = {
-  name: 'retain_rate_limits',
-  text: `
-    DELETE FROM rate_limits WHERE key IN (SELECT key FROM rate_limits WHERE expire < $1 LIMIT $2) RETURNING 1 AS one`,
-};
-
-const DELETE_RECOVERIES: Statement = {
-  name: 'retain_recoveries',
-  text: `
-    DELETE FROM recoveries WHERE id IN (
-      SELECT id FROM recoveries WHERE finished_at < $1 ORDER BY id LIMIT $2) RETURNING 1 AS one`,
-};
-
-const DELETE_LINKS: Statement = {
-  name: 'retain_dashboard_links',
-  text: `
-    DELETE FROM dashboard_links WHERE token_hash IN (
-      SELECT token_hash FROM dashboard_links WHERE expires_at < $1 LIMIT $2) RETURNING 1 AS one`,
-};
-
-const DELETE_SESSIONS: Statement = {
-  name: 'retain_sessions',
-  text: `
-    DELETE FROM sessions WHERE token_hash IN (SELECT token_hash FROM sessions WHERE expires_at < $1 LIMIT $2)
-    RETURNING 1 AS one`,
-};
-
-const DELETE_STATES: Statement = {
-  name: 'retain_oauth_states',
-  text: `
-    DELETE FROM oauth_states WHERE state_hash IN (SELECT state_hash FROM oauth_states WHERE expires_at < $1 LIMIT $2)
-    RETURNING 1 AS one`,
-};
-
-const FORGET_THINGS: Statement = {
-  name: 'retain_remembered',
-  text: `
-    DELETE FROM remembered WHERE (automation_id, key) IN (
-      SELECT automation_id, key FROM remembered WHERE updated_at < $1 LIMIT $2) RETURNING 1 AS one`,
-};
-
-const DELETE_SLOTS: Statement = {
-  name: 'retain_rate_slots',
-  text: `
-    DELETE FROM rate_slots WHERE key IN (SELECT key FROM rate_slots WHERE next_slot_at < $1 LIMIT $2)
-    RETURNING 1 AS one`,
-};
+const DELETE_MAILS = deleteBefore('mails', 'id', 'created_at');
+const DELETE_KEYS = deleteBefore('idempotency_keys', 'owner, key', 'created_at');
+const DELETE_RATE_LIMITS = deleteBefore('rate_limits', 'key', 'expire');
+const DELETE_RECOVERIES = deleteBefore('recoveries', 'id', 'finished_at');
+const DELETE_LINKS = deleteBefore('dashboard_links', 'token_hash', 'expires_at');
+const DELETE_SESSIONS = deleteBefore('sessions', 'token_hash', 'expires_at');
+const DELETE_STATES = deleteBefore('oauth_states', 'state_hash', 'expires_at');
+const DELETE_SLOTS = deleteBefore('rate_slots', 'key', 'next_slot_at');
+const FORGET_THINGS = deleteBefore('remembered', 'automation_id, key', 'updated_at');
 
 /** What has waited for a reconnection as long as the log is kept is given up, and says so. */
 const GIVE_UP_PARKED: Statement = {

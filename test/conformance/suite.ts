@@ -8,11 +8,11 @@ import type {
   Session,
 } from '../../connectors/connector.ts';
 import { RenderError } from '../../connectors/connector.ts';
-import { createOutboundHttp, type OutboundHttp } from '../../connectors/http.ts';
+import type { OutboundHttp } from '../../connectors/http.ts';
 import { type LoggedExchange, openSession } from '../../connectors/session.ts';
-import { parseAllowedTargets } from '../../connectors/target-policy.ts';
 import { missingVariables, templateData, templateRenderer } from '../../connectors/templates.ts';
 import { type CatalogType, catalog, sampleObject, testableTypes } from '../../server/catalog/index.ts';
+import { testClient } from '../connectors/raw-server.ts';
 import { type ConformanceFake, type Harness, RATE_LIMIT_SECONDS } from './harness.ts';
 import { hostileObjects } from './hostile-objects.ts';
 
@@ -36,9 +36,7 @@ export function describeConnector({ connector, startFake }: Harness): void {
   let exchanges: LoggedExchange[];
 
   beforeEach(async () => {
-    const allowed = parseAllowedTargets('127.0.0.1');
-    if (!('policy' in allowed)) throw new Error('the policy is wrong');
-    http = createOutboundHttp({ policy: allowed.policy });
+    http = testClient().http;
     fake = await startFake();
     exchanges = [];
   });

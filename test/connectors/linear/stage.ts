@@ -6,15 +6,14 @@ import type {
   Result,
   Session,
 } from '../../../connectors/connector.ts';
-import { createOutboundHttp } from '../../../connectors/http.ts';
 import type { Config } from '../../../connectors/linear/config.ts';
 import { linear } from '../../../connectors/linear/index.ts';
 import type { CreateIssueRequest } from '../../../connectors/linear/render.ts';
 import { openSession } from '../../../connectors/session.ts';
-import { parseAllowedTargets } from '../../../connectors/target-policy.ts';
 import { templateData, templateRenderer } from '../../../connectors/templates.ts';
 import { type CatalogType, sampleObject } from '../../../server/catalog/index.ts';
 import { type LinearFake, linearIds, startLinearFake } from '../../support/fakes/linear.ts';
+import { testClient } from '../raw-server.ts';
 
 export const action = linear.actions.create_issue as Action<Config, CreateIssueRequest>;
 
@@ -62,9 +61,7 @@ export interface Stage {
 
 /** A fake of Linear, and a session that talks to it with its API key or `credential`. */
 export async function openStage(credential?: Session['credential'], timeoutMs = 10_000): Promise<Stage> {
-  const allowed = parseAllowedTargets('127.0.0.1');
-  if (!('policy' in allowed)) throw new Error('the policy is wrong');
-  const http = createOutboundHttp({ policy: allowed.policy });
+  const { http } = testClient();
   const fake = await startLinearFake();
   const open = openSession({
     http,

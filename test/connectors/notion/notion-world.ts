@@ -1,14 +1,14 @@
 import { afterEach, beforeEach } from 'vitest';
 import type { DeliveryFacts, Rendered, Result, Session } from '../../../connectors/connector.ts';
-import { createOutboundHttp, type OutboundHttp } from '../../../connectors/http.ts';
+import type { OutboundHttp } from '../../../connectors/http.ts';
 import { notion } from '../../../connectors/notion/index.ts';
 import type { RowRequest } from '../../../connectors/notion/render.ts';
 import { openSession } from '../../../connectors/session.ts';
-import { parseAllowedTargets } from '../../../connectors/target-policy.ts';
 import { templateData, templateRenderer } from '../../../connectors/templates.ts';
 import { type CatalogType, sampleObject } from '../../../server/catalog/index.ts';
 import { eventOf } from '../../conformance/suite.ts';
 import { type NotionFake, startNotionFake } from '../../support/fakes/notion.ts';
+import { testClient } from '../raw-server.ts';
 
 const NOW = new Date('2026-05-05T16:03:45.000Z');
 
@@ -55,9 +55,7 @@ export function notionWorld() {
   }
   let http: OutboundHttp;
   beforeEach(async () => {
-    const allowed = parseAllowedTargets('127.0.0.1');
-    if (!('policy' in allowed)) throw new Error('the policy is wrong');
-    http = createOutboundHttp({ policy: allowed.policy });
+    http = testClient().http;
     world.fake = await startNotionFake();
   });
   afterEach(async () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createOutboundHttp, type OutboundHttp } from '../../../connectors/http.ts';
+import type { OutboundHttp } from '../../../connectors/http.ts';
 import { notion } from '../../../connectors/notion/index.ts';
 import {
   authorizeUrl,
@@ -8,7 +8,7 @@ import {
   refreshTokens,
   type TokenAnswer,
 } from '../../../connectors/oauth.ts';
-import { parseAllowedTargets } from '../../../connectors/target-policy.ts';
+import { testClient } from '../raw-server.ts';
 import { notionWorld } from './notion-world.ts';
 
 const world = notionWorld();
@@ -18,9 +18,7 @@ let http: OutboundHttp;
 let app: OAuthApp;
 
 beforeEach(() => {
-  const allowed = parseAllowedTargets('127.0.0.1');
-  if (!('policy' in allowed)) throw new Error('the policy is wrong');
-  http = createOutboundHttp({ policy: allowed.policy });
+  http = testClient().http;
   const { authorizeUrl, tokenUrl, tokens } = world.fake;
   const redirectUri = 'https://connect.example.com/connect/notion/callback';
   app = { authorizeUrl, tokenUrl, client: tokens.client, redirectUri };

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach } from 'vitest';
 import type { DeliveryFacts, Rendered, Result, Session } from '../../../connectors/connector.ts';
-import { createOutboundHttp, type OutboundHttp } from '../../../connectors/http.ts';
+import type { OutboundHttp } from '../../../connectors/http.ts';
 import { type LoggedExchange, openSession } from '../../../connectors/session.ts';
 import { messageConfig } from '../../../connectors/slack/config.ts';
 import { messageDefaults } from '../../../connectors/slack/defaults.ts';
 import { slack } from '../../../connectors/slack/index.ts';
 import { type MessageRequest, renderMessage } from '../../../connectors/slack/render.ts';
-import { parseAllowedTargets } from '../../../connectors/target-policy.ts';
 import { templateData, templateRenderer } from '../../../connectors/templates.ts';
 import { type CatalogType, sampleObject } from '../../../server/catalog/index.ts';
 import { type SlackFake, startSlackFake } from '../../support/fakes/slack.ts';
+import { testClient } from '../raw-server.ts';
 
 const NOW = new Date('2026-05-05T16:03:45.000Z');
 
@@ -73,9 +73,7 @@ export function useSlack(): SlackWorld {
   let exchanges: LoggedExchange[];
 
   beforeEach(async () => {
-    const allowed = parseAllowedTargets('127.0.0.1');
-    if (!('policy' in allowed)) throw new Error('the policy is wrong');
-    http = createOutboundHttp({ policy: allowed.policy });
+    http = testClient().http;
     fake = await startSlackFake();
     exchanges = [];
   });
