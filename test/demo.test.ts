@@ -76,6 +76,14 @@ test('it stays up for the event that the printed curl line publishes, until Ctrl
   const arrivals = () => demo.output().match(/← {2}rating\.created/g)?.length;
   await until(() => arrivals() === 2);
 
+  const [, link = ''] = /^ {2}Settings pages +(\S+)$/m.exec(demo.output()) ?? [];
+  const signIn = await fetch(link, { redirect: 'manual' });
+  expect(signIn.status).toBe(303);
+  const [cookie = ''] = signIn.headers.getSetCookie().map((each) => each.split(';')[0]);
+  const page = await fetch(new URL(signIn.headers.get('location') ?? '', link), { headers: { cookie } });
+  expect(page.status).toBe(200);
+  expect(await page.text()).toContain('<div id="root">');
+
   demo.child.kill('SIGINT');
   expect(await demo.exitCode).toBe(0);
   expect(existsSync(directoryOf(demo.output()))).toBe(false);

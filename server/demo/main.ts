@@ -65,17 +65,19 @@ async function main(options: readonly string[]): Promise<void> {
     await story.play();
     clearTimeout(deadline);
     done = true;
-    if (stayUp) invite(screen, stage, story.apiKey());
+    if (stayUp) invite(screen, stage, story.apiKey(), await story.signInLink());
     else await end(0);
   } catch (error) {
     if (!ending) fail(error instanceof Error ? error.message : String(error));
   }
 }
 
-function invite(screen: Screen, { url }: Stage, apiKey: string): void {
+function invite(screen: Screen, { url }: Stage, apiKey: string, signInLink: string): void {
   screen.heading('Now you');
-  screen.line(`  API      ${url}/api/v1`);
-  screen.line(`  API key  ${apiKey}  ${screen.style('dim', '(works until the demo ends)')}`);
+  screen.line(`  Settings pages  ${signInLink}`);
+  screen.line(screen.style('dim', '                  signs you in once, within ten minutes'));
+  screen.line(`  API             ${url}/api/v1`);
+  screen.line(`  API key         ${apiKey}  ${screen.style('dim', '(works until the demo ends)')}`);
   screen.line('\n  Publish an event from another terminal and watch it arrive here:\n');
   screen.line(
     `curl -s ${url}/api/v1/events -H 'Authorization: Bearer ${apiKey}' ` +
