@@ -53,7 +53,7 @@ export const linear: Connector = {
     id: 'linear',
     name: 'Linear',
     description:
-      'Opens issues for what needs attention, with scores and links, and comments on those that are open.',
+      'Open issues for what needs attention, with scores and links, and comment on those that are open.',
     icon,
     apiUrl: 'https://api.linear.app/graphql',
     idempotence: 'native',
