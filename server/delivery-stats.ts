@@ -18,14 +18,22 @@ const RECENT = 50;
 /** Counting stops here, newest first, so that the busiest endpoint costs no more than this. */
 const MOST_COUNTED = 100_000;
 
+/** Milliseconds that so many of 100 delivered attempts didn't exceed. */
+interface Latency {
+  p50: number;
+  p95: number;
+  p99: number;
+}
+
 export interface DeliveryStats {
   /** Newest first. */
   recent: { id: string; status: string; at: Date; ms: number | null }[];
   /** Of the finished ones among `recent`, 0 to 1; null when there are none. */
   successRate: number | null;
-  series: { at: Date; delivered: number; failed: number }[];
-  /** Milliseconds, of delivered attempts in the period; null when there are none. */
-  latency: { p50: number; p95: number; p99: number } | null;
+  /** Latencies are null where nothing was delivered. */
+  series: { at: Date; delivered: number; failed: number; latency: Latency | null }[];
+  /** Of the whole period. */
+  latency: Latency | null;
 }
 
 const RECENT_ATTEMPTS: Statement = {
@@ -37,28 +45,31 @@ const RECENT_ATTEMPTS: Statement = {
 };
 
 /**
- * The last 24 characters of an id are its time: the index of the log finds the period. It is read once for two groupings: by step
- * (1 for the first) and status, and by status and milliseconds.
+ * The last 24 characters of an id are its time: the index of the log finds the period. It is read once, for each step and for the
+ * period as a whole (the row without a step). Each percentile is a latency that was measured.
  */
 const COUNTS: Statement = {
   name: 'delivery_counts',
   text: `
-    SELECT grouping(step) = 0 AS "isStep", step, status, ms, count(*)::int AS count
+    SELECT step AS at,
+      count(*) FILTER (WHERE status = 'delivered')::int AS delivered,
+      count(*) FILTER (WHERE status IN ('failed', 'abandoned'))::int AS failed,
+      percentile_disc('{0.5,0.95,0.99}'::float8[]) WITHIN GROUP (ORDER BY ms)
+        FILTER (WHERE status = 'delivered') AS percentiles
     FROM (
-      SELECT width_bucket(created_at, $5::timestamptz[]) AS step, status, response_ms AS ms FROM deliveries
+      SELECT date_bin($5::interval, created_at, $6::timestamptz) AS step, status, response_ms AS ms FROM deliveries
       WHERE destination_id = $1 AND team_id = $2 AND right(id, 24) >= $3
       ORDER BY right(id, 24) DESC LIMIT $4
     ) counted
-    GROUP BY GROUPING SETS ((step, status), (status, ms))`,
+    GROUP BY GROUPING SETS ((step), ())`,
 };
 
 interface Count {
-  /** By step and status; otherwise by status and milliseconds. */
-  isStep: boolean;
-  step: number | null;
-  status: string;
-  ms: number | null;
-  count: number;
+  /** Where the step begins; null: of the whole period. */
+  at: Date | null;
+  delivered: number;
+  failed: number;
+  percentiles: [number, number, number] | null;
 }
 
 /** How a destination is doing: its last attempts, and counts and latencies of a period. @throws 404 */
@@ -74,49 +85,33 @@ export async function deliveryStats(
   // Points begin at whole steps, so that a chart doesn't wander with every refresh.
   const end = Math.ceil(clock.now().getTime() / step) * step;
   const start = new Date(end - length);
-  const points = Array.from(
-    { length: length / step },
-    (_, index) => new Date(start.getTime() + index * step),
-  );
+  const range = [idBodyFrom(start), MOST_COUNTED, `${step} milliseconds`, start];
   const [recent, counts] = await Promise.all([
     db.query<DeliveryStats['recent'][number]>(RECENT_ATTEMPTS, [destinationId, teamId, RECENT]),
-    db.query<Count>(COUNTS, [destinationId, teamId, idBodyFrom(start), MOST_COUNTED, points]),
+    db.query<Count>(COUNTS, [destinationId, teamId, ...range]),
   ]);
   return {
     recent,
     successRate: successRate(recent),
-    series: series(points, counts),
-    latency: latency(counts),
+    series: seriesOf(counts, start, length / step, step),
+    latency: latencyOf(counts.find(({ at }) => at === null)),
   };
 }
 
-function series(points: Date[], counts: Count[]): DeliveryStats['series'] {
-  const steps = points.map((at) => ({ at, delivered: 0, failed: 0 }));
-  for (const { isStep, step, status, count } of counts) {
-    const point = isStep && step !== null ? steps[step - 1] : undefined;
-    if (point && status === 'delivered') point.delivered += count;
-    if (point && (status === 'failed' || status === 'abandoned')) point.failed += count;
-  }
-  return steps;
+/** A point for every step, also for those in which nothing happened. */
+function seriesOf(counts: Count[], start: Date, length: number, step: number): DeliveryStats['series'] {
+  const known = new Map(counts.map((count) => [count.at?.getTime(), count]));
+  return Array.from({ length }, (_, index) => {
+    const at = new Date(start.getTime() + index * step);
+    const count = known.get(at.getTime());
+    return { at, delivered: count?.delivered ?? 0, failed: count?.failed ?? 0, latency: latencyOf(count) };
+  });
 }
 
-/** Each percentile is a latency that was measured: the first that so many attempts don't exceed. */
-function latency(counts: Count[]): DeliveryStats['latency'] {
-  const measured = counts
-    .filter(({ isStep, status, ms }) => !isStep && status === 'delivered' && ms !== null)
-    .map(({ ms, count }) => ({ ms: ms ?? 0, count }))
-    .sort((left, right) => left.ms - right.ms);
-  const total = measured.reduce((sum, { count }) => sum + count, 0);
-  if (total === 0) return null;
-  const percentile = (share: number): number => {
-    let passed = 0;
-    for (const { ms, count } of measured) {
-      passed += count;
-      if (passed >= share * total) return ms;
-    }
-    return 0;
-  };
-  return { p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99) };
+function latencyOf(count: Count | undefined): Latency | null {
+  if (!count?.percentiles) return null;
+  const [p50, p95, p99] = count.percentiles;
+  return { p50, p95, p99 };
 }
 
 function successRate(recent: DeliveryStats['recent']): number | null {

@@ -172,6 +172,12 @@ export const automationDeliveryDetail = fields
   })
   .meta({ id: 'AutomationDeliveryDetail' });
 
+const latency = z.object({
+  p50: z.int().meta(about('Half took no longer.')),
+  p95: z.int().meta(about('95 of 100 took no longer.')),
+  p99: z.int().meta(about('99 of 100 took no longer.')),
+});
+
 /** How an endpoint or an automation is doing. */
 export const statsResponse = z
   .object({
@@ -197,6 +203,9 @@ export const statsResponse = z
           at: time('Where the step begins.'),
           delivered: z.int().min(0).meta(about('Attempts that succeeded.')),
           failed: z.int().min(0).meta(about('Attempts that failed.')),
+          latency: latency
+            .nullable()
+            .meta(about('Milliseconds of the attempts that succeeded in this step; null when none did.')),
         }),
       )
       .meta(
@@ -204,12 +213,7 @@ export const statsResponse = z
           'Oldest first: 24 steps of an hour, 28 of six hours, or 30 of a day. Of the newest 100 000 attempts.',
         ),
       ),
-    latency: z
-      .object({
-        p50: z.int().meta(about('Half took no longer.')),
-        p95: z.int().meta(about('95 of 100 took no longer.')),
-        p99: z.int().meta(about('99 of 100 took no longer.')),
-      })
+    latency: latency
       .nullable()
       .meta(about('Milliseconds of successful attempts in the period; null when there are none.')),
   })

@@ -23,17 +23,20 @@ const list = async (query = '', endpoint = id) =>
 const stats = async (query = '', endpoint = id) =>
   (await stage.app.call('GET', `/webhooks/${endpoint}/stats${query}`, key)).body;
 
-/** So many delivered attempts in the last days, of events that are already there, newest last. */
+const HOUR_MS = 3_600_000;
+let filled = 0;
+
+/** So many delivered attempts, one a second from 20 whole hours ago on, of an event that is already there. */
 async function fill(count: number): Promise<string> {
   const { app, receiver } = stage;
   const endpoint = (await app.endpoint(key, receiver.url('/many'), ['calibration.frozen'])).id;
   const [event] = await app.sql(`SELECT id FROM events WHERE team_id = $1 AND type = 'rating.created'`, [
     teamId,
   ]);
-  const start = Date.now() - 20 * 3_600_000;
+  const start = Math.floor(Date.now() / HOUR_MS - 20) * HOUR_MS;
   const bodies = Array.from(
     { length: count },
-    (_, n) => idBodyFrom(new Date(start + n * 1_000)) + String(n).padStart(13, '0'),
+    (_, n) => idBodyFrom(new Date(start + n * 1_000)) + String(filled++).padStart(13, '0'),
   );
   await app.sql(
     `INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, scheduled_for, created_at, response_ms)
@@ -119,6 +122,28 @@ describe('how an endpoint is doing', () => {
     expect(answer.recent).toHaveLength(50);
     // Ten attempts of each latency from 1 to 100 ms.
     expect(answer.latency).toEqual({ p50: 50, p95: 95, p99: 99 });
+  });
+
+  test('tells latencies over time, of what was delivered only', async () => {
+    const endpoint = await fill(1_000);
+    const become = (status: string, ms: number) =>
+      stage.app.sql(`UPDATE deliveries SET status = $1 WHERE destination_id = $2 AND response_ms > $3`, [
+        status,
+        endpoint,
+        ms,
+      ]);
+    await become('failed', 90);
+    const busy = async () =>
+      (await stats('', endpoint)).series.filter(
+        (each: { delivered: number; failed: number; latency: object | null }) =>
+          each.delivered + each.failed > 0 || each.latency !== null,
+      );
+    // Ten attempts of each latency from 1 to 90 ms.
+    expect(await busy()).toEqual([
+      { at: expect.any(String), delivered: 900, failed: 100, latency: { p50: 45, p95: 86, p99: 90 } },
+    ]);
+    await become('abandoned', 0);
+    expect(await busy()).toEqual([{ at: expect.any(String), delivered: 0, failed: 1_000, latency: null }]);
   });
 
   test('says nothing of an endpoint that has seen nothing', async () => {

@@ -18,6 +18,7 @@ const QUESTIONS = {
   'by type, none': '/deliveries?type=autouser_run.failed',
   'by time': '/deliveries?since={middle}&until={later}',
   'stats of a day': '/stats?period=day',
+  'stats of a week': '/stats?period=week',
   'stats of a month': '/stats?period=month',
 } as const;
 

@@ -7,7 +7,14 @@ const stats = {
     { id: ids.replay, status: 'failed', at: '2026-05-04T10:31:02.118Z', ms: 10000 },
   ],
   success_rate: 0.5,
-  series: [{ at: '2026-05-04T10:00:00.000Z', delivered: 41, failed: 1 }],
+  series: [
+    {
+      at: '2026-05-04T10:00:00.000Z',
+      delivered: 41,
+      failed: 1,
+      latency: { p50: 118, p95: 290, p99: 880 },
+    },
+  ],
   latency: { p50: 120, p95: 310, p99: 900 },
 };
 

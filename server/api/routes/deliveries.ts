@@ -82,7 +82,7 @@ function routesOf(kind: DestinationKind): Route[] {
       params: path,
       operationId: operations.stats,
       summary: `Show how an ${name} is doing`,
-      description: 'Its last 50 attempts, deliveries and failures over time, and latencies.',
+      description: 'Its last 50 attempts; and deliveries, failures and latencies over time.',
       access: read,
       ...feature,
       query: statsQuery,

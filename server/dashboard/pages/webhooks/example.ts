@@ -129,6 +129,7 @@ function statsOf(endpoint: Endpoint, period: string): DeliveryStats {
       at: ago((steps - step) * ms),
       delivered: 20 + Math.round(16 * Math.sin(step / 3)) + ((step * 7) % 9),
       failed: failing && step % 9 === 4 ? 3 : 0,
+      latency: { p50: 52 + ((step * 5) % 17), p95: 96 + ((step * 11) % 41), p99: 180 + ((step * 37) % 160) },
     })),
     latency: { p50: 61, p95: 118, p99: 340 },
   };
