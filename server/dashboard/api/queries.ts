@@ -18,20 +18,23 @@ interface OneOptions<T> {
   /** How often, milliseconds. */
   everyMs?: number;
   enabled?: boolean;
+  /** Shows the answer of the path before until that of the new one is there. */
+  keepPrevious?: boolean;
 }
 
 /** One thing of the API. */
 export function useOne<T>(
   path: string,
-  { live = false, everyMs = LIVE_MS, enabled = true }: OneOptions<T> = {},
+  { live = false, everyMs = LIVE_MS, enabled = true, keepPrevious = false }: OneOptions<T> = {},
 ) {
   const { get } = useContext(Source);
-  return useQuery({
+  return useQuery<T>({
     queryKey: [path],
     queryFn: () => get<T>(path),
     refetchInterval: ({ state }) =>
       (typeof live === 'function' ? live(state.data) : live) ? everyMs : false,
     enabled,
+    ...(keepPrevious && { placeholderData: keepPreviousData }),
   });
 }
 

@@ -2,10 +2,10 @@ import { Badge, Card, Flex, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { useOne } from '../../api/queries.ts';
 import type { DeliveryStats, Endpoint } from '../../api/types.ts';
-import { AttemptStrip } from '../../parts/attempt-strip.tsx';
+import { AttemptStrip } from '../../parts/charts/attempt-strip.tsx';
 import { eventNames } from '../../parts/event-types.ts';
+import { percent } from '../../parts/numbers.ts';
 import { When } from '../../parts/when.tsx';
-import { percent } from './numbers.ts';
 import { useRights } from './rights.ts';
 import { RouterIcon } from './router-icon.tsx';
 

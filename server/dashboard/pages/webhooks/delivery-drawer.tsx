@@ -5,12 +5,13 @@ import type { ReactNode } from 'react';
 import { api } from '../../api/client.ts';
 import { useOne } from '../../api/queries.ts';
 import type { DeliveryDetail, Endpoint } from '../../api/types.ts';
+import { duration } from '../../parts/numbers.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { When } from '../../parts/when.tsx';
 import { Loading } from '../../shell/loading.tsx';
 import { eventLabel } from './event-label.ts';
 import { Exchange } from './exchange.tsx';
-import { answerInWords, duration } from './outcome.ts';
+import { answerInWords } from './outcome.ts';
 import { OutcomeBadge } from './outcome-badge.tsx';
 import { useRights } from './rights.ts';
 

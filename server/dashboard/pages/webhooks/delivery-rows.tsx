@@ -1,9 +1,10 @@
 import { Button, Card, Group, Stack, Table, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { Delivery } from '../../api/types.ts';
+import { duration } from '../../parts/numbers.ts';
 import { When } from '../../parts/when.tsx';
 import { eventLabel } from './event-label.ts';
-import { answerInWords, duration } from './outcome.ts';
+import { answerInWords } from './outcome.ts';
 import { OutcomeBadge } from './outcome-badge.tsx';
 
 interface RowsProps {

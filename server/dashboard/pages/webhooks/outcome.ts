@@ -60,8 +60,3 @@ function answer(status: number): string {
   if (status < 400) return 'sent us elsewhere; redirects are not followed';
   return ANSWERS[status] ?? (status < 500 ? 'refused it' : 'had an error of its own');
 }
-
-/** 34 → "34 ms", 1204 → "1.2 s" */
-export function duration(ms: number): string {
-  return ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
-}

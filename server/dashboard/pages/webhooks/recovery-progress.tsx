@@ -3,8 +3,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useOne } from '../../api/queries.ts';
 import type { Recovery } from '../../api/types.ts';
+import { counted, percent } from '../../parts/numbers.ts';
 import { Problem } from '../../parts/problem.tsx';
-import { counted, percent } from './numbers.ts';
 
 /** How far a recovery has come. */
 export function RecoveryProgress({ id, onClose }: { id: string | null; onClose: () => void }) {

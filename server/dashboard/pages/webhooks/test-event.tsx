@@ -6,8 +6,9 @@ import { api } from '../../api/client.ts';
 import { useOne } from '../../api/queries.ts';
 import type { DeliveryDetail, Endpoint, TestEvent as Sent } from '../../api/types.ts';
 import { EVENT_TYPES } from '../../parts/event-types.ts';
+import { duration } from '../../parts/numbers.ts';
 import { Problem } from '../../parts/problem.tsx';
-import { answerInWords, duration } from './outcome.ts';
+import { answerInWords } from './outcome.ts';
 import { OutcomeBadge } from './outcome-badge.tsx';
 
 const TYPES = [{ value: 'webhook.test', label: 'Test message' }, ...EVENT_TYPES];

@@ -1,4 +1,4 @@
-import type { DeliveryStats } from '../api/types.ts';
+import type { DeliveryStats } from '../../api/types.ts';
 import classes from './charts.module.css';
 
 type Recent = DeliveryStats['recent'];

@@ -8,3 +8,8 @@ export function percent(share: number): string {
 
 /** 12345 → "12,345" */
 export const counted = (count: number) => whole.format(count);
+
+/** 34 → "34 ms", 1204 → "1.2 s" */
+export function duration(ms: number): string {
+  return ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
+}

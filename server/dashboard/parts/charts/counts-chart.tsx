@@ -1,10 +1,11 @@
 import { Card, Group, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { DeliveryStats } from '../../api/types.ts';
-import classes from '../../parts/charts.module.css';
-import { counted } from './numbers.ts';
+import { counted } from '../numbers.ts';
+import classes from './charts.module.css';
 import { NumbersToggle } from './numbers-toggle.tsx';
 import { PERIODS, type Period, stepLabel } from './periods.ts';
+import { TimeAxis } from './time-axis.tsx';
 
 type Series = DeliveryStats['series'];
 
@@ -26,14 +27,7 @@ export function CountsChart({ series, period }: { series: Series; period: Period
         <Legend kind="failed">{counted(failed)} failed</Legend>
       </Group>
       <Bars series={series} period={period} summary={summary} />
-      <Group justify="space-between" mt={4}>
-        <Text size="xs" c="dimmed">
-          {series[0] && stepLabel(series[0].at, period)}
-        </Text>
-        <Text size="xs" c="dimmed">
-          now
-        </Text>
-      </Group>
+      <TimeAxis series={series} period={period} />
       <NumbersToggle
         label="Deliveries and failures in numbers"
         head={['From', 'Delivered', 'Failed']}

@@ -1,0 +1,58 @@
+import { Card, Group, Stack, Text, Title } from '@mantine/core';
+import type { DeliveryStats } from '../../api/types.ts';
+import { duration } from '../numbers.ts';
+import classes from './charts.module.css';
+import { LatencyLines } from './latency-lines.tsx';
+import { NumbersToggle } from './numbers-toggle.tsx';
+import { PERIODS, type Period, stepLabel } from './periods.ts';
+import { SHARES } from './shares.ts';
+
+interface LatencyChartProps {
+  /** Who answers, such as "your receiver". */
+  who: string;
+  latency: DeliveryStats['latency'];
+  series: DeliveryStats['series'];
+  period: Period;
+}
+
+/** How long answers took: over time, and in the whole period. */
+export function LatencyChart({ who, latency, series, period }: LatencyChartProps) {
+  return (
+    <Card withBorder>
+      <Title order={3} size="h5">
+        How fast {who} answers
+      </Title>
+      {latency === null ? (
+        <Text size="sm">Nothing was delivered in {PERIODS[period].words}.</Text>
+      ) : (
+        <>
+          <Stack component="ul" gap={2} p={0} mt={0} mb="xs" aria-label={`In ${PERIODS[period].words}`}>
+            {SHARES.map(({ key, words }) => (
+              <Group key={key} component="li" gap={6} wrap="nowrap">
+                <svg className={classes.line} viewBox="0 0 28 12" aria-hidden>
+                  <path className={classes[key]} d="M0 6H28" />
+                </svg>
+                <Text size="sm">
+                  {words} within{' '}
+                  <Text span inherit fw={600}>
+                    {duration(latency[key])}
+                  </Text>
+                </Text>
+              </Group>
+            ))}
+          </Stack>
+          <LatencyLines series={series} period={period} />
+          <NumbersToggle
+            label="Latencies in numbers"
+            head={['From', ...SHARES.map(({ words }) => words)]}
+            rows={series.flatMap(({ at, latency }) =>
+              latency === null
+                ? []
+                : [[stepLabel(at, period), ...SHARES.map(({ key }) => duration(latency[key]))]],
+            )}
+          />
+        </>
+      )}
+    </Card>
+  );
+}
