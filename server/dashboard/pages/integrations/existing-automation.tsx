@@ -1,9 +1,10 @@
-import { Alert, Button, List, Tabs, Text } from '@mantine/core';
+import { Alert, Button, Card, List, Tabs, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useLocation, useNavigate, useSearchParams } from 'react-router';
 import { api } from '../../api/client.ts';
 import { useOne } from '../../api/queries.ts';
 import type { Automation, Connection, Connector, EventType, TestEvent } from '../../api/types.ts';
+import { DestinationStats } from '../../parts/charts/destination-stats.tsx';
 import { ConfirmDelete } from '../../parts/confirm-delete.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Problem } from '../../parts/problem.tsx';
@@ -19,6 +20,8 @@ import { useDraft } from './builder/use-draft.ts';
 import { ConnectResult } from './connect-result.tsx';
 import { DeliveryLog } from './log/log.tsx';
 import { sentenceOf } from './sentence.ts';
+
+const TABS = { setup: 'Set-up', overview: 'Overview', log: 'Log' } as const;
 
 interface Known {
   types: readonly EventType[];
@@ -51,7 +54,9 @@ function Page({ automation, ...known }: { automation: Automation } & Known) {
   const [parameters, setParameters] = useSearchParams();
   const [deleting, { open, close }] = useDisclosure();
   const navigate = useNavigate();
-  const tab = parameters.get('view') === 'log' ? 'log' : 'setup';
+  const view = parameters.get('view') ?? '';
+  const tab = view in TABS ? view : 'setup';
+  const app = known.connectors.find(({ id }) => id === automation.connector)?.name;
   return (
     <>
       <BackLink />
@@ -69,18 +74,18 @@ function Page({ automation, ...known }: { automation: Automation } & Known) {
       </PageHeader>
       <ConnectResult connectors={known.connectors} connections={known.connections} />
       <AutomationStatus automation={automation} connections={known.connections} mb="md" />
-      <Tests
-        id={automation.id}
-        app={known.connectors.find(({ id }) => id === automation.connector)?.name ?? ''}
-      />
+      <Tests id={automation.id} app={app ?? ''} />
       <Tabs
         value={tab}
-        onChange={(next) => setParameters(next === 'log' ? { view: 'log' } : {}, { replace: true })}
+        onChange={(next) => setParameters(next && next !== 'setup' ? { view: next } : {}, { replace: true })}
         keepMounted={false}
       >
         <Tabs.List mb="md">
-          <Tabs.Tab value="setup">Set-up</Tabs.Tab>
-          <Tabs.Tab value="log">Log</Tabs.Tab>
+          {Object.entries(TABS).map(([value, label]) => (
+            <Tabs.Tab key={value} value={value}>
+              {label}
+            </Tabs.Tab>
+          ))}
         </Tabs.List>
         <Tabs.Panel value="setup">
           {may('editor') ? (
@@ -88,6 +93,21 @@ function Page({ automation, ...known }: { automation: Automation } & Known) {
           ) : (
             <AutomationSummary automation={automation} {...known} />
           )}
+        </Tabs.Panel>
+        <Tabs.Panel value="overview">
+          <DestinationStats
+            path={`/automations/${automation.id}/stats`}
+            live
+            destination={automation}
+            who={app ?? 'the app'}
+            empty={
+              <Card withBorder>
+                <Text size="sm">
+                  Nothing was sent yet. As soon as it has run, you see here how often it works, and how fast.
+                </Text>
+              </Card>
+            }
+          />
         </Tabs.Panel>
         <Tabs.Panel value="log">
           <DeliveryLog automation={automation} types={known.types} />
