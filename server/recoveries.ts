@@ -5,6 +5,9 @@ import { getDestination } from './destinations.ts';
 import { invalidRequest, notFound } from './errors.ts';
 import { refuseDisabled } from './events.ts';
 import { idBodyFrom, newId } from './ids.ts';
+import { type Page, type PageRequest, pageArguments, readBounds, toPage } from './pagination.ts';
+
+const RECOVERY_PREFIX = 'rec_';
 
 export const RECOVERABLE = ['failed', 'abandoned', 'never_attempted'] as const;
 
@@ -34,7 +37,7 @@ export async function startRecovery(
   refuseDisabled(await getDestination(context, teamId, destinationId));
   return prisma.recovery.create({
     data: {
-      id: newId('rec_'),
+      id: newId(RECOVERY_PREFIX),
       teamId,
       destinationId,
       which: input.which ?? null,
@@ -44,6 +47,21 @@ export async function startRecovery(
       createdAt: now,
     },
   });
+}
+
+/** Of one destination, newest first. @throws 404 when there is no such destination */
+export async function listRecoveries(
+  context: Context,
+  teamId: string,
+  destinationId: string,
+  page: PageRequest,
+): Promise<Page<Recovery>> {
+  await getDestination(context, teamId, destinationId);
+  const bounds = readBounds(page, RECOVERY_PREFIX);
+  const { take, orderBy, idBound } = pageArguments(bounds, RECOVERY_PREFIX);
+  const where = { teamId, destinationId, ...idBound };
+  const rows = await context.prisma.recovery.findMany({ where, orderBy, take });
+  return toPage(rows, bounds, ({ id }) => id);
 }
 
 /** @throws 404 */

@@ -86,6 +86,7 @@ describe('every documented request', () => {
     for (const { id: delivery } of (await documented('GET', `/webhooks/${id}/deliveries`)).data)
       await documented('GET', `/webhooks/deliveries/${delivery}`);
     await documented('POST', `/webhooks/${id}/recover`, { since: '2026-05-04T00:00:00Z' });
+    expect((await documented('GET', `/webhooks/${id}/recoveries`)).data).toHaveLength(1);
     expect(await documented('PATCH', `/webhooks/${id}`, { status: 'disabled' })).toMatchObject({
       status: 'disabled',
       disabled_at: expect.any(String),

@@ -147,11 +147,13 @@ test('a row of one kind is not shown where the other kind is', async () => {
     ['POST', `/webhooks/deliveries/${ours.automationDelivery}/retry`],
     ['GET', `/webhooks/${ours.automation}/deliveries`],
     ['POST', `/webhooks/${ours.automation}/recover`],
+    ['GET', `/webhooks/${ours.automation}/recoveries`],
     ['GET', `/recoveries/${ours.automationRecovery}`],
     ['GET', `/automations/deliveries/${ours.delivery}`],
     ['POST', `/automations/deliveries/${ours.delivery}/retry`],
     ['GET', `/automations/${ours.endpoint}/deliveries`],
     ['POST', `/automations/${ours.endpoint}/recover`],
+    ['GET', `/automations/${ours.endpoint}/recoveries`],
     ['GET', `/automations/recoveries/${ours.recovery}`],
   ] as const;
   for (const [method, path] of wrong) {

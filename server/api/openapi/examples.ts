@@ -54,6 +54,7 @@ const recovery = {
   created_at: '2026-05-04T11:05:20.118Z',
   finished_at: null,
 };
+const runningRecovery = { ...recovery, progress: 0.482, events_scanned: 5000, events_recovered: 37 };
 
 const team = { name: 'Acme', plan: 'pro', owner_email: 'owner@acme.example' };
 const shownTeam = {
@@ -226,7 +227,8 @@ export const examples: Record<string, Examples> = {
     },
     response: recovery,
   },
-  getRecovery: { response: { ...recovery, progress: 0.482, events_scanned: 5000, events_recovered: 37 } },
+  getRecovery: { response: runningRecovery },
+  listRecoveries: { response: page(runningRecovery) },
 
   whoAmI: { response: { team: { id: ids.team, name: team.name }, plan: 'pro', key, scopes: key.scopes } },
   listApiKeys: { response: page(key) },

@@ -136,6 +136,7 @@ const recovery = {
   created_at: '2026-05-04T11:05:20.118Z',
   finished_at: null,
 };
+const runningRecovery = { ...recovery, progress: 0.482, events_scanned: 5000, events_recovered: 37 };
 
 /** Of connections and automations, by operation id. */
 export const integrationExamples: Record<string, Examples> = {
@@ -257,7 +258,6 @@ export const integrationExamples: Record<string, Examples> = {
     }),
     response: recovery,
   },
-  getAutomationRecovery: {
-    response: { ...recovery, progress: 0.482, events_scanned: 5000, events_recovered: 37 },
-  },
+  getAutomationRecovery: { response: runningRecovery },
+  listAutomationRecoveries: { response: page(runningRecovery) },
 };

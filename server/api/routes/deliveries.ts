@@ -10,7 +10,7 @@ import type { LoggedDelivery } from '../../delivery-columns.ts';
 import { listDeliveries } from '../../delivery-log.ts';
 import { deliveryStats } from '../../delivery-stats.ts';
 import { notFound } from '../../errors.ts';
-import { getRecovery, startRecovery } from '../../recoveries.ts';
+import { getRecovery, listRecoveries, startRecovery } from '../../recoveries.ts';
 import { automationDelivery, automationDeliveryDetail, statsResponse } from '../integration-responses.ts';
 import { automationDeliveriesQuery, automationPath, statsQuery } from '../integration-schemas.ts';
 import {
@@ -24,7 +24,14 @@ import {
 } from '../render.ts';
 import { deliveryDetail, deliveryResponse, pageOf, recoveryResponse, replayResponse } from '../responses.ts';
 import { type Route, route } from '../route.ts';
-import { deliveriesQuery, deliveryPath, endpointPath, recoverBody, recoveryPath } from '../schemas.ts';
+import {
+  deliveriesQuery,
+  deliveryPath,
+  endpointPath,
+  pageQuery,
+  recoverBody,
+  recoveryPath,
+} from '../schemas.ts';
 import { toPageRequest } from './parameters.ts';
 
 /** What differs between the deliveries of endpoints and those of automations. */
@@ -36,7 +43,14 @@ interface DestinationKind {
   base: '/webhooks' | '/automations';
   scopes: { read: RequiredScope; write: RequiredScope };
   webhooks?: true;
-  operations: { list: string; stats: string; get: string; retry: string; recover: string };
+  operations: {
+    list: string;
+    stats: string;
+    get: string;
+    retry: string;
+    recover: string;
+    recoveries: string;
+  };
   path: z.ZodObject;
   query: typeof deliveriesQuery | typeof automationDeliveriesQuery;
   row: z.ZodObject;
@@ -142,6 +156,23 @@ function routesOf(kind: DestinationKind): Route[] {
         return renderRecovery(await startRecovery(context, principal.teamId, idOf(params), input));
       },
     }),
+    route({
+      method: 'get',
+      path: `${base}/:id/recoveries`,
+      params: path,
+      operationId: operations.recoveries,
+      summary: `List the recoveries of an ${name}`,
+      description: 'Newest first, with how far each has come, whoever started it. They are kept for 30 days.',
+      access: read,
+      ...feature,
+      query: pageQuery,
+      response: pageOf(recoveryResponse),
+      handle: async ({ context, principal, params, query }) => {
+        const { teamId } = principal;
+        const page = await listRecoveries(context, teamId, idOf(params), toPageRequest(query));
+        return renderPage(page, renderRecovery);
+      },
+    }),
   ];
 }
 
@@ -158,6 +189,7 @@ export const deliveryRoutes = [
       get: 'getDelivery',
       retry: 'retryDelivery',
       recover: 'recoverEndpoint',
+      recoveries: 'listRecoveries',
     },
     path: endpointPath,
     query: deliveriesQuery,
@@ -193,6 +225,7 @@ export const automationDeliveryRoutes = [
       get: 'getAutomationDelivery',
       retry: 'retryAutomationDelivery',
       recover: 'recoverAutomation',
+      recoveries: 'listAutomationRecoveries',
     },
     path: automationPath,
     query: automationDeliveriesQuery,
