@@ -130,6 +130,54 @@ describe('the deliveries of an endpoint', () => {
   });
 });
 
+test('a recovery is seen by everybody while it runs, and afterwards until it is closed or a day has passed', async () => {
+  const { app } = stage;
+  const { id, path } = await endpoint('/watched');
+  const look = (role: 'viewer' | 'owner') =>
+    browser.signIn(app, team.id, { role, path: `${path}/deliveries` });
+  const [{ page: viewer }, { page: owner }] = [await look('viewer'), await look('owner')];
+  await viewer.getByText('Nothing was sent yet').waitFor();
+  // Half-way, and leased by a worker that says nothing more.
+  const start = Date.now() - 2 * 3_600_000;
+  await app.sql(
+    `INSERT INTO recoveries (id, team_id, destination_id, since, until, status, position, scanned, recovered, claimed_until, created_at)
+     VALUES ($1, $2, $3, $4, $5, 'running', $6, 1200, 7, now() + interval '1 day', now())`,
+    [
+      `rec_${idBodyFrom(new Date())}${'0'.repeat(13)}`,
+      team.id,
+      id,
+      new Date(start),
+      new Date(start + 3_600_000),
+      idBodyFrom(new Date(start + 1_800_000)),
+    ],
+  );
+  for (const page of [viewer, owner]) {
+    await page.getByText('Recovering', { exact: true }).waitFor();
+    await page.getByRole('progressbar', { name: '50 % done' }).waitFor();
+    await page
+      .getByText('1,200 events looked at, 7 sent again. You can leave this page; it goes on.')
+      .waitFor();
+    expect(await page.getByRole('button', { name: 'Close' }).count()).toBe(0);
+  }
+  const end = (when: string) =>
+    app.sql(
+      `UPDATE recoveries SET status = 'completed', finished_at = now() - $2::interval WHERE destination_id = $1`,
+      [id, when],
+    );
+  await end('1 hour');
+  const isOver = (page: typeof viewer) => page.getByText('Recovered', { exact: true });
+  for (const page of [viewer, owner]) await isOver(page).waitFor();
+  await owner.getByRole('button', { name: 'Close' }).click();
+  await isOver(owner).waitFor({ state: 'hidden' });
+  await owner.reload();
+  await owner.getByText('Nothing was sent yet').waitFor();
+  await owner.waitForResponse((response) => response.url().includes('/recoveries'));
+  expect(await isOver(owner).count()).toBe(0);
+  await isOver(viewer).waitFor();
+  await end('25 hours');
+  await isOver(viewer).waitFor({ state: 'hidden' });
+});
+
 describe('the settings of an endpoint', () => {
   test('are changed in place; secrets among the headers have to be entered again', async () => {
     const { app } = stage;

@@ -80,7 +80,7 @@ describe('a team without the plan', () => {
     expect(await seriousViolations(page)).toEqual([]);
     await page.getByRole('link', { name: 'Results to the data warehouse' }).click();
     await page.getByText('This endpoint is an example').waitFor();
-    await page.getByText('Half of them within').waitFor();
+    await page.getByRole('list', { name: 'In the last 24 hours' }).waitFor();
     await page.getByText('Month').click();
     await page.getByRole('img', { name: /in the last 30 days/ }).waitFor();
     await page.getByRole('tab', { name: 'Deliveries' }).click();
@@ -160,7 +160,7 @@ describe('every page and dialog', () => {
       await look('create');
       await close();
       await page.getByRole('link', { name: stage.receiver.url('/hook') }).click();
-      await page.getByText('Half of them within').waitFor();
+      await page.getByRole('list', { name: 'In the last 24 hours' }).waitFor();
       await open('Deliveries and failures in numbers');
       await page.getByRole('columnheader', { name: 'Failed' }).waitFor();
       await look('overview');

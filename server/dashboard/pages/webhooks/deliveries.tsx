@@ -12,7 +12,7 @@ import { DeliveryFilters, filterOf, isFiltered } from './delivery-filters.tsx';
 import { DeliveryRows } from './delivery-rows.tsx';
 import { NothingYet } from './nothing-yet.tsx';
 import { Recover } from './recover.tsx';
-import { RecoveryProgress } from './recovery-progress.tsx';
+import { Recoveries } from './recoveries.tsx';
 import { useRights } from './rights.ts';
 
 /** The log of an endpoint: every attempt of the last 30 days. What is looked at stands in the address. */
@@ -44,7 +44,7 @@ export function Deliveries({ endpoint, onTest }: { endpoint: Endpoint; onTest: (
           </Button>
         )}
       </Flex>
-      <RecoveryProgress id={search.get('recovery')} onClose={() => set('recovery', undefined)} />
+      <Recoveries endpoint={endpoint} />
       <Problem error={list.error} onRetry={() => list.refetch()} />
       {((list.isPending && !list.isError) || further) && <Loading />}
       {list.isSuccess && deliveries.length === 0 && !further && <None search={search} onTest={onTest} />}
@@ -56,7 +56,7 @@ export function Deliveries({ endpoint, onTest }: { endpoint: Endpoint; onTest: (
         onClose={() => set('delivery', undefined)}
         onReplayed={(id) => set('delivery', id)}
       />
-      {recovering && <Recover endpoint={endpoint} onClose={close} onStarted={(id) => set('recovery', id)} />}
+      {recovering && <Recover endpoint={endpoint} onClose={close} />}
     </Stack>
   );
 }

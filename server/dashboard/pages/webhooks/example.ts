@@ -152,6 +152,7 @@ export function exampleAnswer(path: string): unknown {
   const endpoint = endpoints.find((each) => each.id === id);
   if (endpoint && rest === '') return endpoint;
   if (endpoint && rest === 'stats') return statsOf(endpoint, searchParams.get('period') ?? 'day');
+  if (endpoint && rest === 'recoveries') return page([]);
   if (endpoint && rest === 'deliveries') return page(matching(endpoint, searchParams));
   throw new ApiError(404, { message: 'This is not part of the example.' });
 }

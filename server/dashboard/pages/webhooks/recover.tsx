@@ -1,10 +1,11 @@
 import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 import type { Endpoint, Recovery } from '../../api/types.ts';
 import { Problem, showAtField } from '../../parts/problem.tsx';
 import { instant } from './delivery-filters.tsx';
+import { recoveriesPath } from './recoveries.tsx';
 
 const DAY_MS = 86_400_000;
 const WHAT = [
@@ -19,15 +20,8 @@ const WHAT = [
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Sends again what an endpoint missed in a period. */
-export function Recover({
-  endpoint,
-  onClose,
-  onStarted,
-}: {
-  endpoint: Endpoint;
-  onClose: () => void;
-  onStarted: (recovery: string) => void;
-}) {
+export function Recover({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => void }) {
+  const queries = useQueryClient();
   const form = useForm({
     initialValues: { since: aDayAgo(), until: '', status: 'all' },
     validate: {
@@ -41,8 +35,8 @@ export function Recover({
         ...(instant(until) && { until: instant(until) }),
         ...(status !== 'all' && { status }),
       }),
-    onSuccess: ({ id }) => {
-      onStarted(id);
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: [recoveriesPath(endpoint.id)] });
       onClose();
     },
     onError: (error) => showAtField(form, error, { since: 'since', until: 'until' }),
