@@ -1,6 +1,7 @@
 import { Alert } from '@mantine/core';
 import { useSearchParams } from 'react-router';
 import type { Connection, Connector } from '../../api/types.ts';
+import { FROM_FRAME } from './connect-link.tsx';
 
 /** What to do, by the code of the server. `name`: the vendor's. */
 const FAILURES: Readonly<Record<string, (name: string) => string>> = {
@@ -31,7 +32,7 @@ export function ConnectResult({
   const close = () =>
     setParameters(
       (before) => {
-        for (const each of ['connected', 'connect_error', 'connector']) before.delete(each);
+        for (const each of ['connected', 'connect_error', 'connector', FROM_FRAME]) before.delete(each);
         return before;
       },
       { replace: true },
@@ -50,6 +51,7 @@ export function ConnectResult({
       {about
         ? about(name)
         : 'What was waiting for this account goes out now. Automations can use it from here on.'}
+      {parameters.has(FROM_FRAME) && ' You can close this tab and go on in the one that you came from.'}
     </Alert>
   );
 }
