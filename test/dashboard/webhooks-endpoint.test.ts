@@ -207,6 +207,10 @@ describe('the settings of an endpoint', () => {
     await save.click();
     await page.getByText('It is kept secret: enter the value again').waitFor();
     await page.getByLabel('Value of header 1').fill('n3w');
+    await page.getByLabel('Name of header 2').fill('x-api-key');
+    await save.click();
+    await page.getByText('This name is there already').waitFor();
+    await page.getByLabel('Name of header 2').fill('X-Team');
     await page.getByLabel('Deliveries a second, at most').fill('9');
     await save.click();
     await until(async () => (await shown(id)).rate_limit === 9);

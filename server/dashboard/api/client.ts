@@ -27,6 +27,9 @@ export class ConnectionLost extends Error {
   }
 }
 
+/** In the place of the API's words for programs: a cookie that has expired isn't sent, as if there had never been one. */
+const SESSION_ENDED =
+  'Your session has ended. Open the settings from your product again in another tab, then try again here; nothing you entered is lost.';
 const TIMEOUT_MS = 30_000;
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -48,10 +51,8 @@ async function send<T>(method: Method, path: string, body?: unknown): Promise<T>
   }
   const answer = await response.json().catch(() => undefined);
   if (response.ok) return answer as T;
-  throw new ApiError(
-    response.status,
-    answer?.error ?? { message: `The server answered ${response.status}.` },
-  );
+  const error = answer?.error ?? { message: `The server answered ${response.status}.` };
+  throw new ApiError(response.status, response.status === 401 ? { ...error, message: SESSION_ENDED } : error);
 }
 
 /** The API as the signed-in person; the session's cookie goes along by itself. @throws ApiError, ConnectionLost */

@@ -68,8 +68,12 @@ function conditionErrors(conditions: Conditions): Record<string, string> {
 /** Headers are replaced as a whole, and we don't know the values that aren't shown. */
 function headerErrors(values: EndpointValues, endpoint: Endpoint | undefined): Record<string, string> {
   if (!headersChanged(values, endpoint)) return {};
-  const errors = values.headers.flatMap(({ name, value }, index) => [
-    ...(name.trim() === '' ? [[`headers.${index}.name`, 'Enter a name']] : []),
+  const names = values.headers.map(({ name }) => name.trim().toLowerCase());
+  const errors = values.headers.flatMap(({ value }, index) => [
+    ...(names[index] === '' ? [[`headers.${index}.name`, 'Enter a name']] : []),
+    ...(names[index] !== '' && names.indexOf(names[index] ?? '') < index
+      ? [[`headers.${index}.name`, 'This name is there already']]
+      : []),
     ...(value === REDACTED ? [[`headers.${index}.value`, 'It is kept secret: enter the value again']] : []),
   ]);
   return Object.fromEntries(errors);
