@@ -83,14 +83,15 @@ describe('API keys', () => {
     const scopes = ['events:read', 'webhooks:read', 'webhooks:write', 'events:write'];
     expect((await app.call('GET', '/auth/whoami', token)).body.scopes).toEqual(scopes);
     await dialog.getByRole('button', { name: 'I have copied it' }).click();
-    await page.getByRole('article', { name: 'Nightly export' }).waitFor();
+    const card = page.getByRole('article', { name: 'Nightly export' });
+    await card.getByText('Create and change webhooks', { exact: true }).waitFor();
     expect(await page.content()).not.toContain(token);
 
     await page.getByRole('button', { name: 'Revoke Nightly export' }).click();
     const confirm = page.getByRole('dialog', { name: 'Revoke Nightly export' });
-    expect(await confirm.getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
+    expect(await confirm.getByRole('button', { name: 'Revoke' }).isDisabled()).toBe(true);
     await confirm.getByLabel('Type "Nightly export" to confirm').fill('Nightly export');
-    await confirm.getByRole('button', { name: 'Delete' }).click();
+    await confirm.getByRole('button', { name: 'Revoke' }).click();
     await page.getByRole('article', { name: 'Nightly export' }).waitFor({ state: 'detached' });
     expect((await app.call('GET', '/auth/whoami', token)).status).toBe(401);
   });

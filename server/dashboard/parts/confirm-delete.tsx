@@ -11,6 +11,8 @@ interface ConfirmDeleteProps {
   consequence: string;
   /** What has to be typed. */
   word: string;
+  /** What the button says. */
+  action?: string;
   onDelete: () => Promise<unknown>;
   onDeleted: () => void;
 }
@@ -22,6 +24,7 @@ export function ConfirmDelete({
   title,
   consequence,
   word,
+  action = 'Delete',
   onDelete,
   onDeleted,
 }: ConfirmDeleteProps) {
@@ -50,7 +53,7 @@ export function ConfirmDelete({
               Cancel
             </Button>
             <Button type="submit" color="red" disabled={typed.trim() !== word} loading={deletion.isPending}>
-              Delete
+              {action}
             </Button>
           </Group>
         </Stack>

@@ -6,16 +6,8 @@ import { api } from '../../api/client.ts';
 import type { ApiKeyWithToken } from '../../api/types.ts';
 import { CopyField } from '../../parts/copy-field.tsx';
 import { Problem, showAtField } from '../../parts/problem.tsx';
+import { SCOPES } from './scopes.ts';
 
-/** What a key may be allowed to do, in words. */
-const SCOPES = [
-  { value: 'events:write', label: 'Publish events' },
-  { value: 'events:read', label: 'Read the event log' },
-  { value: 'webhooks:read', label: 'See webhooks and their deliveries' },
-  { value: 'webhooks:write', label: 'Create and change webhooks' },
-  { value: 'connections:*', label: 'Manage connected accounts' },
-  { value: 'automations:*', label: 'Manage automations' },
-];
 const DAY_MS = 86_400_000;
 const LIFETIMES = [
   { value: '', label: 'Never' },

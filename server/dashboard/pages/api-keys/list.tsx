@@ -13,6 +13,7 @@ import { When } from '../../parts/when.tsx';
 import { Loading } from '../../shell/loading.tsx';
 import { useSession } from '../../shell/session.tsx';
 import { CreateApiKey } from './create.tsx';
+import { scopeInWords } from './scopes.ts';
 
 export default function ApiKeys() {
   const { may } = useSession();
@@ -61,6 +62,7 @@ function Keys() {
           title={`Revoke ${revoking.name}`}
           consequence="Programs that use this key are refused from this moment on. This cannot be undone."
           word={revoking.name}
+          action="Revoke"
           onDelete={() => api.delete(`/api-keys/${revoking.id}`)}
           onDeleted={() => {
             setRevoking(undefined);
@@ -91,7 +93,7 @@ function KeyCard({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void })
           <Group gap={6}>
             {scopes.map((scope) => (
               <Badge key={scope} variant="light" color="gray" tt="none">
-                {scope}
+                {scopeInWords(scope)}
               </Badge>
             ))}
           </Group>

@@ -66,7 +66,7 @@ function DeliveryLine({ delivery }: { delivery: EventDelivery }) {
           {destination.name}
           {attempt > 1 && `, attempt ${attempt}`}
         </Text>
-        <Badge variant="light" color={state.color} style={{ flexShrink: 0 }}>
+        <Badge variant="light" color={state.color} tt="none" style={{ flexShrink: 0 }}>
           {state.label}
         </Badge>
       </Group>

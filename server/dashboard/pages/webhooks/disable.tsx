@@ -11,7 +11,7 @@ export function DisableEndpoint({ endpoint }: { endpoint: Endpoint }) {
   return (
     <Card withBorder component="section" aria-label="Disable">
       <Group justify="space-between">
-        <Stack gap={2} maw={420}>
+        <Stack gap={2} maw={420} flex="1 1 260px">
           <Title order={2} size="h5">
             Disable
           </Title>

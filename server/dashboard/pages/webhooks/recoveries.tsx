@@ -24,7 +24,7 @@ const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeSty
 export const recoveriesPath = (endpoint: string) =>
   `/webhooks/${endpoint}/recoveries${query({ limit: SHOWN })}`;
 
-/** The recoveries that run, whoever started them, and the last one that ended, until it is closed. */
+/** The recoveries that run, whoever started them; otherwise the last one that ended, until it is closed. */
 export function Recoveries({ endpoint }: { endpoint: Endpoint }) {
   const { example } = useRights();
   const queries = useQueryClient();
@@ -44,7 +44,7 @@ export function Recoveries({ endpoint }: { endpoint: Endpoint }) {
       {running.map((recovery) => (
         <Progressing key={recovery.id} recovery={recovery} />
       ))}
-      {ended && ended.id !== closed && (
+      {running.length === 0 && ended && ended.id !== closed && (
         <Progressing key={ended.id} recovery={ended} onClose={() => close(ended.id)} />
       )}
       <Problem error={list.error} />

@@ -16,13 +16,13 @@ export function RotateSecret({ endpoint }: { endpoint: Endpoint }) {
   return (
     <Card withBorder component="section" aria-label="Signing secret">
       <Group justify="space-between">
-        <Stack gap={2} maw={420}>
+        <Stack gap={2} maw={420} flex="1 1 260px">
           <Title order={2} size="h5">
             Signing secret
           </Title>
           <Text size="sm">
-            It begins with <Code>{endpoint.secret_prefix}</Code> and is shown only when it is made. Lost it,
-            or somebody else knows it? Make a new one.
+            It begins with <Code>{endpoint.secret_prefix}</Code> and is shown only when it is made.
+            {manage && ' Lost it, or somebody else knows it? Make a new one.'}
           </Text>
         </Stack>
         {manage && (

@@ -12,6 +12,7 @@ import { EndpointFields } from './fields.tsx';
 import { bodyOf, type EndpointValues, showEndpointError, useEndpointForm, valuesOf } from './form.ts';
 import { useRights } from './rights.ts';
 import { RotateSecret } from './rotate-secret.tsx';
+import classes from './settings.module.css';
 
 /** Everything that can be changed about an endpoint. */
 export function EndpointSettings({ endpoint }: { endpoint: Endpoint }) {
@@ -55,7 +56,7 @@ function EditForm({ endpoint }: { endpoint: Endpoint }) {
   return (
     <Card withBorder component="section" aria-label="Endpoint">
       <form onSubmit={form.onSubmit((values) => saving.mutate(values))} noValidate>
-        <fieldset disabled={!manage} style={{ border: 'none', padding: 0, margin: 0, minInlineSize: 0 }}>
+        <fieldset disabled={!manage} className={classes.fields}>
           <EndpointFields form={form} opened={opened} />
           {manage && (
             <Stack mt="md">
@@ -90,7 +91,7 @@ function Delete({ endpoint }: { endpoint: Endpoint }) {
   return (
     <Card withBorder component="section" aria-label="Delete">
       <Group justify="space-between">
-        <Stack gap={2} maw={420}>
+        <Stack gap={2} maw={420} flex="1 1 260px">
           <Title order={2} size="h5">
             Delete
           </Title>

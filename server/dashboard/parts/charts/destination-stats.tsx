@@ -41,13 +41,14 @@ export function DestinationStats({ path, live, destination, who, empty }: Destin
   }
   const { recent, success_rate, series, latency } = stats.data;
   if (recent.length === 0) return empty;
+  const finished = recent.filter(({ status }) => status !== 'pending').length;
   const charted = { series, period: stats.isPlaceholderData ? before : period };
   return (
     <Stack>
       <Problem error={stats.error} onRetry={() => stats.refetch()} />
       <SimpleGrid cols={{ base: 1, sm: 3 }}>
-        <Fact label={`Delivered, of the last ${recent.length}`}>
-          {success_rate === null ? 'not yet' : percent(success_rate)}
+        <Fact label={finished === 0 ? 'Delivered' : `Delivered, of the last ${finished} finished`}>
+          {success_rate === null ? 'nothing yet' : percent(success_rate)}
         </Fact>
         <Fact label="Last delivery">
           <When at={destination.last_delivered_at} />
