@@ -111,6 +111,9 @@ function metricsPage(metrics: Metrics, operatorToken: string): RequestHandler {
   };
 }
 
+/** How a product that frames the pages dresses them: may be appended to a sign-in link, and goes on to the page. */
+const DRESS = ['embed', 'theme', 'accent'];
+
 /** Trades the token of a sign-in link for the session's cookie. */
 function openSession(context: Context): RequestHandler {
   return async (request, response) => {
@@ -125,8 +128,19 @@ function openSession(context: Context): RequestHandler {
       maxAge: SESSION_HOURS * 3_600_000,
       path: '/',
     });
-    response.set('Referrer-Policy', 'no-referrer').redirect(303, '/settings/webhooks');
+    response
+      .set('Referrer-Policy', 'no-referrer')
+      .redirect(303, `/settings/webhooks${queryOf(request.query, DRESS)}`);
   };
+}
+
+/** Those parameters of a request that are given once, as a query string. */
+function queryOf(given: Readonly<Record<string, unknown>>, names: readonly string[]): string {
+  const pairs = names.flatMap((name): [string, string][] => {
+    const value = given[name];
+    return typeof value === 'string' ? [[name, value]] : [];
+  });
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
 }
 
 function answerError({ log }: Context): ErrorRequestHandler {

@@ -1,5 +1,6 @@
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { OPERATOR_TOKEN } from '../support/app.ts';
 import { useBrowser } from '../support/browser.ts';
 import { startHostPage } from '../support/host-page.ts';
 import { useIntegrations } from '../support/integrations.ts';
@@ -77,6 +78,20 @@ describe('in a frame of another product', () => {
     // Loaded anew at an address without the parameters, as the browser's own menu does.
     await frame.locator('html').evaluate((element) => element.ownerDocument.location.reload());
     await frame.getByRole('link', { name: 'From the frame' }).waitFor();
+    expect(await dress(frame)).toEqual(dressed);
+  });
+
+  test('a sign-in link opens in the frame itself, and keeps how the product wants the pages to look', async () => {
+    const { app } = world;
+    const { id } = await app.team();
+    const { page, context } = await browser.signIn(app, id);
+    await context.clearCookies();
+    const link = await app.call('POST', `/admin/teams/${id}/dashboard-links`, OPERATOR_TOKEN, {
+      role: 'owner',
+    });
+    await page.goto(host.showing(`${link.body.url}&${settings.slice(1)}`));
+    const frame = page.frameLocator('iframe[title="Settings"]');
+    await frame.getByRole('heading', { name: 'Webhooks' }).waitFor();
     expect(await dress(frame)).toEqual(dressed);
   });
 

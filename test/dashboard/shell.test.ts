@@ -133,7 +133,7 @@ test('the sign-in link of a product leads to the page', async () => {
   const link = await stage.app.call('POST', `/admin/teams/${team.id}/dashboard-links`, OPERATOR_TOKEN, {
     role: 'viewer',
   });
-  const { pathname, search } = new URL(link.body.url);
+  const { pathname, search } = new URL(`${link.body.url}&elsewhere=https://evil.example`);
   const answer = await stage.app.call('GET', pathname + search);
   expect(answer.headers.get('location')).toBe('/settings/webhooks');
 });
