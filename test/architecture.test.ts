@@ -49,9 +49,12 @@ const FOUNDATION = [
 const STATE = ['server/context.ts', 'server/db.ts', 'server/log.ts', 'prisma/generated/'];
 /** What the verbs and the pipeline both know of an endpoint's options. */
 const OPTIONS = ['server/conditions/', 'server/custom-headers.ts', 'server/routers.ts'];
+const SHARED_BY_PAGES = ['api', 'parts', 'shell'].map((folder) => `server/dashboard/${folder}/`);
 const CONNECTORS = ['index', 'connector', 'http', 'config', 'oauth', 'session', 'templates'].map(
   (name) => `connectors/${name}.ts`,
 );
+
+const OWN_FOLDER = /^server\/dashboard\/pages\/[^/]+\/|^(?:server|connectors)\/[^/]+\//;
 
 const ROWS: Row[] = [
   { of: /^connectors\/[^/]+\//, may: ['own', 'connectors/connector.ts', 'connectors/http.ts'] },
@@ -108,7 +111,10 @@ const ROWS: Row[] = [
       'prisma/generated/',
     ],
   },
-  { of: /^server\/dashboard\//, may: ['server/dashboard/'], types: ['server/api/'] },
+  // A page is loaded when somebody goes there: what two of them need is in `parts/`.
+  { of: /^server\/dashboard\/pages\//, may: ['own', ...SHARED_BY_PAGES], types: ['server/api/'] },
+  { of: /^server\/dashboard\/(?:api|parts|shell)\//, may: SHARED_BY_PAGES, types: ['server/api/'] },
+  { of: /^server\/dashboard\//, may: ['server/dashboard/'] },
   { of: /^server\/cli\//, may: ['own', 'server/signing/'] },
   {
     of: /^server\/demo\//,
@@ -187,7 +193,7 @@ const within = (path: string, places: readonly string[]) =>
 function importProblems(file: SourceFile): string[] {
   const row = ROWS.find(({ of }) => of.test(file.path));
   if (!row) return [`${file.path} belongs to no row: decide what it may import`];
-  const own = /^(?:server|connectors)\/[^/]+\//.exec(file.path)?.[0] ?? file.path;
+  const own = OWN_FOLDER.exec(file.path)?.[0] ?? file.path;
   const may = row.may.map((place) => (place === 'own' ? own : place));
   return file.imports
     .filter(({ kind }) => kind === 'file')
@@ -286,6 +292,10 @@ describe('these rules', () => {
       "import express from 'express'; import { route } from '../api/route.ts'; new Worker('x');",
     );
     expect(importProblems(bad)).toEqual(['server/pipeline/example.ts imports server/api/route.ts']);
+    const page = parseSource('server/dashboard/pages/webhooks/a.ts', "import { a } from '../events/a.ts';");
+    expect(importProblems(page)).toEqual([
+      'server/dashboard/pages/webhooks/a.ts imports server/dashboard/pages/events/a.ts',
+    ]);
     expect(packageProblems(bad)).toEqual(['server/pipeline/example.ts imports express']);
     expect(bad.constructed.filter((name) => CLIENTS.test(name))).toEqual(['Worker']);
     expect(parse('const { A } = process.env;').readsEnvironment).toBe(true);

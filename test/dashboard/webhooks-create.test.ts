@@ -93,7 +93,7 @@ describe('creating an endpoint', () => {
 
     await dialog.getByRole('button', { name: 'Add a condition' }).click();
     await create.click();
-    await dialog.getByText('Choose a field, or remove the condition').waitFor();
+    await dialog.getByText('Choose a field, or remove this condition').waitFor();
     await dialog.getByRole('button', { name: 'Remove condition 1' }).click();
     await dialog.getByLabel('All events, also those to come').uncheck();
     await create.click();

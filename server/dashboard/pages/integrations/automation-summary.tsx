@@ -1,9 +1,9 @@
 import { Code, Paper, Stack, Table, Text } from '@mantine/core';
 import type { Automation, Connection, Connector, EventType } from '../../api/types.ts';
+import { inWords } from '../../parts/conditions/condition-words.ts';
+import { fieldsOf } from '../../parts/event-fields.ts';
 import { eventNames } from '../../parts/event-types.ts';
-import { inWords } from './builder/condition-words.ts';
 import { configFields } from './builder/config-fields.ts';
-import { fieldsOf } from './catalog.ts';
 
 /** What an automation does, for those who may look only. */
 export function AutomationSummary({

@@ -1,10 +1,10 @@
 import { useParams, useSearchParams } from 'react-router';
+import { useConnectors, useEventTypes } from '../../api/catalog.ts';
 import { rowsOf, useList } from '../../api/queries.ts';
 import type { Connection } from '../../api/types.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { Loading } from '../../shell/loading.tsx';
 import { useSession } from '../../shell/session.tsx';
-import { useConnectors, useEventTypes } from './catalog.ts';
 import { ExistingAutomation } from './existing-automation.tsx';
 import { NewAutomation } from './new-automation.tsx';
 

@@ -1,4 +1,5 @@
 import { SimpleGrid } from '@mantine/core';
+import { useConnectors, useEventTypes } from '../../api/catalog.ts';
 import { rowsOf, useList } from '../../api/queries.ts';
 import type { Automation, Connection } from '../../api/types.ts';
 import { MoreButton } from '../../parts/more-button.tsx';
@@ -8,7 +9,6 @@ import { Loading } from '../../shell/loading.tsx';
 import { useSession } from '../../shell/session.tsx';
 import { AccountCard } from './account-card.tsx';
 import { AutomationList } from './automation-list.tsx';
-import { useConnectors, useEventTypes } from './catalog.ts';
 import { ConnectResult } from './connect-result.tsx';
 import { ConnectorCard } from './connector-card.tsx';
 import { RecipeList } from './recipe-list.tsx';

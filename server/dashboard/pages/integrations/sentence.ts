@@ -1,7 +1,7 @@
 import type { Automation, Connection, Connector, EventType } from '../../api/types.ts';
+import { inWords } from '../../parts/conditions/condition-words.ts';
+import { fieldsOf } from '../../parts/event-fields.ts';
 import { eventNames } from '../../parts/event-types.ts';
-import { inWords } from './builder/condition-words.ts';
-import { fieldsOf } from './catalog.ts';
 
 const PHRASES: Readonly<Record<string, string>> = {
   'evaluation.created': 'an evaluation is created',

@@ -1,9 +1,10 @@
 import { Alert, Button, Checkbox, Collapse, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { useEventTypes } from '../../api/catalog.ts';
+import { ConditionsEditor } from '../../parts/conditions/conditions-editor.tsx';
+import { fieldsOf } from '../../parts/event-fields.ts';
 import { EVENT_TYPES } from '../../parts/event-types.ts';
-import { ConditionsStep } from '../integrations/builder/conditions-step.tsx';
-import { fieldsOf, useEventTypes } from '../integrations/catalog.ts';
 import { type EndpointForm, hasOptionErrors } from './form.ts';
 import { MoreOptions } from './more-options.tsx';
 import { RouterIcon } from './router-icon.tsx';
@@ -97,7 +98,7 @@ function Conditions({ form }: { form: EndpointForm }) {
       <Text component="legend" size="sm" fw={500} p={0} mb={4}>
         Only if
       </Text>
-      <ConditionsStep
+      <ConditionsEditor
         conditions={conditions}
         fields={fieldsOf(types.data?.data ?? [], all ? ['*'] : chosen)}
         errors={Object.fromEntries(errors.map(([name, message]) => [name, String(message)]))}

@@ -1,7 +1,12 @@
 import { useForm } from '@mantine/form';
 import type { Endpoint } from '../../api/types.ts';
+import {
+  type Conditions,
+  conditionProblems,
+  toConditions,
+  toFilter,
+} from '../../parts/conditions/condition-rows.ts';
 import { showAtField } from '../../parts/problem.tsx';
-import { type Conditions, toConditions, toFilter } from '../integrations/builder/condition-rows.ts';
 
 export interface HeaderRow {
   name: string;
@@ -44,25 +49,10 @@ export function useEndpointForm(endpoint?: Endpoint) {
     validate: (values) => ({
       ...(values.url.trim() === '' && { url: 'Enter the URL that events should go to' }),
       ...(!values.all && values.types.length === 0 && { types: 'Choose at least one event' }),
-      ...conditionErrors(values.conditions),
+      ...conditionProblems(values.conditions),
       ...headerErrors(values, endpoint),
     }),
   });
-}
-
-function conditionErrors(conditions: Conditions): Record<string, string> {
-  if (conditions.kind === 'json') {
-    try {
-      toFilter(conditions);
-      return {};
-    } catch {
-      return { filter: 'This is not valid JSON' };
-    }
-  }
-  const unchosen = conditions.rows.filter(({ path }) => path === '');
-  return Object.fromEntries(
-    unchosen.map(({ id }) => [`row.${id}`, 'Choose a field, or remove the condition']),
-  );
 }
 
 /** Headers are replaced as a whole, and we don't know the values that aren't shown. */

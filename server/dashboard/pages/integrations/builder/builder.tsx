@@ -1,11 +1,11 @@
 import { Alert, Button, Grid, Group, Paper, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { Automation, Connection, Connector, EventType } from '../../../api/types.ts';
+import { ConditionsEditor } from '../../../parts/conditions/conditions-editor.tsx';
+import { fieldsOf } from '../../../parts/event-fields.ts';
 import { eventNames } from '../../../parts/event-types.ts';
 import { Problem } from '../../../parts/problem.tsx';
-import { fieldsOf } from '../catalog.ts';
 import { PreviewPane } from '../preview/preview-pane.tsx';
-import { ConditionsStep } from './conditions-step.tsx';
 import { ConfigForm } from './config-form.tsx';
 import { AccountChoice, ActionChoice } from './do-step.tsx';
 import type { Draft } from './draft.ts';
@@ -77,7 +77,7 @@ export function Builder({ state, automation, types, connectors, connections, ret
               />
             </Step>
             <Step title="Only if" about="What the event has to be like">
-              <ConditionsStep
+              <ConditionsEditor
                 conditions={draft.conditions}
                 fields={fields}
                 errors={errors}

@@ -1,7 +1,7 @@
 import { Button, Collapse, Select, Stack, Switch } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { Field } from '../catalog.ts';
+import type { Field } from '../../../parts/event-fields.ts';
 import { type Action, type ConfigField, configFields, isShown, usualValue } from './config-fields.ts';
 import { type Mapping, MappingField } from './mapping-field.tsx';
 import { PickerField, PickersField } from './picker-field.tsx';

@@ -1,5 +1,11 @@
 import type { Automation } from '../../../api/types.ts';
-import { type Conditions, type Filter, toConditions, toFilter } from './condition-rows.ts';
+import {
+  type Conditions,
+  conditionProblems,
+  type Filter,
+  toConditions,
+  toFilter,
+} from '../../../parts/conditions/condition-rows.ts';
 
 /** What the builder edits. */
 export interface Draft {
@@ -45,16 +51,11 @@ export function draftOf(automation: Automation): Draft {
 
 /** Fields of the API by what is missing; empty when it can be sent. */
 export function problemsOf(draft: Draft): Record<string, string> {
-  const { conditions } = draft;
   const problems: Record<string, string> = {};
   if (draft.events.length === 0) problems.enabled_events = 'Choose at least one event';
   if (draft.action === null) problems.action = 'Choose what should happen';
   if (draft.action !== null && draft.connectionId === null) problems.connection_id = 'Choose an account';
-  if (conditions.kind === 'json' && filterOf(draft) === undefined) problems.filter = 'This is not valid JSON';
-  if (conditions.kind === 'rows')
-    for (const { id, path } of conditions.rows)
-      if (path === '') problems[`row.${id}`] = 'Choose a field, or remove this condition';
-  return problems;
+  return { ...problems, ...conditionProblems(draft.conditions) };
 }
 
 /** Undefined: its JSON is none. */

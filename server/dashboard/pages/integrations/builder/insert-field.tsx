@@ -12,7 +12,7 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type Field, sentenceCase, shownValue } from '../catalog.ts';
+import { type Field, sentenceCase, shownValue } from '../../../parts/event-fields.ts';
 
 /** So many are offered as chips; the rest is behind "More fields". */
 const MOST_CHIPS = 5;

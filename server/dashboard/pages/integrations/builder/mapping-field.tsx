@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Input, Paper, Stack, Text } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
-import type { Field } from '../catalog.ts';
+import type { Field } from '../../../parts/event-fields.ts';
 import type { Source } from '../options.ts';
 import type { ConfigField } from './config-fields.ts';
 import { PickerField } from './picker-field.tsx';

@@ -1,6 +1,6 @@
 import { Button, Group, Input, Paper, Text, Textarea, TextInput } from '@mantine/core';
 import { useRef, useState } from 'react';
-import type { Field } from '../catalog.ts';
+import type { Field } from '../../../parts/event-fields.ts';
 import type { ConfigField } from './config-fields.ts';
 import { InsertField } from './insert-field.tsx';
 

@@ -1,6 +1,6 @@
 import { Checkbox, SimpleGrid, Stack } from '@mantine/core';
 import type { EventType } from '../../../api/types.ts';
-import { sentenceCase } from '../catalog.ts';
+import { sentenceCase } from '../../../parts/event-fields.ts';
 
 /** "When": one or more types of events. */
 export function WhenStep({

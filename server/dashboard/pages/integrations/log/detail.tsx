@@ -4,13 +4,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../../api/client.ts';
 import { useOne } from '../../../api/queries.ts';
 import type { Automation, AutomationDeliveryDetail } from '../../../api/types.ts';
+import { withTitles } from '../../../parts/conditions/condition-words.ts';
+import type { Field } from '../../../parts/event-fields.ts';
 import { eventNames } from '../../../parts/event-types.ts';
 import { Problem } from '../../../parts/problem.tsx';
 import { When } from '../../../parts/when.tsx';
 import { Loading } from '../../../shell/loading.tsx';
 import { useSession } from '../../../shell/session.tsx';
-import { withTitles } from '../builder/condition-words.ts';
-import type { Field } from '../catalog.ts';
 import { seconds } from './seconds.ts';
 import { StatusBadge } from './status.tsx';
 

@@ -3,12 +3,12 @@ import { IconExternalLink } from '@tabler/icons-react';
 import { useState } from 'react';
 import { rowsOf, useList } from '../../../api/queries.ts';
 import type { Automation, AutomationDelivery, EventType } from '../../../api/types.ts';
+import { withTitles } from '../../../parts/conditions/condition-words.ts';
+import { type Field, fieldsOf } from '../../../parts/event-fields.ts';
 import { MoreButton } from '../../../parts/more-button.tsx';
 import { Problem } from '../../../parts/problem.tsx';
 import { inWords, When } from '../../../parts/when.tsx';
 import { Loading } from '../../../shell/loading.tsx';
-import { withTitles } from '../builder/condition-words.ts';
-import { type Field, fieldsOf } from '../catalog.ts';
 import { DeliveryDetail } from './detail.tsx';
 import { STATUSES, StatusBadge } from './status.tsx';
 

@@ -3,12 +3,12 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ApiError, api, query } from '../../../api/client.ts';
 import type { CatalogEvent, EventType, Page, Preview } from '../../../api/types.ts';
+import { withTitles } from '../../../parts/conditions/condition-words.ts';
+import { type Field, sentenceCase } from '../../../parts/event-fields.ts';
 import { inWords as whenInWords } from '../../../parts/when.tsx';
-import { withTitles } from '../builder/condition-words.ts';
 import { type Action, configFields, previewConfig } from '../builder/config-fields.ts';
 import { type Draft, filterOf } from '../builder/draft.ts';
 import { messageOf } from '../builder/messages.ts';
-import { type Field, sentenceCase } from '../catalog.ts';
 import { Rendered } from './rendered.tsx';
 
 /** Milliseconds without typing before the preview is made anew. */

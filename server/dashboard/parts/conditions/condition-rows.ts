@@ -1,4 +1,4 @@
-import type { Automation } from '../../../api/types.ts';
+import type { Automation } from '../../api/types.ts';
 import { isOperator, OPERATORS, type RowOperator } from './operators.ts';
 
 /** As the API has it. */
@@ -58,6 +58,22 @@ export function toFilter(conditions: Conditions): Filter {
   if (only === undefined) return null;
   if (parts.length === 1) return only;
   return (conditions.mode === 'all' ? { all: parts } : { any: parts }) as Filter;
+}
+
+/** What is missing, by `filter` or the row (`row.1`); empty when it can be sent. */
+export function conditionProblems(conditions: Conditions): Record<string, string> {
+  if (conditions.kind === 'rows') {
+    const unchosen = conditions.rows.filter(({ path }) => path === '');
+    return Object.fromEntries(
+      unchosen.map(({ id }) => [`row.${id}`, 'Choose a field, or remove this condition']),
+    );
+  }
+  try {
+    toFilter(conditions);
+    return {};
+  } catch {
+    return { filter: 'This is not valid JSON' };
+  }
 }
 
 function conditionOf({ path, op, value }: Row): NonNullable<Filter> {

@@ -1,5 +1,5 @@
 import { Autocomplete, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
-import type { Field } from '../catalog.ts';
+import type { Field } from '../event-fields.ts';
 import { fromPercent, toPercent } from './condition-words.ts';
 
 const WIDTH = { base: '100%', sm: 150 };

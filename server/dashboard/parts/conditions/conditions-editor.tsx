@@ -1,12 +1,14 @@
 import { Button, Group, SegmentedControl, Stack, Text, Textarea } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import type { Field } from '../catalog.ts';
+import type { Field } from '../event-fields.ts';
 import { ConditionRow } from './condition-row.tsx';
 import { type Conditions, newRow, type Row, rowAtFault } from './condition-rows.ts';
-import type { Errors } from './use-draft.ts';
+
+/** By the API's parameter, such as `filter.all.0.value`, or `row.1` for what the form itself misses. */
+type Errors = Readonly<Record<string, string>>;
 
 /** "Only if": rows, or JSON for what rows can't show. */
-export function ConditionsStep({
+export function ConditionsEditor({
   conditions,
   fields,
   errors,

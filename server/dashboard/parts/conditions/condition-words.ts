@@ -1,4 +1,4 @@
-import { type Field, sentenceCase } from '../catalog.ts';
+import { type Field, sentenceCase } from '../event-fields.ts';
 import { type Row, toConditions } from './condition-rows.ts';
 import { OPERATORS } from './operators.ts';
 

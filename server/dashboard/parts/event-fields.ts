@@ -1,21 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
-import { api } from '../../api/client.ts';
-import type { Connector, EventType } from '../../api/types.ts';
+import type { EventType } from '../api/types.ts';
 
 /** Something that conditions and templates can use. */
 export type Field = EventType['fields'][number];
-
-/** What the server knows by itself: the same as long as the page is open. */
-function useKnown<T>(path: string) {
-  return useQuery({
-    queryKey: [path],
-    queryFn: () => api.get<{ data: T[] }>(path),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-}
-
-export const useEventTypes = () => useKnown<EventType>('/event-types');
-export const useConnectors = () => useKnown<Connector>('/connectors');
 
 /** The fields of the chosen types, each once. */
 export function fieldsOf(types: readonly EventType[], chosen: readonly string[]): Field[] {

@@ -1,4 +1,4 @@
-import type { Field } from '../catalog.ts';
+import type { Field } from '../event-fields.ts';
 
 /** Of the API, and two that are its negations. */
 export type RowOperator = keyof typeof OPERATORS;

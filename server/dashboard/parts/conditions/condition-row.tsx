@@ -1,7 +1,7 @@
 import { ActionIcon, Flex, Group, Select, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type Field, sentenceCase, shownValue } from '../catalog.ts';
+import { type Field, sentenceCase, shownValue } from '../event-fields.ts';
 import type { Row } from './condition-rows.ts';
 import { ConditionValue } from './condition-value.tsx';
 import { titleOf } from './condition-words.ts';
