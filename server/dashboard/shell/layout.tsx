@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconApps, IconKey, IconList, IconWebhook } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { NavLink as RouterLink, useLocation } from 'react-router';
+import { useEventTypes } from '../api/catalog.ts';
 import { brand, embedded } from './brand.ts';
 import { useSession } from './session.tsx';
 
@@ -17,6 +18,8 @@ const PAGES = [
 export function Layout({ children }: { children: ReactNode }) {
   const [opened, { toggle, close }] = useDisclosure();
   const { team } = useSession();
+  // Nearly every page names types of events: they are there by the time that one asks.
+  useEventTypes();
   if (embedded) {
     return (
       <>

@@ -2,8 +2,8 @@ import { Badge, Code, Drawer, Group, Stack, Text, Title } from '@mantine/core';
 import { useOne } from '../../api/queries.ts';
 import type { CatalogEvent, EventDelivery } from '../../api/types.ts';
 import { DELIVERY_STATES } from '../../parts/delivery-states.ts';
-import { eventNames } from '../../parts/event-types.ts';
 import { Problem } from '../../parts/problem.tsx';
+import { useEventNames } from '../../parts/use-event-names.ts';
 import { When } from '../../parts/when.tsx';
 import { Loading } from '../../shell/loading.tsx';
 import { useSession } from '../../shell/session.tsx';
@@ -11,13 +11,14 @@ import { SendToEndpoint } from './send-to-endpoint.tsx';
 
 /** One event: what it says, where it went, and sending it again. */
 export function EventDrawer({ event, onClose }: { event: CatalogEvent | undefined; onClose: () => void }) {
+  const { nameOf } = useEventNames();
   return (
     <Drawer
       opened={event !== undefined}
       onClose={onClose}
       position="right"
       size="lg"
-      title={event ? eventNames([event.type]) : ''}
+      title={event ? nameOf(event.type) : ''}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {event && <Details event={event} />}

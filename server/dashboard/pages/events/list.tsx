@@ -3,10 +3,10 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { rowsOf, useList } from '../../api/queries.ts';
 import type { CatalogEvent } from '../../api/types.ts';
-import { EVENT_TYPES, eventNames } from '../../parts/event-types.ts';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { useEventNames } from '../../parts/use-event-names.ts';
 import { When } from '../../parts/when.tsx';
 import { Loading } from '../../shell/loading.tsx';
 import { EventDrawer } from './drawer.tsx';
@@ -21,6 +21,7 @@ export default function Events() {
   const filter = { type: type ?? undefined, object_id: wanted || undefined };
   const list = useList<CatalogEvent>('/events', filter, { live: true });
   const events = rowsOf(list.data);
+  const { choices } = useEventNames();
   return (
     <>
       <PageHeader title="Events">
@@ -32,7 +33,7 @@ export default function Events() {
           <Select
             label="Type"
             placeholder="All types"
-            data={EVENT_TYPES.map(({ value, label }) => ({ value, label }))}
+            data={choices}
             value={type}
             onChange={setType}
             clearable
@@ -66,12 +67,13 @@ export default function Events() {
 }
 
 function EventRow({ event, onOpen }: { event: CatalogEvent; onOpen: () => void }) {
+  const { nameOf } = useEventNames();
   return (
     <li style={{ borderTop: '1px solid var(--mantine-color-default-border)' }}>
       <Group justify="space-between" wrap="nowrap" px="md" py="xs">
         <Stack gap={2} miw={0}>
           <Text fw={600} size="sm">
-            {eventNames([event.type])}
+            {nameOf(event.type)}
           </Text>
           <Text size="sm" c="dimmed" truncate>
             {aboutOf(event)} · <When at={new Date(event.created * 1000).toISOString()} />
@@ -81,7 +83,7 @@ function EventRow({ event, onOpen }: { event: CatalogEvent; onOpen: () => void }
           variant="default"
           size="xs"
           onClick={onOpen}
-          aria-label={`Open ${eventNames([event.type])}, ${aboutOf(event)}`}
+          aria-label={`Open ${nameOf(event.type)}, ${aboutOf(event)}`}
         >
           Open
         </Button>

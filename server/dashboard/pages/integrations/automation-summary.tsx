@@ -2,7 +2,7 @@ import { Code, Paper, Stack, Table, Text } from '@mantine/core';
 import type { Automation, Connection, Connector, EventType } from '../../api/types.ts';
 import { inWords } from '../../parts/conditions/condition-words.ts';
 import { fieldsOf } from '../../parts/event-fields.ts';
-import { eventNames } from '../../parts/event-types.ts';
+import { eventNames } from '../../parts/event-names.ts';
 import { configFields } from './builder/config-fields.ts';
 
 /** What an automation does, for those who may look only. */
@@ -22,7 +22,7 @@ export function AutomationSummary({
   const account = connections.find(({ id }) => id === automation.connection_id);
   const { filter, config, enabled_events } = automation;
   const rows: [string, string][] = [
-    ['When', eventNames(enabled_events)],
+    ['When', eventNames(enabled_events, types)],
     ['Only if', filter ? inWords(filter, fieldsOf(types, enabled_events)) : 'Every time'],
     ['Do', `${action?.name ?? automation.action} in ${connector?.name ?? automation.connector}`],
     ['Account', account?.account.name ?? 'Disconnected'],

@@ -1,7 +1,7 @@
 import type { Automation, Connection, Connector, EventType } from '../../api/types.ts';
 import { inWords } from '../../parts/conditions/condition-words.ts';
 import { fieldsOf } from '../../parts/event-fields.ts';
-import { eventNames } from '../../parts/event-types.ts';
+import { eventName } from '../../parts/event-names.ts';
 
 const PHRASES: Readonly<Record<string, string>> = {
   'evaluation.created': 'an evaluation is created',
@@ -27,13 +27,13 @@ export function sentenceOf(automation: Automation, { types, connectors, connecti
   const account = connections.find(({ id }) => id === connection_id)?.account.name;
   const condition = filter ? `, and ${inWords(filter, fieldsOf(types, enabled_events))}` : '';
   const where = `${app?.name ?? connector}${account ? ` (${account})` : ''}`;
-  return `When ${whenInWords(enabled_events)}${condition}: ${lowerFirst(what)} in ${where}.`;
+  return `When ${whenInWords(enabled_events, types)}${condition}: ${lowerFirst(what)} in ${where}.`;
 }
 
-function whenInWords(events: readonly string[]): string {
+function whenInWords(events: readonly string[], types: readonly EventType[]): string {
   if (events.includes('*')) return 'anything happens';
   return listed(
-    events.map((type) => PHRASES[type] ?? eventNames([type])),
+    events.map((type) => PHRASES[type] ?? `“${eventName(type, types)}” happens`),
     'or',
   );
 }

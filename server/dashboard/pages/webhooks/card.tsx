@@ -3,8 +3,8 @@ import { Link } from 'react-router';
 import { useOne } from '../../api/queries.ts';
 import type { DeliveryStats, Endpoint } from '../../api/types.ts';
 import { AttemptStrip } from '../../parts/charts/attempt-strip.tsx';
-import { eventNames } from '../../parts/event-types.ts';
 import { percent } from '../../parts/numbers.ts';
+import { useEventNames } from '../../parts/use-event-names.ts';
 import { When } from '../../parts/when.tsx';
 import { useRights } from './rights.ts';
 import { RouterIcon } from './router-icon.tsx';
@@ -15,6 +15,7 @@ const REFRESH_MS = 15_000;
 /** One endpoint with its health at a glance. */
 export function EndpointCard({ endpoint }: { endpoint: Endpoint }) {
   const { url, description, router, enabled_events, filter } = endpoint;
+  const { namesOf } = useEventNames();
   const address = router ? `${router.name}: ${url}` : url;
   return (
     <Card withBorder component="article" aria-label={description || address}>
@@ -39,7 +40,7 @@ export function EndpointCard({ endpoint }: { endpoint: Endpoint }) {
             <Group gap="xs">
               <Enabled endpoint={endpoint} />
               <Text size="sm" c="dimmed">
-                {eventNames(enabled_events)}
+                {namesOf(enabled_events)}
                 {filter && ', with conditions'}
               </Text>
             </Group>

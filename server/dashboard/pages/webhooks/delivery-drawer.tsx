@@ -9,7 +9,7 @@ import { duration } from '../../parts/numbers.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { When } from '../../parts/when.tsx';
 import { Loading } from '../../shell/loading.tsx';
-import { eventLabel } from './event-label.ts';
+import { useEventLabel } from './event-label.ts';
 import { Exchange } from './exchange.tsx';
 import { answerInWords } from './outcome.ts';
 import { OutcomeBadge } from './outcome-badge.tsx';
@@ -45,6 +45,7 @@ const unfinished = (known: DeliveryDetail | undefined) => known === undefined ||
 
 function Known({ id, endpoint, onReplayed }: { id: string } & Pick<DrawerProps, 'endpoint' | 'onReplayed'>) {
   const { resend } = useRights();
+  const labelOf = useEventLabel();
   const delivery = useOne<DeliveryDetail>(`/webhooks/deliveries/${id}`, { live: unfinished });
   const { data } = delivery;
   if (!data) {
@@ -57,7 +58,7 @@ function Known({ id, endpoint, onReplayed }: { id: string } & Pick<DrawerProps, 
   return (
     <Stack>
       <Text fw={600} size="lg">
-        {eventLabel(data)}
+        {labelOf(data)}
       </Text>
       <div role="status">
         <OutcomeBadge attempt={data} />

@@ -1,6 +1,6 @@
 import { Flex, Select, TextInput } from '@mantine/core';
 import type { SetURLSearchParams } from 'react-router';
-import { EVENT_TYPES } from '../../parts/event-types.ts';
+import { useEventNames } from '../../parts/use-event-names.ts';
 
 const STATUSES = [
   { value: 'delivered', label: 'Delivered' },
@@ -8,7 +8,6 @@ const STATUSES = [
   { value: 'abandoned', label: 'Given up' },
   { value: 'pending', label: 'Waiting' },
 ];
-const TYPES = [...EVENT_TYPES, { value: 'webhook.test', label: 'Test message' }];
 const HOUR_MS = 3_600_000;
 const TIMES: Record<string, { label: string; ms?: number }> = {
   hour: { label: 'Last hour', ms: HOUR_MS },
@@ -26,6 +25,7 @@ export function DeliveryFilters({
   search: URLSearchParams;
   onChange: SetURLSearchParams;
 }) {
+  const { choices } = useEventNames();
   const set = (name: string, value: string | null) =>
     onChange(
       (before) => {
@@ -58,7 +58,7 @@ export function DeliveryFilters({
   return (
     <Flex gap="sm" wrap="wrap" align="flex-end" flex={1}>
       {choice('status', 'Status', 'Any status', STATUSES)}
-      {choice('type', 'Event', 'Any event', TYPES)}
+      {choice('type', 'Event', 'Any event', [...choices, { value: 'webhook.test', label: 'Test message' }])}
       {choice('time', 'Time', 'Any time', times)}
       {search.get('time') === 'range' && moment('from', 'From')}
       {search.get('time') === 'range' && moment('to', 'To')}

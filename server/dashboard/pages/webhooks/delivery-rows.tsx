@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { Delivery } from '../../api/types.ts';
 import { duration } from '../../parts/numbers.ts';
 import { When } from '../../parts/when.tsx';
-import { eventLabel } from './event-label.ts';
+import { useEventLabel } from './event-label.ts';
 import { answerInWords } from './outcome.ts';
 import { OutcomeBadge } from './outcome-badge.tsx';
 
@@ -78,13 +78,14 @@ function Cards({ deliveries, onOpen }: RowsProps) {
 }
 
 function Event({ delivery }: { delivery: Delivery }) {
+  const labelOf = useEventLabel();
   const notes = [
     ...(delivery.attempt > 1 ? [`try ${delivery.attempt}`] : []),
     ...(delivery.replays_delivery_id !== null ? ['sent again'] : []),
   ];
   return (
     <Text size="sm" fw={500}>
-      {eventLabel(delivery)}
+      {labelOf(delivery)}
       {notes.length > 0 && (
         <Text span size="sm" c="dimmed">
           {' '}
@@ -111,12 +112,13 @@ function Answer({ delivery }: { delivery: Delivery }) {
 }
 
 function Open({ delivery, onOpen }: { delivery: Delivery; onOpen: (id: string) => void }) {
+  const labelOf = useEventLabel();
   return (
     <Button
       variant="default"
       size="xs"
       style={{ flexShrink: 0 }}
-      aria-label={`Open ${eventLabel(delivery)}, try ${delivery.attempt}`}
+      aria-label={`Open ${labelOf(delivery)}, try ${delivery.attempt}`}
       onClick={() => onOpen(delivery.id)}
     >
       Open

@@ -4,7 +4,7 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useEventTypes } from '../../api/catalog.ts';
 import { ConditionsEditor } from '../../parts/conditions/conditions-editor.tsx';
 import { fieldsOf } from '../../parts/event-fields.ts';
-import { EVENT_TYPES } from '../../parts/event-types.ts';
+import { useEventNames } from '../../parts/use-event-names.ts';
 import { type EndpointForm, hasOptionErrors } from './form.ts';
 import { MoreOptions } from './more-options.tsx';
 import { RouterIcon } from './router-icon.tsx';
@@ -73,13 +73,14 @@ function Recognised({ url }: { url: string }) {
 }
 
 function EventChoice({ form }: { form: EndpointForm }) {
+  const { choices } = useEventNames();
   return (
     <Stack gap="xs">
       <Checkbox label="All events, also those to come" {...form.getInputProps('all', { type: 'checkbox' })} />
       {!form.values.all && (
         <Checkbox.Group label="Events" {...form.getInputProps('types')}>
           <Stack gap={6} mt={4}>
-            {EVENT_TYPES.map(({ value, label }) => (
+            {choices.map(({ value, label }) => (
               <Checkbox key={value} value={value} label={label} />
             ))}
           </Stack>

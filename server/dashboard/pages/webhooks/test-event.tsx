@@ -5,13 +5,12 @@ import { Link } from 'react-router';
 import { api } from '../../api/client.ts';
 import { useOne } from '../../api/queries.ts';
 import type { DeliveryDetail, Endpoint, TestEvent as Sent } from '../../api/types.ts';
-import { EVENT_TYPES } from '../../parts/event-types.ts';
 import { duration } from '../../parts/numbers.ts';
 import { Problem } from '../../parts/problem.tsx';
+import { useEventNames } from '../../parts/use-event-names.ts';
 import { answerInWords } from './outcome.ts';
 import { OutcomeBadge } from './outcome-badge.tsx';
 
-const TYPES = [{ value: 'webhook.test', label: 'Test message' }, ...EVENT_TYPES];
 const LOOK_MS = 1_000;
 
 /** Sends a test event of a chosen type, and shows how it arrives. */
@@ -28,6 +27,7 @@ export function TestEvent({
   onFollow?: () => void;
 }) {
   const queries = useQueryClient();
+  const { choices } = useEventNames();
   const [type, setType] = useState('webhook.test');
   const sending = useMutation({
     mutationFn: () => api.post<Sent>(`/webhooks/${endpoint.id}/test`, { type }),
@@ -41,7 +41,7 @@ export function TestEvent({
       </Text>
       <Select
         label="Type of event"
-        data={TYPES}
+        data={[{ value: 'webhook.test', label: 'Test message' }, ...choices]}
         value={type}
         onChange={(chosen) => chosen && setType(chosen)}
         allowDeselect={false}

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import type { Automation, Connection, Connector, EventType } from '../../../api/types.ts';
 import { ConditionsEditor } from '../../../parts/conditions/conditions-editor.tsx';
 import { fieldsOf } from '../../../parts/event-fields.ts';
-import { eventNames } from '../../../parts/event-types.ts';
+import { eventNames } from '../../../parts/event-names.ts';
 import { Problem } from '../../../parts/problem.tsx';
 import { PreviewPane } from '../preview/preview-pane.tsx';
 import { ConfigForm } from './config-form.tsx';
@@ -36,8 +36,9 @@ export function Builder({ state, automation, types, connectors, connections, ret
   const usual = another ? null : (onlyAccount?.id ?? null);
   const draft = { ...state.draft, connectionId: state.draft.connectionId ?? usual };
   const fields = fieldsOf(types, draft.events);
+  const suggested = suggestedName(draft, types, action?.name);
   const shown = useShownFor(draft, types);
-  const saving = useSaving({ state, draft, automation, suggested: suggestedName(draft, action?.name) });
+  const saving = useSaving({ state, draft, automation, suggested });
 
   return (
     <form
@@ -62,7 +63,7 @@ export function Builder({ state, automation, types, connectors, connections, ret
             )}
             <TextInput
               label="Name"
-              placeholder={suggestedName(draft, action?.name)}
+              placeholder={suggested}
               value={draft.name}
               onChange={(event) => change({ name: event.currentTarget.value }, 'name')}
               error={errors.name}
@@ -205,8 +206,10 @@ function usableAccounts(connections: readonly Connection[], draft: Draft, kinds:
   );
 }
 
-function suggestedName(draft: Draft, action: string | undefined): string {
-  return action === undefined ? 'What it is for' : `${action}: ${eventNames(draft.events).toLowerCase()}`;
+function suggestedName(draft: Draft, types: readonly EventType[], action: string | undefined): string {
+  return action === undefined
+    ? 'What it is for'
+    : `${action}: ${eventNames(draft.events, types).toLowerCase()}`;
 }
 
 /** The preview's event: of a type that is still chosen. `type`: the one that a test imitates. */

@@ -1,6 +1,6 @@
 import { Checkbox, SimpleGrid, Stack } from '@mantine/core';
 import type { EventType } from '../../../api/types.ts';
-import { sentenceCase } from '../../../parts/event-fields.ts';
+import { eventName } from '../../../parts/event-names.ts';
 
 /** "When": one or more types of events. */
 export function WhenStep({
@@ -25,11 +25,11 @@ export function WhenStep({
         error={error}
       >
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" verticalSpacing="sm">
-          {types.map(({ type, title, description }) => (
+          {types.map(({ type, description }) => (
             <Checkbox
               key={type}
               value={type}
-              label={sentenceCase(title)}
+              label={eventName(type, types)}
               description={description
                 .replace(/^Triggers /, '')
                 .replace(/^./, (letter) => letter.toUpperCase())}

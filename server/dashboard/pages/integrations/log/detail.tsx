@@ -6,8 +6,8 @@ import { useOne } from '../../../api/queries.ts';
 import type { Automation, AutomationDeliveryDetail } from '../../../api/types.ts';
 import { withTitles } from '../../../parts/conditions/condition-words.ts';
 import type { Field } from '../../../parts/event-fields.ts';
-import { eventNames } from '../../../parts/event-types.ts';
 import { Problem } from '../../../parts/problem.tsx';
+import { useEventNames } from '../../../parts/use-event-names.ts';
 import { When } from '../../../parts/when.tsx';
 import { Loading } from '../../../shell/loading.tsx';
 import { useSession } from '../../../shell/session.tsx';
@@ -57,6 +57,7 @@ function Detail({
   onClose,
 }: { delivery: AutomationDeliveryDetail } & Omit<DetailProps, 'id'>) {
   const { may } = useSession();
+  const { nameOf } = useEventNames();
   const details = (delivery.details ?? {}) as Details;
   const notes = [...(details.notes ?? []), ...(details.warnings ?? []).map(({ message }) => message)];
   return (
@@ -64,7 +65,7 @@ function Detail({
       <Group gap="xs">
         <StatusBadge status={delivery.status} />
         <Text size="sm">
-          {eventNames([delivery.event_type])}, <When at={delivery.attempted_at ?? delivery.created_at} />
+          {nameOf(delivery.event_type)}, <When at={delivery.attempted_at ?? delivery.created_at} />
           {delivery.response_ms !== null && `, in ${seconds(delivery.response_ms)}`}
         </Text>
       </Group>

@@ -4,7 +4,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ApiError, api, query } from '../../../api/client.ts';
 import type { CatalogEvent, EventType, Page, Preview } from '../../../api/types.ts';
 import { withTitles } from '../../../parts/conditions/condition-words.ts';
-import { type Field, sentenceCase } from '../../../parts/event-fields.ts';
+import type { Field } from '../../../parts/event-fields.ts';
+import { eventName } from '../../../parts/event-names.ts';
 import { inWords as whenInWords } from '../../../parts/when.tsx';
 import { type Action, configFields, previewConfig } from '../builder/config-fields.ts';
 import { type Draft, filterOf } from '../builder/draft.ts';
@@ -92,14 +93,13 @@ function EventChoice({
   const path = `/events${query({ type: chosen.length === 1 ? only : undefined, limit: RECENT })}`;
   const recent = useQuery({ queryKey: [path], queryFn: () => api.get<Page<CatalogEvent>>(path) });
   const events = (recent.data?.data ?? []).filter(({ type }) => chosen.includes(type));
-  const titleOf = (type: string) => sentenceCase(types.find((each) => each.type === type)?.title ?? type);
   return (
     <Select
       label="Shown for"
       data={[
         {
           group: 'Samples',
-          items: chosen.map((type) => ({ value: type, label: `${titleOf(type)} (sample)` })),
+          items: chosen.map((type) => ({ value: type, label: `${eventName(type, types)} (sample)` })),
         },
         ...(events.length > 0
           ? [
@@ -107,7 +107,7 @@ function EventChoice({
                 group: 'What happened lately',
                 items: events.map(({ id, type, created, data }) => ({
                   value: id,
-                  label: `${nameOf(data.object) ?? titleOf(type)}, ${whenInWords(new Date(created * 1000).toISOString())}`,
+                  label: `${nameOf(data.object) ?? eventName(type, types)}, ${whenInWords(new Date(created * 1000).toISOString())}`,
                 })),
               },
             ]
