@@ -1,7 +1,8 @@
 import { Loader, MultiSelect, Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
-import { type Option, type Source, useOptionOf, useOptions } from '../options.ts';
+import { type Source, useOptionOf, useOptions, useOptionsOf } from '../options.ts';
+import { labelOf, useGrowingList } from './use-growing-list.ts';
 
 /** Milliseconds without typing before the vendor is asked. */
 const TYPING_MS = 300;
@@ -34,28 +35,31 @@ export function PickerField({
   const typed = search === label ? '' : search.trim();
   const [asked] = useDebouncedValue(typed, TYPING_MS);
   const options = useOptions(source, asked, blocked === undefined);
-  const listed = (options.data?.data ?? []).map((each) => ({
-    value: each.value,
-    label: labelOf(each, each.value),
-  }));
+  const { listed, more, ...list } = useGrowingList(options, (next) => {
+    onChange(next);
+    list.close();
+  });
   const own = typed === '' || listed.length > 0 ? [] : [{ value: typed, label: `Use “${typed}”` }];
-  const offered = new Set([...listed, ...own].map((each) => each.value));
-  const data = withValues([...listed, ...own], value === undefined ? [] : [{ value, label }]);
+  const offered = [...listed, ...own, ...more];
   return (
     <Select
       {...input}
+      {...list.props}
       placeholder={blocked ?? 'Choose, search, or paste a link'}
       disabled={blocked !== undefined}
       error={error ?? options.error?.message}
-      data={data}
+      data={withValues(offered, value === undefined ? [] : [{ value, label }])}
       value={value ?? null}
       onChange={(next) => onChange(next ?? undefined)}
       searchable
       clearable={!input.required}
       clearButtonProps={{ 'aria-label': `Clear ${input.label}` }}
       searchValue={search}
-      onSearchChange={setSearch}
-      filter={({ options: all }) => all.filter((each) => 'value' in each && offered.has(each.value))}
+      onSearchChange={(next) => {
+        list.resetHighlight();
+        setSearch(next);
+      }}
+      filter={only(offered)}
       nothingFoundMessage={options.isFetching ? 'Looking…' : 'Nothing found'}
       rightSection={options.isFetching ? <Loader size={14} /> : undefined}
       maxDropdownHeight={260}
@@ -67,43 +71,45 @@ export function PickerField({
 export function PickersField({ source, blocked, value, onChange, error, ...input }: PickerProps<string[]>) {
   const [search, setSearch] = useState('');
   const [asked] = useDebouncedValue(search.trim(), TYPING_MS);
-  const first = useOptions(source, '', blocked === undefined);
   const options = useOptions(source, asked, blocked === undefined);
-  const all = [...(first.data?.data ?? []), ...(options.data?.data ?? [])];
-  const known = value.map((each) => ({
-    value: each,
-    label: labelOf(
-      all.find((option) => option.value === each),
-      each,
-    ),
-  }));
-  const listed = (options.data?.data ?? []).map((each) => ({
-    value: each.value,
-    label: labelOf(each, each.value),
-  }));
+  const chosen = useOptionsOf(source, blocked ? [] : value);
+  const { listed, more, ...list } = useGrowingList(options, (next) => {
+    onChange(value.includes(next) ? value.filter((each) => each !== next) : [...value, next]);
+    setSearch('');
+  });
+  const known = value.map((each, n) => ({ value: each, label: labelOf(chosen[n], each) }));
+  const offered = [...listed, ...more];
   return (
     <MultiSelect
       {...input}
+      {...list.props}
       placeholder={blocked ?? (value.length > 0 ? undefined : 'Choose or search')}
       disabled={blocked !== undefined}
       error={error ?? options.error?.message}
-      data={withValues(listed, known)}
+      data={withValues(offered, known)}
       value={value}
       onChange={onChange}
       searchable
       searchValue={search}
-      onSearchChange={setSearch}
-      filter={({ options: every }) => every}
+      onSearchChange={(next) => {
+        list.resetHighlight();
+        setSearch(next);
+      }}
+      filter={only(offered)}
       nothingFoundMessage={options.isFetching ? 'Looking…' : 'Nothing found'}
       maxDropdownHeight={260}
     />
   );
 }
 
-const labelOf = (option: Option | undefined, value: string) =>
-  option ? (option.hint ? `${option.label} · ${option.hint}` : option.label) : value;
-
 /** Each value once; a select takes no other than those that it lists. */
 function withValues<Item extends { value: string }>(listed: Item[], more: Item[]): Item[] {
-  return [...new Map([...more, ...listed].map((each) => [each.value, each])).values()];
+  return [...new Map([...listed, ...more].map((each) => [each.value, each])).values()];
+}
+
+/** Shows these: what is chosen may be known without being among what was found. */
+function only(offered: readonly { value: string }[]) {
+  const values = new Set(offered.map(({ value }) => value));
+  return <Entry extends object>({ options }: { options: Entry[] }) =>
+    options.filter((each) => 'value' in each && typeof each.value === 'string' && values.has(each.value));
 }
