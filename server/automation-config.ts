@@ -14,6 +14,7 @@ import {
   templateRenderer,
 } from '../connectors/templates.ts';
 import { API_VERSION, type CatalogType, eventTypes, isEventType, sampleObject } from './catalog/index.ts';
+import { isOwnName } from './catalog/own-names.ts';
 import { invalidRequest } from './errors.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each action has its own config and request types
@@ -78,10 +79,9 @@ export function preview(
   checkTemplates(config);
   const data = templateData(event, team, now);
   const unknown = templatesIn(config).flatMap(({ path, source }) =>
-    missingVariables(source, data).map((name) => ({
-      field: path.join('.'),
-      message: `${event.type} has no ${name}.`,
-    })),
+    missingVariables(source, data)
+      .filter((name) => !isMissingInSampleOnly(name, event))
+      .map((name) => ({ field: path.join('.'), message: `${event.type} has no ${name}.` })),
   );
   try {
     const parsed = readConfig(action, config, event.type);
@@ -92,6 +92,12 @@ export function preview(
     const param = ['config', ...(error.field?.split('.') ?? unrenderable(config, data))].join('.');
     throw invalidRequest(`${param}: ${error.message}`, { param });
   }
+}
+
+/** The sample has dimensions of its own; the team's have other names. */
+function isMissingInSampleOnly(variable: string, { id, type }: EventEnvelope): boolean {
+  const path = /(?:^|\.)object\.(.+)$/.exec(variable)?.[1];
+  return id === SAMPLE_ID && path !== undefined && isOwnName(type as CatalogType, path.split('.'));
 }
 
 /** @throws 400 naming the first string that is no template */
@@ -118,10 +124,12 @@ function unrenderable(config: Record<string, unknown>, data: TemplateData): stri
   return atFault?.path ?? [];
 }
 
+const SAMPLE_ID = 'event_sample';
+
 /** An event of a type with the catalog's sample. */
 export function sampleEvent(type: CatalogType, team: TemplateTeam): EventEnvelope {
   return {
-    id: 'event_sample',
+    id: SAMPLE_ID,
     type,
     api_version: API_VERSION,
     created: 1_777_997_025,

@@ -64,6 +64,17 @@ describe('with the sample of a type', () => {
       { field: 'text', message: 'evaluation.completed has no object.sumary.x.' },
     ]);
   });
+
+  test('a name that the team has given is none, as the sample cannot know it; beside it there are no such names', async () => {
+    const text =
+      'Of {{ object.summary.dimensionScores.delight | percent }} {{ object.summary.delight }} {{ object.delight }}';
+    const config = { channel: '#research', text };
+    const messages = ['summary.delight', 'delight'].map((name) => ({
+      field: 'text',
+      message: `evaluation.completed has no object.${name}.`,
+    }));
+    expect((await preview({ config })).body.warnings).toEqual(messages);
+  });
 });
 
 describe('with an event of the log', () => {

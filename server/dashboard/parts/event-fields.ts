@@ -15,8 +15,15 @@ export function sentenceCase(title: string): string {
   return title.replaceAll(/(?<=[\s(])[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase());
 }
 
-/** A value of a sample, for people. */
-export function shownValue({ kind, sample }: Field): string {
+/** A value of a sample, for people. A long text is cut. */
+export function shownValue(field: Field): string {
+  const text = inWords(field);
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN).trimEnd()}…` : text;
+}
+
+const LONGEST_SHOWN = 120;
+
+function inWords({ kind, sample }: Field): string {
   if (sample === null || sample === undefined) return 'empty';
   if (kind === 'share' && typeof sample === 'number') return `${Math.round(sample * 1000) / 10} %`;
   if (Array.isArray(sample)) return sample.join(', ');

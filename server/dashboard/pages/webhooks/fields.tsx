@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useEventTypes } from '../../api/catalog.ts';
 import { ConditionsEditor } from '../../parts/conditions/conditions-editor.tsx';
-import { fieldsOf } from '../../parts/event-fields.ts';
+import { useFields } from '../../parts/latest-events.ts';
 import { useEventNames } from '../../parts/use-event-names.ts';
 import { type EndpointForm, hasOptionErrors } from './form.ts';
 import { MoreOptions } from './more-options.tsx';
@@ -91,8 +91,9 @@ function EventChoice({ form }: { form: EndpointForm }) {
 }
 
 function Conditions({ form }: { form: EndpointForm }) {
-  const types = useEventTypes();
+  const types = useEventTypes().data?.data ?? [];
   const { all, types: chosen, conditions } = form.values;
+  const fields = useFields(types, all ? ['*'] : chosen);
   const errors = Object.entries(form.errors).filter(([name]) => /^(filter|row)/.test(name));
   return (
     <Stack gap={4} component="fieldset" bd="none" p={0} m={0} miw={0}>
@@ -101,7 +102,7 @@ function Conditions({ form }: { form: EndpointForm }) {
       </Text>
       <ConditionsEditor
         conditions={conditions}
-        fields={fieldsOf(types.data?.data ?? [], all ? ['*'] : chosen)}
+        fields={fields}
         errors={Object.fromEntries(errors.map(([name, message]) => [name, String(message)]))}
         onChange={(next) => {
           for (const [name] of errors) form.clearFieldError(name);

@@ -2,6 +2,7 @@ import { ActionIcon, Flex, Group, Select, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type Field, sentenceCase, shownValue } from '../event-fields.ts';
+import { fieldAt } from '../own-fields.ts';
 import type { Row } from './condition-rows.ts';
 import { ConditionValue } from './condition-value.tsx';
 import { titleOf } from './condition-words.ts';
@@ -23,10 +24,10 @@ export function ConditionRow({
   onChange: (row: Row) => void;
   onRemove: () => void;
 }) {
-  const field = fields.find(({ path }) => path === row.path);
+  const field = fieldAt(row.path, fields);
   const operators = operatorsFor(field);
   const choose = (path: string) => {
-    const next = fields.find((each) => each.path === path);
+    const next = fieldAt(path, fields);
     const [first = 'eq'] = operatorsFor(next);
     const op = operatorsFor(next).includes(row.op) && row.path !== '' ? row.op : first;
     // A value of another kind would never match.
@@ -76,7 +77,8 @@ export function ConditionRow({
       </Group>
       {field && (
         <Text size="xs" c="dimmed" mt={4}>
-          {field.kind !== 'share' && field.description} For example: {shownValue(field)}
+          {field.kind !== 'share' && field.description}{' '}
+          {field.sample !== undefined && `For example: ${shownValue(field)}`}
         </Text>
       )}
     </fieldset>
@@ -138,5 +140,5 @@ function ownPath(typed: string, chosen: string, fields: readonly Field[]) {
     (each) => each !== '' && !known(each),
   );
   if (paths.length === 0) return undefined;
-  return [...new Set(paths)].map((each) => ({ value: each, label: each.replace(/^data\.object\./, '') }));
+  return [...new Set(paths)].map((each) => ({ value: each, label: titleOf(each, fields) }));
 }

@@ -1,4 +1,5 @@
 import { type Field, sentenceCase } from '../event-fields.ts';
+import { fieldAt } from '../own-fields.ts';
 import { type Row, toConditions } from './condition-rows.ts';
 import { OPERATORS } from './operators.ts';
 
@@ -11,7 +12,7 @@ export function inWords(filter: unknown, fields: readonly Field[]): string {
 }
 
 function rowInWords({ path, op, value }: Row, fields: readonly Field[]): string {
-  const field = fields.find((each) => each.path === path);
+  const field = fieldAt(path, fields);
   const words = `${titleOf(path, fields)} ${OPERATORS[op].words}`;
   return OPERATORS[op].value === 'none' ? words : `${words} ${valueInWords(value, field)}`;
 }
@@ -24,22 +25,27 @@ function valueInWords(value: unknown, field: Field | undefined): string {
 
 /** What people call a path; a path that nobody has named stays as it is. */
 export function titleOf(path: string, fields: readonly Field[]): string {
-  const field = fields.find((each) => each.path === path);
+  const field = fieldAt(path, fields);
   return field ? sentenceCase(field.title) : path.replace(/^data\.object\./, '');
 }
 
-/** A text of the server with titles in the place of paths. */
+/** A text of the server with titles in the place of paths, and scores in per cent. */
 export function withTitles(text: string, fields: readonly Field[]): string {
-  const shares = new Set(fields.filter(({ kind }) => kind === 'share').map(({ path }) => path));
   return text
     .replaceAll(SHARES, (all, path: string, is: string, words: string, wanted: string) =>
-      shares.has(path) ? `${path} is ${toPercent(Number(is))} %${words}${toPercent(Number(wanted))} %` : all,
+      fieldAt(path, fields)?.kind === 'share'
+        ? `${path} is ${inPercent(is)}${words}${inPercent(wanted)}`
+        : all,
     )
-    .replaceAll(/data\.object\.[\w.]*\w/g, (path) => titleOf(path, fields));
+    .replaceAll(PATHS, (path) => titleOf(path, fields));
 }
 
-/** "data.object.… is 0.82, and it must be less than 0.7" */
-const SHARES = /(data\.object\.[\w.]*\w) is (\d(?:\.\d+)?)(, and it must be [a-z ]+)(\d(?:\.\d+)?)/g;
+const inPercent = (share: string) => (Number.isNaN(Number(share)) ? share : `${toPercent(Number(share))} %`);
+
+/** "data.object.… is 0.82, and it must be less than 0.7". Names that teams choose may have spaces. */
+const SHARES =
+  /(data\.object\.[^,;:()"]+?) is (\d(?:\.\d+)?|missing)(, and it must be [a-z ]+)(\d(?:\.\d+)?)/g;
+const PATHS = /data\.object\.(?:[^,;:()"]+?(?= is )|[\w.]*\w)/g;
 
 /** 0.57 → 57, without what binary fractions add. */
 export const toPercent = (share: number) => Math.round(share * 1e8) / 1e6;

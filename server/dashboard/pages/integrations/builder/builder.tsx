@@ -2,8 +2,8 @@ import { Alert, Button, Grid, Group, Paper, Select, Stack, Text, TextInput, Titl
 import { type ReactNode, useState } from 'react';
 import type { Automation, Connection, Connector, EventType } from '../../../api/types.ts';
 import { ConditionsEditor } from '../../../parts/conditions/conditions-editor.tsx';
-import { fieldsOf } from '../../../parts/event-fields.ts';
 import { eventNames } from '../../../parts/event-names.ts';
+import { useFields } from '../../../parts/latest-events.ts';
 import { Problem } from '../../../parts/problem.tsx';
 import { PreviewPane } from '../preview/preview-pane.tsx';
 import { ConfigForm } from './config-form.tsx';
@@ -35,7 +35,7 @@ export function Builder({ state, automation, types, connectors, connections, ret
   const [onlyAccount, another] = accounts;
   const usual = another ? null : (onlyAccount?.id ?? null);
   const draft = { ...state.draft, connectionId: state.draft.connectionId ?? usual };
-  const fields = fieldsOf(types, draft.events);
+  const fields = useFields(types, draft.events);
   const suggested = suggestedName(draft, types, action?.name);
   const shown = useShownFor(draft, types);
   const saving = useSaving({ state, draft, automation, suggested });

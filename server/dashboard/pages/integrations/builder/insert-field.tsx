@@ -131,8 +131,11 @@ function favourites(fields: readonly Field[]): Field[] {
   return plain.toSorted((one, other) => rank(one) - rank(other)).slice(0, MOST_CHIPS);
 }
 
+/** `.Ease of use` → `['Ease of use']` */
+const quoted = (_: string, name: string) => (name.includes("'") ? `["${name}"]` : `['${name}']`);
+
 /** `{{ object.summary.dimensionScores.usability | percent }}` */
 function liquidOf({ path, kind }: Field): string {
-  const variable = path.replace(/^data\.object/, 'object').replaceAll(/\.([^.]*[^\w.][^.]*)/g, "['$1']");
+  const variable = path.replace(/^data\.object/, 'object').replaceAll(/\.([^.]*[^\w.][^.]*)/g, quoted);
   return `{{ ${variable}${kind === 'share' ? ' | percent' : kind === 'list' ? " | join: ', '" : ''} }}`;
 }

@@ -1,11 +1,12 @@
 import { Alert, Code, Group, List, Loader, Paper, Select, Stack, Text, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { ApiError, api, query } from '../../../api/client.ts';
-import type { CatalogEvent, EventType, Page, Preview } from '../../../api/types.ts';
+import { ApiError, api } from '../../../api/client.ts';
+import type { EventType, Preview } from '../../../api/types.ts';
 import { withTitles } from '../../../parts/conditions/condition-words.ts';
 import type { Field } from '../../../parts/event-fields.ts';
 import { eventName } from '../../../parts/event-names.ts';
+import { useLatestEvents } from '../../../parts/latest-events.ts';
 import { inWords as whenInWords } from '../../../parts/when.tsx';
 import { type Action, configFields, previewConfig } from '../builder/config-fields.ts';
 import { type Draft, filterOf } from '../builder/draft.ts';
@@ -89,10 +90,7 @@ function EventChoice({
   onShownFor,
 }: Pick<PreviewPaneProps, 'draft' | 'types' | 'shownFor' | 'onShownFor'>) {
   const chosen = draft.events.includes('*') ? types.map(({ type }) => type) : draft.events;
-  const [only] = chosen;
-  const path = `/events${query({ type: chosen.length === 1 ? only : undefined, limit: RECENT })}`;
-  const recent = useQuery({ queryKey: [path], queryFn: () => api.get<Page<CatalogEvent>>(path) });
-  const events = (recent.data?.data ?? []).filter(({ type }) => chosen.includes(type));
+  const events = useLatestEvents(types, chosen).slice(0, RECENT);
   return (
     <Select
       label="Shown for"
