@@ -33,6 +33,7 @@ describe('creating an endpoint', () => {
     await dialog.getByRole('button', { name: 'Add a header' }).click();
     await dialog.getByLabel('Name of header 1').fill('X-Api-Key');
     await dialog.getByLabel('Value of header 1').fill('s3cret');
+    await choose(dialog.getByRole('textbox', { name: 'What runs there' }), 'n8n, on a domain of your own');
     await dialog.getByRole('button', { name: 'Create', exact: true }).click();
     await dialog.getByRole('button', { name: 'I have copied it' }).click();
     await page.getByText('Nothing was sent yet').waitFor();
@@ -43,6 +44,7 @@ describe('creating an endpoint', () => {
       filter: { path: 'data.object.summary.dimensionScores.usability', op: 'lt', value: 0.7 },
       rate_limit: 5,
       headers: { 'X-Api-Key': '[redacted]' },
+      router: { id: 'n8n', name: 'n8n' },
     });
     const scored = (usability: number) => ({
       type: 'evaluation.completed',

@@ -24,7 +24,10 @@ export interface EndpointValues {
   /** Deliveries a second; empty for no limit. */
   rateLimit: number | '';
   headers: HeaderRow[];
+  /** What runs at the URL, when that can't be read from it; undefined: it can't be changed any more. */
+  source: Source | undefined;
 }
+export type Source = 'by_url' | 'n8n' | 'pipedream';
 export type EndpointForm = ReturnType<typeof useEndpointForm>;
 
 /** What the API shows in the place of a header's value that looks secret. */
@@ -40,6 +43,7 @@ export function valuesOf(endpoint: Endpoint | undefined): EndpointValues {
     conditions: toConditions(endpoint?.filter),
     rateLimit: endpoint?.rate_limit ?? '',
     headers: Object.entries(endpoint?.headers ?? {}).map(([name, value]) => ({ name, value })),
+    source: endpoint ? undefined : 'by_url',
   };
 }
 
@@ -87,6 +91,7 @@ export function bodyOf(values: EndpointValues, endpoint?: Endpoint) {
       rate_limit: values.rateLimit === '' ? null : values.rateLimit,
     }),
     ...(headersChanged(values, endpoint) && { headers }),
+    ...(values.source && values.source !== 'by_url' && { source: values.source }),
   };
 }
 

@@ -1,6 +1,13 @@
-import { ActionIcon, Button, Flex, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Flex, Group, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
-import type { EndpointForm } from './form.ts';
+import type { EndpointForm, Source } from './form.ts';
+
+/** The workflow apps that people run on domains of their own. */
+const SOURCES: { value: Source; label: string }[] = [
+  { value: 'by_url', label: 'What its URL says' },
+  { value: 'n8n', label: 'n8n, on a domain of your own' },
+  { value: 'pipedream', label: 'Pipedream, on a domain of your own' },
+];
 
 /** What few need: how fast, and what else is sent along. */
 export function MoreOptions({ form }: { form: EndpointForm }) {
@@ -16,6 +23,15 @@ export function MoreOptions({ form }: { form: EndpointForm }) {
         {...form.getInputProps('rateLimit')}
       />
       <Headers form={form} />
+      {form.values.source && (
+        <Select
+          label="What runs there"
+          description="For its name in the list, and its limits."
+          data={SOURCES}
+          allowDeselect={false}
+          {...form.getInputProps('source')}
+        />
+      )}
     </Stack>
   );
 }
