@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { automate, type ConnectedTeam, connectedTeam, useIntegrations } from '../support/integrations.ts';
+import { until } from '../support/until.ts';
 
 const world = useIntegrations();
 let team: ConnectedTeam;
@@ -36,7 +37,7 @@ describe('the recoveries of a destination', () => {
       expect(page).toMatchObject({ has_more: false, next_cursor: null });
     }
     const [path = '', [newest] = []] = [...started][0] ?? [];
-    await expect.poll(async () => (await list(`/recoveries/${newest}`)).status).toBe('completed');
+    await until(async () => (await list(`/recoveries/${newest}`)).status === 'completed');
     const [first] = (await list(`${path}/recoveries`)).data;
     expect(first).toEqual(await list(`/recoveries/${newest}`));
   });
