@@ -7,6 +7,7 @@ export default defineConfig({
     // Real PostgreSQL, real processes: slower than unit tests, and two cores are assumed.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,
     reporters: process.env.CI ? ['default'] : ['dot'],
   },
