@@ -130,7 +130,8 @@ test('the whole way of a recipe by keyboard', async () => {
   await field(page, 'Channel').focus();
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type('general');
-  await expect.poll(() => page.getByRole('option').allTextContents()).toEqual(['#general']);
+  await page.getByRole('option', { name: '#research' }).waitFor({ state: 'detached' });
+  await page.getByRole('option', { name: '#general' }).waitFor();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect.poll(() => field(page, 'Channel').inputValue()).toBe('#general');
@@ -138,4 +139,35 @@ test('the whole way of a recipe by keyboard', async () => {
   await page.keyboard.press('Enter');
   await page.getByText('The test has arrived').waitFor();
   expect(slack.messages.at(-1)?.channel).toBe('C0GENERAL1');
+});
+
+describe('the preview is seen before saving', () => {
+  const places = async (page: Page) => {
+    const save = page.getByRole('button', { name: 'Save and turn on' });
+    const parts = [
+      page.getByRole('region', { name: 'Do' }),
+      page.getByRole('region', { name: 'Preview' }),
+      save,
+    ];
+    const boxes = await Promise.all(parts.map((part) => part.boundingBox()));
+    return boxes.map((box) => ({ x: box?.x ?? 0, y: box?.y ?? 0, end: (box?.y ?? 0) + (box?.height ?? 0) }));
+  };
+
+  test.each([360, 1280])('%i px', async (width) => {
+    const page = await visit(browser, world.app, team.id, { width, path: `${NEW}?recipe=tell-research` });
+    await previewed(page, 'View results');
+    const [step, preview, save] = await places(page);
+    if (width === 360) {
+      expect(preview?.y).toBeGreaterThan(step?.end ?? 0);
+      expect(save?.y).toBeGreaterThan(preview?.end ?? 0);
+    } else {
+      expect(preview?.x).toBeGreaterThan((step?.x ?? 0) + 300);
+      expect(save?.y).toBeGreaterThan(step?.end ?? 0);
+      expect(save?.x).toBe(step?.x);
+    }
+    // By keyboard, too: what is shown comes right before saving.
+    await field(page, 'Shown for').focus();
+    await page.keyboard.press('Tab');
+    await page.getByRole('button', { name: 'Save and turn on' }).and(page.locator(':focus')).waitFor();
+  });
 });

@@ -1,17 +1,18 @@
-import { Alert, Button, Grid, Group, Paper, Select, Stack, Text, TextInput, Title } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { Alert, Button, Group, Paper, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import type { Automation, Connection, Connector, EventType } from '../../../api/types.ts';
 import { ConditionsEditor } from '../../../parts/conditions/conditions-editor.tsx';
 import { eventNames } from '../../../parts/event-names.ts';
 import { useFields } from '../../../parts/latest-events.ts';
-import { Problem } from '../../../parts/problem.tsx';
 import { PreviewPane } from '../preview/preview-pane.tsx';
+import classes from './builder.module.css';
 import { ConfigForm } from './config-form.tsx';
 import { AccountChoice, ActionChoice } from './do-step.tsx';
 import type { Draft } from './draft.ts';
-import { messageOf } from './messages.ts';
+import { Saving } from './saving.tsx';
+import { Step } from './step.tsx';
 import type { DraftState } from './use-draft.ts';
-import { Incomplete, useSaving } from './use-saving.ts';
+import { useSaving } from './use-saving.ts';
 import { WhenStep } from './when-step.tsx';
 
 export interface BuilderProps {
@@ -48,8 +49,8 @@ export function Builder({ state, automation, types, connectors, connections, ret
         saving.mutate(undefined);
       }}
     >
-      <Grid gutter="lg">
-        <Grid.Col span={{ base: 12, md: 7 }}>
+      <div className={classes.builder}>
+        <div className={classes.steps}>
           <Stack gap="lg">
             {state.wasKept && state.isChanged && (
               <Alert color="blue" title="Here is what you had begun" role="status">
@@ -123,60 +124,29 @@ export function Builder({ state, automation, types, connectors, connections, ret
                 )}
               </Stack>
             </Step>
-            <Outcome saving={saving} errors={errors} />
-            <Group>
-              <Button type="submit" loading={saving.isPending && saving.variables === undefined}>
-                {automation ? 'Save' : 'Save and turn on'}
-              </Button>
-              <Button
-                variant="default"
-                loading={saving.isPending && saving.variables !== undefined}
-                onClick={() => saving.mutate({ testWith: shown.type })}
-              >
-                Save and test it now
-              </Button>
-              <Text size="xs" c="dimmed" flex={1} miw={200}>
-                A test is real: it is sent once with sample data, whatever the conditions say.
-              </Text>
-            </Group>
           </Stack>
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 5 }}>
-          <div style={{ position: 'sticky', top: 72 }}>
-            {action && draft.events.length > 0 ? (
-              <PreviewPane
-                {...{ draft, action, types, fields }}
-                shownFor={shown.shownFor}
-                onShownFor={shown.setShownFor}
-              />
-            ) : (
-              <Paper withBorder p="md">
-                <Text size="sm" c="dimmed">
-                  {draft.events.length === 0 ? 'Choose an event' : 'Choose what should happen'}, and see here
-                  what it will look like.
-                </Text>
-              </Paper>
-            )}
-          </div>
-        </Grid.Col>
-      </Grid>
+        </div>
+        <div className={classes.preview}>
+          {action && draft.events.length > 0 ? (
+            <PreviewPane
+              {...{ draft, action, types, fields }}
+              shownFor={shown.shownFor}
+              onShownFor={shown.setShownFor}
+            />
+          ) : (
+            <Paper withBorder p="md">
+              <Text size="sm" c="dimmed">
+                {draft.events.length === 0 ? 'Choose an event' : 'Choose what should happen'}, and see here
+                what it will look like.
+              </Text>
+            </Paper>
+          )}
+        </div>
+        <div className={classes.saving}>
+          <Saving {...{ saving, errors }} isNew={!automation} testWith={shown.type} />
+        </div>
+      </div>
     </form>
-  );
-}
-
-function Step({ title, about, children }: { title: string; about: string; children: ReactNode }) {
-  return (
-    <Paper withBorder p="md" component="section" aria-label={title}>
-      <Group gap="xs" mb="sm" align="baseline">
-        <Title order={2} size="h4">
-          {title}
-        </Title>
-        <Text size="sm" c="dimmed">
-          {about}
-        </Text>
-      </Group>
-      {children}
-    </Paper>
   );
 }
 
@@ -220,11 +190,4 @@ function useShownFor(draft: Draft, types: readonly EventType[]) {
   const isFine = wanted !== undefined && (wanted.startsWith('event_') || chosen.includes(wanted));
   const shownFor = isFine ? wanted : first;
   return { shownFor, setShownFor, type: shownFor.startsWith('event_') ? first : shownFor };
-}
-
-function Outcome({ saving, errors }: { saving: ReturnType<typeof useSaving>; errors: DraftState['errors'] }) {
-  const { error } = saving;
-  if (!error) return null;
-  if (error instanceof Incomplete && Object.keys(errors).length === 0) return null;
-  return <Problem error={new Error(messageOf(error))} />;
 }
