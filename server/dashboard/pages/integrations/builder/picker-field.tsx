@@ -39,7 +39,9 @@ export function PickerField({
     onChange(next);
     list.close();
   });
-  const own = typed === '' || listed.length > 0 ? [] : [{ value: typed, label: `Use “${typed}”` }];
+  const isFoundOut = asked === typed && !options.isFetching;
+  const own =
+    typed !== '' && listed.length === 0 && isFoundOut ? [{ value: typed, label: `Use “${typed}”` }] : [];
   const offered = [...listed, ...own, ...more];
   return (
     <Select
