@@ -1,5 +1,6 @@
 import { Anchor, List, Modal, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
+import { CopyField } from '../../parts/copy-field.tsx';
 import { UpgradeNotice } from '../../parts/upgrade-notice.tsx';
 import { useSession } from '../../shell/session.tsx';
 
@@ -10,7 +11,7 @@ export function ZapierGuide({ onClose }: { onClose: () => void }) {
     <Modal opened onClose={onClose} title="Connect other apps with Zapier">
       <Stack>
         {!hasWebhooks && <UpgradeNotice />}
-        <List type="ordered" size="sm" spacing="xs">
+        <List type="ordered" size="sm" spacing="sm" styles={{ itemWrapper: { display: 'inline' } }}>
           <List.Item>
             {may('admin') ? (
               <>
@@ -18,16 +19,24 @@ export function ZapierGuide({ onClose }: { onClose: () => void }) {
                 <Anchor component={Link} to="/api-keys" size="sm" underline="always">
                   API keys
                 </Anchor>
+                , named Zapier. What is ticked there is what Zapier needs. Copy the key: it is shown only
+                once.
               </>
             ) : (
-              'Ask an admin of your team for an API key'
-            )}{' '}
-            with the scopes webhooks:* and events:read.
+              'Ask an admin of your team for an API key that may read events, and see and change webhooks.'
+            )}
           </List.Item>
-          <List.Item>In Zapier, create a Zap, and choose Autousers as its trigger.</List.Item>
           <List.Item>
-            Choose what it starts with, such as an evaluation that is completed, and paste the key. If Zapier
-            asks for the server's URL, it is {window.location.origin}.
+            In Zapier, create a Zap, and choose Autousers as its trigger. If you don't find it there, ask
+            whoever runs this server for an invitation to its Zapier app.
+          </List.Item>
+          <List.Item>
+            Choose what starts the Zap, such as Evaluation Completed. Zapier asks you to connect: paste the
+            key, and as the Server URL this address:
+            <CopyField label="Server URL" value={window.location.origin} />
+          </List.Item>
+          <List.Item>
+            Test the trigger: Zapier shows your latest events, or an example if nothing has happened yet.
           </List.Item>
           <List.Item>Choose what the Zap does, and turn it on.</List.Item>
         </List>
