@@ -15,6 +15,9 @@ export function sentenceCase(title: string): string {
   return title.replaceAll(/(?<=[\s(])[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase());
 }
 
+/** Ids and the like, which people seldom look for. */
+export const isReference = ({ path }: Field) => /(id|token|access|path)$/i.test(path);
+
 /** A value of a sample, for people. A long text is cut. */
 export function shownValue(field: Field): string {
   const text = inWords(field);

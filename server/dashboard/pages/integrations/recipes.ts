@@ -23,7 +23,7 @@ export const RECIPES: readonly Recipe[] = [
   },
   {
     id: 'usability-issue',
-    title: 'Linear issue when Usability is below 70 %',
+    title: 'Linear issue when Usability is below 70\u00a0%',
     about: 'One issue for each evaluation; later results become comments while it is open.',
     draft: {
       name: 'Usability below 70 %',

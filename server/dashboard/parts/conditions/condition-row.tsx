@@ -1,7 +1,7 @@
 import { ActionIcon, Flex, Group, Select, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type Field, sentenceCase, shownValue } from '../event-fields.ts';
+import { type Field, isReference, sentenceCase, shownValue } from '../event-fields.ts';
 import { fieldAt } from '../own-fields.ts';
 import type { Row } from './condition-rows.ts';
 import { ConditionValue } from './condition-value.tsx';
@@ -101,9 +101,10 @@ function FieldSelect({
   const typed = search === shown ? '' : search.trim();
   const groups = [...new Set(fields.map(({ group }) => group))];
   const listed = groups.map((group) => ({
-    group: sentenceCase(group ?? 'The object itself'),
+    group: sentenceCase(group ?? 'In general'),
     items: fields
       .filter((field) => field.group === group && isLike(field, typed))
+      .toSorted((one, other) => Number(isReference(one)) - Number(isReference(other)))
       .map(({ path, title }) => ({ value: path, label: sentenceCase(title) })),
   }));
   const named = listed.filter(({ items }) => items.length > 0);

@@ -85,10 +85,21 @@ export function isShown(field: ConfigField, config: Config, current: (name: stri
   return Object.entries(field.showFor).every(([name, values]) => values.includes(current(name)));
 }
 
-/** For a preview before everything is chosen: placeholders stand in for what is required. */
+/** For a preview before everything is chosen: placeholders stand in for what is required, unfinished columns are left out. */
 export function previewConfig(fields: readonly ConfigField[], config: Config): Record<string, unknown> {
   const missing = fields.filter(
     ({ name, required, options }) => required && options !== undefined && config[name] === undefined,
   );
-  return { ...config, ...Object.fromEntries(missing.map(({ name, placeholder }) => [name, placeholder])) };
+  const mappings = fields.filter(({ name, kind }) => kind === 'mapping' && Array.isArray(config[name]));
+  return {
+    ...config,
+    ...Object.fromEntries(missing.map(({ name, placeholder }) => [name, placeholder])),
+    ...Object.fromEntries(mappings.map(({ name }) => [name, finished(config[name])])),
+  };
+}
+
+/** Rows whose column is chosen; undefined, as if nothing was mapped, when there are none. */
+function finished(rows: unknown): unknown {
+  const named = Array.isArray(rows) ? rows.filter(({ column }) => column !== '') : [];
+  return named.length > 0 ? named : undefined;
 }

@@ -12,7 +12,7 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type Field, sentenceCase, shownValue } from '../../../parts/event-fields.ts';
+import { type Field, isReference, sentenceCase, shownValue } from '../../../parts/event-fields.ts';
 
 /** So many are offered as chips; the rest is behind "More fields". */
 const MOST_CHIPS = 5;
@@ -123,8 +123,7 @@ function AllFields({
 /** What people write about: names, scores and texts before ids and tokens. */
 function favourites(fields: readonly Field[]): Field[] {
   const plain = fields.filter(
-    ({ path, kind, sample }) =>
-      !/(id|token|access|path)$/i.test(path) && kind !== 'boolean' && sample !== null,
+    (field) => !isReference(field) && field.kind !== 'boolean' && field.sample !== null,
   );
   const rank = ({ kind, group, title }: Field) =>
     title === 'Name' ? 0 : kind === 'share' ? 1 : title.startsWith('Results') ? 2 : group === null ? 3 : 4;

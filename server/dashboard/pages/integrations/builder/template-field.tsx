@@ -54,8 +54,8 @@ export function TemplateField({ field, value, usual, fields, error, onChange }: 
 
 function ReadyMade({ field, onWrite }: { field: ConfigField; onWrite: () => void }) {
   return (
-    <Input.Wrapper label={field.title} labelElement="div">
-      <Paper withBorder px="sm" py={6} mt={2}>
+    <Input.Wrapper label={field.title} labelElement="div" description={field.description}>
+      <Paper withBorder px="sm" py={6} mt={4}>
         <Group justify="space-between" gap="xs">
           <Text size="sm" c="dimmed">
             Ready-made, to fit each event

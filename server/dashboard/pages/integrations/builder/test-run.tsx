@@ -1,11 +1,11 @@
-import { Alert, Anchor, Group, Loader, Stack, Text } from '@mantine/core';
-import { IconExternalLink } from '@tabler/icons-react';
+import { Alert, Group, Loader, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { api } from '../../../api/client.ts';
 import { LIVE_MS } from '../../../api/queries.ts';
 import type { AutomationDeliveryDetail } from '../../../api/types.ts';
 import { inWords } from '../../../parts/when.tsx';
+import { Made } from '../log/made.tsx';
 import { seconds } from '../log/seconds.ts';
 
 /** A test on its way: waits until it is there, and shows what was made. */
@@ -59,7 +59,7 @@ function Run({
       onClose={onClose}
     >
       <Stack gap={4}>
-        {isThere ? <Made delivery={delivery} app={app} /> : <Failed delivery={delivery} />}
+        {isThere ? <Arrived delivery={delivery} app={app} /> : <Failed delivery={delivery} />}
       </Stack>
     </Alert>
   );
@@ -74,18 +74,12 @@ function waitingFor(delivery: AutomationDeliveryDetail | undefined): string {
   return 'It should be there within seconds.';
 }
 
-function Made({ delivery, app }: { delivery: AutomationDeliveryDetail; app: string }) {
+function Arrived({ delivery, app }: { delivery: AutomationDeliveryDetail; app: string }) {
   const { reference, response_ms } = delivery;
   const took = response_ms === null ? '' : ` It took ${seconds(response_ms)}.`;
   return (
     <>
-      {reference?.url ? (
-        <Anchor href={reference.url} target="_blank" rel="noopener noreferrer" size="sm" underline="always">
-          Open in {app}: {reference.label} <IconExternalLink size={14} aria-hidden />
-        </Anchor>
-      ) : (
-        <Text size="sm">{reference?.label}</Text>
-      )}
+      {reference && <Made reference={reference} before={`Open in ${app}`} />}
       <Text size="sm">
         It has sample data and can be deleted.
         {took}

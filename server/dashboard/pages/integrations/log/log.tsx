@@ -1,5 +1,4 @@
-import { Anchor, Button, Card, Group, Select, Stack, Text } from '@mantine/core';
-import { IconExternalLink } from '@tabler/icons-react';
+import { Button, Card, Group, Select, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { rowsOf, useList } from '../../../api/queries.ts';
 import type { Automation, AutomationDelivery, EventType } from '../../../api/types.ts';
@@ -7,9 +6,11 @@ import { withTitles } from '../../../parts/conditions/condition-words.ts';
 import { type Field, fieldsOf } from '../../../parts/event-fields.ts';
 import { MoreButton } from '../../../parts/more-button.tsx';
 import { Problem } from '../../../parts/problem.tsx';
+import { useEventNames } from '../../../parts/use-event-names.ts';
 import { inWords, When } from '../../../parts/when.tsx';
 import { Loading } from '../../../shell/loading.tsx';
 import { DeliveryDetail } from './detail.tsx';
+import { Made } from './made.tsx';
 import { STATUSES, StatusBadge } from './status.tsx';
 
 /** Every attempt of the last 30 days, also those that the conditions kept away. */
@@ -48,7 +49,13 @@ export function DeliveryLog({ automation, types }: { automation: Automation; typ
         </Card>
       )}
       {rows.map((row) => (
-        <LogRow key={row.id} delivery={row} fields={fields} onOpen={() => setOpen(row.id)} />
+        <LogRow
+          key={row.id}
+          delivery={row}
+          fields={fields}
+          severalTypes={automation.enabled_events.join() !== row.event_type}
+          onOpen={() => setOpen(row.id)}
+        />
       ))}
       <MoreButton list={list} />
       {open !== undefined && (
@@ -66,13 +73,18 @@ export function DeliveryLog({ automation, types }: { automation: Automation; typ
 function LogRow({
   delivery,
   fields,
+  severalTypes,
   onOpen,
 }: {
   delivery: AutomationDelivery;
   fields: readonly Field[];
+  /** It is worth saying what happened. */
+  severalTypes: boolean;
   onOpen: () => void;
 }) {
-  const { status, reference, error, attempt, created_at, attempted_at, replays_delivery_id } = delivery;
+  const { status, reference, error, attempt, created_at, attempted_at, event_type, replays_delivery_id } =
+    delivery;
+  const { nameOf } = useEventNames();
   const isTest = delivery.event_id.startsWith('event_test_');
   return (
     <Card
@@ -86,6 +98,7 @@ function LogRow({
           <Group gap="xs">
             <StatusBadge status={status} />
             <Text size="sm" c="dimmed">
+              {severalTypes && event_type !== null && `${nameOf(event_type)}, `}
               <When at={attempted_at ?? created_at} />
               {isTest && ' · test'}
               {attempt > 1 && ` · attempt ${attempt}`}
@@ -107,14 +120,5 @@ function LogRow({
         </Button>
       </Group>
     </Card>
-  );
-}
-
-function Made({ reference }: { reference: NonNullable<AutomationDelivery['reference']> }) {
-  if (reference.url === null) return <Text size="sm">{reference.label}</Text>;
-  return (
-    <Anchor href={reference.url} target="_blank" rel="noopener noreferrer" size="sm" underline="always">
-      {reference.label} <IconExternalLink size={13} aria-hidden />
-    </Anchor>
   );
 }
