@@ -45,6 +45,7 @@ test.each([
 test('an endpoint', async () => {
   const page = await visit(`/settings/webhooks/${team.endpoint}`);
   await page.getByText('How fast your receiver answers').waitFor();
+  await page.setViewportSize({ ...SIZE, height: 940 });
   await shoot(page, 'endpoint');
 });
 

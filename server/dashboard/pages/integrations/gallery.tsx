@@ -45,7 +45,7 @@ export default function Integrations() {
                 : 'Admins of your team connect accounts here.'
             }
           >
-            <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }}>
+            <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
               {apps.map((connector) => (
                 <ConnectorCard
                   key={connector.id}

@@ -35,7 +35,7 @@ export function ActionChoice({
       }}
       error={error}
     >
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="xs" mt={6}>
+      <SimpleGrid cols={{ base: 1, xl: 3 }} spacing="xs" mt={6}>
         {choices.map(({ connector, action }) => (
           <Radio.Card
             key={`${connector.id} ${action.id}`}
