@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { DialogActions } from './dialog-actions.tsx';
 import { Problem } from './problem.tsx';
 
 interface ConfirmDeleteProps {
@@ -48,14 +49,11 @@ export function ConfirmDelete({
             data-autofocus
           />
           <Problem error={deletion.error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
+          <DialogActions onCancel={onClose}>
             <Button type="submit" color="red" disabled={typed.trim() !== word} loading={deletion.isPending}>
               {action}
             </Button>
-          </Group>
+          </DialogActions>
         </Stack>
       </form>
     </Modal>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { ApiKeyWithToken } from '../../api/types.ts';
 import { CopyField } from '../../parts/copy-field.tsx';
+import { DialogActions } from '../../parts/dialog-actions.tsx';
 import { Problem, showAtField } from '../../parts/problem.tsx';
 import { SCOPES } from './scopes.ts';
 
@@ -86,14 +87,11 @@ function Form({ onCreated, onCancel }: { onCreated: (key: ApiKeyWithToken) => vo
         </Checkbox.Group>
         <Select label="Expires" data={LIFETIMES} allowDeselect={false} {...form.getInputProps('days')} />
         {!atField && <Problem error={creation.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onCancel}>
-            Cancel
-          </Button>
+        <DialogActions onCancel={onCancel}>
           <Button type="submit" loading={creation.isPending}>
             Create
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   );

@@ -1,8 +1,9 @@
-import { Button, Group, List, Modal, Stack, Text } from '@mantine/core';
+import { Button, List, Modal, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 import { useOne } from '../../api/queries.ts';
 import type { Automation, Connection, Page } from '../../api/types.ts';
+import { DialogActions } from '../../parts/dialog-actions.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { Loading } from '../../shell/loading.tsx';
 
@@ -55,14 +56,11 @@ export function DisconnectDialog({
         )}
         <Problem error={automations.error} onRetry={() => automations.refetch()} />
         <Problem error={disconnection.error} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
+        <DialogActions onCancel={onClose}>
           <Button color="red" onClick={() => disconnection.mutate()} loading={disconnection.isPending}>
             Disconnect
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </Modal>
   );

@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 import type { Connection, Connector } from '../../api/types.ts';
+import { DialogActions } from '../../parts/dialog-actions.tsx';
 import { Problem, showAtField } from '../../parts/problem.tsx';
 import { Markdown } from './preview/markdown.tsx';
 
@@ -72,14 +73,11 @@ export function PasteCredential({
             aria-invalid={form.errors.secret !== undefined}
           />
           {!atField && <Problem error={creation.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
+          <DialogActions onCancel={onClose}>
             <Button type="submit" loading={creation.isPending}>
               Check and connect
             </Button>
-          </Group>
+          </DialogActions>
         </Stack>
       </form>
     </Modal>

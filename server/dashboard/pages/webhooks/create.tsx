@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { api } from '../../api/client.ts';
 import type { EndpointWithSecret } from '../../api/types.ts';
+import { DialogActions } from '../../parts/dialog-actions.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { EndpointFields } from './fields.tsx';
 import { bodyOf, type EndpointValues, showEndpointError, useEndpointForm } from './form.ts';
@@ -89,14 +90,11 @@ function Form({
       <Stack>
         <EndpointFields form={form} />
         <Problem error={aboveForm} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onCancel}>
-            Cancel
-          </Button>
+        <DialogActions onCancel={onCancel}>
           <Button type="submit" loading={creation.isPending}>
             Create
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </form>
   );

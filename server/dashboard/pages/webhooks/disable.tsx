@@ -1,6 +1,7 @@
 import { Button, Card, Group, Modal, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { Endpoint } from '../../api/types.ts';
+import { DialogActions } from '../../parts/dialog-actions.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { useStatusChange } from './status-change.ts';
 
@@ -28,14 +29,11 @@ export function DisableEndpoint({ endpoint }: { endpoint: Endpoint }) {
             whenever you like, and recover what it missed. The owner of your team is told by e-mail.
           </Text>
           <Problem error={change.error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              Cancel
-            </Button>
+          <DialogActions onCancel={close}>
             <Button onClick={() => change.mutate('disabled')} loading={change.isPending} data-autofocus>
               Disable
             </Button>
-          </Group>
+          </DialogActions>
         </Stack>
       </Modal>
     </Card>

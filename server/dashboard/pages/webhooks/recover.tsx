@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 import type { Endpoint, Recovery } from '../../api/types.ts';
+import { DialogActions } from '../../parts/dialog-actions.tsx';
 import { Problem, showAtField } from '../../parts/problem.tsx';
 import { instant } from './delivery-filters.tsx';
 import { recoveriesPath } from './recoveries.tsx';
@@ -71,14 +72,11 @@ export function Recover({ endpoint, onClose }: { endpoint: Endpoint; onClose: ()
             </Stack>
           </Radio.Group>
           {!atField && <Problem error={start.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
+          <DialogActions onCancel={onClose}>
             <Button type="submit" loading={start.isPending}>
               Recover
             </Button>
-          </Group>
+          </DialogActions>
         </Stack>
       </form>
     </Modal>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { Endpoint, RotatedEndpoint } from '../../api/types.ts';
 import { CopyField } from '../../parts/copy-field.tsx';
+import { DialogActions } from '../../parts/dialog-actions.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { When } from '../../parts/when.tsx';
 import { useRights } from './rights.ts';
@@ -79,14 +80,11 @@ function Dialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => void
             without a gap.
           </Text>
           <Problem error={rotation.error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
+          <DialogActions onCancel={onClose}>
             <Button onClick={() => rotation.mutate()} loading={rotation.isPending} data-autofocus>
               Make a new secret
             </Button>
-          </Group>
+          </DialogActions>
         </Stack>
       )}
     </Modal>

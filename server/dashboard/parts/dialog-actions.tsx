@@ -1,0 +1,14 @@
+import { Button, Group } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+/** The end of a dialog: the way out, and (`children`) the button that it is about. */
+export function DialogActions({ onCancel, children }: { onCancel: () => void; children: ReactNode }) {
+  return (
+    <Group justify="flex-end">
+      <Button variant="default" onClick={onCancel}>
+        Cancel
+      </Button>
+      {children}
+    </Group>
+  );
+}
