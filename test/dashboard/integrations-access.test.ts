@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { overflow, seriousViolations, useBrowser } from '../support/browser.ts';
+import { newId } from '../../server/ids.ts';
+import { choose, overflow, seriousViolations, useBrowser } from '../support/browser.ts';
 import { linearIds } from '../support/fakes/linear.ts';
 import { automate, type ConnectedTeam, connectedTeam, useIntegrations } from '../support/integrations.ts';
 import { automationPath, card, field, GALLERY, visit } from './integrations-stage.ts';
@@ -170,4 +171,21 @@ describe('the preview is seen before saving', () => {
     await page.keyboard.press('Tab');
     await page.getByRole('button', { name: 'Save and turn on' }).and(page.locator(':focus')).waitFor();
   });
+});
+
+test('of forty accounts, the oldest can be chosen, too', async () => {
+  const many = await connectedTeam(world);
+  await world.app.sql(
+    `INSERT INTO connections (id, team_id, connector, credential_kind, account_id, account_name, scopes,
+       status_changed_at, updated_at)
+     SELECT id, $2, 'slack', 'bot_token', id, 'Workspace ' || n, '{}', now(), now()
+     FROM unnest($1::text[]) WITH ORDINALITY AS made (id, n)`,
+    [Array.from({ length: 40 }, () => newId('con_')), many.id],
+  );
+  const page = await visit(browser, world.app, many.id, { path: `${NEW}?recipe=tell-research` });
+  await choose(field(page, 'Account'), 'Acme Research');
+  await expect.poll(() => field(page, 'Channel').inputValue()).toBe('#research');
+  await page.getByRole('link', { name: 'Integrations' }).first().click();
+  await card(page, 'Slack: Acme Research').waitFor();
+  await card(page, 'Slack: Workspace 40').waitFor();
 });

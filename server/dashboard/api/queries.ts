@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { api, query } from './client.ts';
-import type { Page } from './types.ts';
+import type { Connection, Page } from './types.ts';
 
 /** While a list may change by itself, it is asked for this often, milliseconds. */
 export const LIVE_MS = 2_000;
@@ -38,13 +38,20 @@ export function useOne<T>(
   });
 }
 
+interface ListOptions {
+  live?: boolean;
+  pageSize?: number;
+}
+
 /** A list of the API, page by page; never all of it. `live` keeps the first page fresh. */
-export function useList<Row>(path: string, filter: Filter = {}, options: { live?: boolean } = {}) {
+export function useList<Row>(path: string, filter: Filter = {}, options: ListOptions = {}) {
   const { get } = useContext(Source);
   return useInfiniteQuery({
     queryKey: [path, filter],
     queryFn: ({ pageParam }) =>
-      get<Page<Row>>(path + query({ ...filter, limit: PAGE_SIZE, starting_after: pageParam })),
+      get<Page<Row>>(
+        path + query({ ...filter, limit: options.pageSize ?? PAGE_SIZE, starting_after: pageParam }),
+      ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => (page.has_more ? (page.next_cursor ?? undefined) : undefined),
     placeholderData: keepPreviousData,
@@ -53,6 +60,10 @@ export function useList<Row>(path: string, filter: Filter = {}, options: { live?
       options.live && (state.state.data?.pages.length ?? 0) <= 1 ? LIVE_MS : false,
   });
 }
+
+/** The accounts that are connected; all of them, because a team has no more. */
+export const useConnections = (options: ListOptions = {}) =>
+  useList<Connection>('/connections', {}, { ...options, pageSize: 100 });
 
 /** The rows of all pages that were fetched. */
 export function rowsOf<Row>(data: { pages: Page<Row>[] } | undefined): Row[] {

@@ -1,7 +1,6 @@
 import { useParams, useSearchParams } from 'react-router';
 import { useConnectors, useEventTypes } from '../../api/catalog.ts';
-import { rowsOf, useList } from '../../api/queries.ts';
-import type { Connection } from '../../api/types.ts';
+import { rowsOf, useConnections } from '../../api/queries.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { Loading } from '../../shell/loading.tsx';
 import { useSession } from '../../shell/session.tsx';
@@ -15,7 +14,7 @@ export default function AutomationPage() {
   const { may } = useSession();
   const types = useEventTypes();
   const connectors = useConnectors();
-  const connections = useList<Connection>('/connections');
+  const connections = useConnections();
   const error = types.error ?? connectors.error ?? connections.error;
   if (!types.data || !connectors.data || !connections.data) {
     const again = () => Promise.all([types.refetch(), connectors.refetch(), connections.refetch()]);

@@ -1,8 +1,7 @@
 import { SimpleGrid } from '@mantine/core';
 import { useConnectors, useEventTypes } from '../../api/catalog.ts';
-import { rowsOf, useList } from '../../api/queries.ts';
-import type { Automation, Connection } from '../../api/types.ts';
-import { MoreButton } from '../../parts/more-button.tsx';
+import { rowsOf, useConnections, useList } from '../../api/queries.ts';
+import type { Automation } from '../../api/types.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { Loading } from '../../shell/loading.tsx';
@@ -19,7 +18,7 @@ export default function Integrations() {
   const { may } = useSession();
   const connectors = useConnectors();
   const types = useEventTypes();
-  const connections = useList<Connection>('/connections', {}, { live: true });
+  const connections = useConnections({ live: true });
   const automations = useList<Automation>('/automations', {}, { live: true });
   const error = connectors.error ?? types.error ?? connections.error ?? automations.error;
   const again = () =>
@@ -64,7 +63,6 @@ export default function Integrations() {
                   connector={apps.find(({ id }) => id === connection.connector)}
                 />
               ))}
-              <MoreButton list={connections} />
             </Section>
           )}
           <AutomationList
