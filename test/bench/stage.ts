@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { migrate } from '../../server/storage/migrate.ts';
-import { freePort } from '../support/redis.ts';
+import { freePort } from '../support/ports.ts';
 import type { LoadPlan, LoadResult } from './load.ts';
 import { healthy, message, start, stop } from './processes.ts';
 

@@ -1,17 +1,11 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Locator, Page } from 'playwright-core';
 import type { TestApp } from '../support/app.ts';
 import type { PersonOptions, useBrowser } from '../support/browser.ts';
+import { freePort } from '../support/ports.ts';
 
 /** Variables with which vendors send a browser back to the test's own server: its address has to be known before it starts. */
 export async function ownAddress(): Promise<Record<string, string>> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
+  const port = await freePort();
   return { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` };
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, inject, test } from 'vitest';
-import { freePort } from '../support/redis.ts';
+import { freePort } from '../support/ports.ts';
 
 /** A process that consumes the queue and says, from its event loop, that it is alive. */
 const script = (stores: object) => `

@@ -3,8 +3,8 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DeliveryRow, startTestApp, type TestApp, until } from '../support/app.ts';
+import { freePort } from '../support/ports.ts';
 import { type Receiver, type Script, startReceiver } from '../support/receiver.ts';
-import { freePort } from '../support/redis.ts';
 
 const TIMEOUT_MS = 400;
 

@@ -3,13 +3,15 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { freePort } from './redis.ts';
+import { freePort } from './ports.ts';
 import { until } from './until.ts';
 
 const FOLDER = fileURLToPath(new URL('../emulator/', import.meta.url));
 const NODE = `${FOLDER}node_modules/node/bin/node`;
 const PROGRAM = `${FOLDER}node_modules/emulate/dist/index.js`;
 const START_MS = 20_000;
+/** Each has a port of its own, in a row. */
+const SERVICES = ['slack', 'linear'];
 
 export interface Emulator {
   slack: string;
@@ -20,8 +22,8 @@ export interface Emulator {
 /** A third party's Slack and Linear (test/emulator), as a process of its own; installed on first use. */
 export async function startEmulator(): Promise<Emulator> {
   if (!existsSync(NODE)) await promisify(execFile)('npm', ['ci', '--no-audit', '--no-fund'], { cwd: FOLDER });
-  const port = await freePort();
-  const services = ['start', '--service', 'slack,linear', '--seed', 'seed.yaml', '--port', String(port)];
+  const port = await freePort(SERVICES.length);
+  const services = ['start', '--service', SERVICES.join(), '--seed', 'seed.yaml', '--port', String(port)];
   const child = spawn(NODE, [PROGRAM, ...services], { cwd: FOLDER, stdio: 'pipe' });
   let output = '';
   child.stdout.on('data', (chunk) => {

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, startRedis } from './redis.ts';
+import { freePort } from './ports.ts';
+import { startRedis } from './redis.ts';
 
 /** A Redis that a test may flush, stop and start again on the same port. */
 export interface OwnRedis {

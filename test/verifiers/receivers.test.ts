@@ -1,27 +1,18 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../support/app.ts';
+import { freePort } from '../support/ports.ts';
 import { useStage } from '../support/stage.ts';
 import { languages, ROOT } from './languages.ts';
 import { LineProcess } from './line-process.ts';
 
 const stage = useStage();
-
-/** Nobody listens there now; the receivers take their port from the environment, as deployed ones do. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 async function answersTo(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');
