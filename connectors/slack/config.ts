@@ -44,7 +44,7 @@ export const messageConfig = z
     format: field(z.enum(['default', 'text', 'blocks']).optional(), {
       title: 'Message',
       description:
-        'A ready-made layout for each type of event, a text of your own, or a layout in Block Kit JSON. Left out: what you have written, or else the ready-made layout.',
+        'A ready-made layout for each type of event, a text of your own, or a layout in Block Kit JSON.',
       widget: 'select',
       labels: { default: 'Ready-made layout', text: 'My own text', blocks: 'Block Kit JSON' },
     }),

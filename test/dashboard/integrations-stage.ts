@@ -9,9 +9,6 @@ export async function ownAddress(): Promise<Record<string, string>> {
   return { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` };
 }
 
-/** Milliseconds: sooner than the test's own limit, so that it is said what was waited for. */
-const PATIENCE = 12_000;
-
 /** Somebody of a team, at the gallery unless said. */
 export async function visit(
   browser: ReturnType<typeof useBrowser>,
@@ -20,7 +17,6 @@ export async function visit(
   options: PersonOptions = {},
 ): Promise<Page> {
   const { page } = await browser.signIn(app, team, { path: GALLERY, ...options });
-  page.setDefaultTimeout(PATIENCE);
   return page;
 }
 

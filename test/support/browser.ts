@@ -8,6 +8,8 @@ import { OPERATOR_TOKEN, type TestApp } from './app.ts';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Debian's name, and what else it may be called. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+/** Milliseconds: sooner than the test's own limit, so that it is said what was waited for. */
+const PATIENCE = 15_000;
 /** No network but ours: Chromium's own background requests would only fail and slow it down. */
 const FLAGS = [
   '--no-sandbox',
@@ -66,6 +68,7 @@ export function useBrowser() {
       });
       contexts.push(context);
       const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE);
       page.on('pageerror', (error) => expect.fail(`the page threw: ${error.message}`));
       const link = await app.call('POST', `/admin/teams/${teamId}/dashboard-links`, OPERATOR_TOKEN, { role });
       await page.goto(link.body.url.replace('localhost', '127.0.0.1'));

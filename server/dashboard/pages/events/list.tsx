@@ -51,7 +51,9 @@ export default function Events() {
         </Group>
         <Problem error={list.error} onRetry={() => list.refetch()} />
         {list.isPending && <Loading />}
-        {list.isSuccess && events.length === 0 && <Empty filtered={type !== null || wanted !== ''} />}
+        {list.isSuccess && !list.isPlaceholderData && events.length === 0 && (
+          <Empty filtered={type !== null || wanted !== ''} />
+        )}
         {events.length > 0 && (
           <Card withBorder p={0} component="ul" style={{ listStyle: 'none' }} m={0} aria-label="Events">
             {events.map((event) => (

@@ -1,5 +1,6 @@
-import { ActionIcon, Button, Flex, Group, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { ActionIcon, Flex, Group, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import { AddButton } from '../../parts/add-button.tsx';
 import type { EndpointForm, Source } from './form.ts';
 
 /** The workflow apps that people run on domains of their own. */
@@ -80,16 +81,9 @@ function Headers({ form }: { form: EndpointForm }) {
           {form.errors.headers}
         </Text>
       )}
-      <div>
-        <Button
-          variant="default"
-          size="xs"
-          leftSection={<IconPlus size={14} aria-hidden />}
-          onClick={() => form.insertListItem('headers', { name: '', value: '' })}
-        >
-          Add a header
-        </Button>
-      </div>
+      <AddButton onClick={() => form.insertListItem('headers', { name: '', value: '' })}>
+        Add a header
+      </AddButton>
     </Stack>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Group, SegmentedControl, Stack, Text, Textarea } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { AddButton } from '../add-button.tsx';
 import type { Field } from '../event-fields.ts';
 import { ConditionRow } from './condition-row.tsx';
 import { type Conditions, newRow, type Row, rowAtFault } from './condition-rows.ts';
@@ -61,16 +61,7 @@ export function ConditionsEditor({
           {message}
         </Text>
       )}
-      <div>
-        <Button
-          variant="default"
-          size="xs"
-          leftSection={<IconPlus size={14} aria-hidden />}
-          onClick={() => setRows([...rows, newRow(rows)])}
-        >
-          Add a condition
-        </Button>
-      </div>
+      <AddButton onClick={() => setRows([...rows, newRow(rows)])}>Add a condition</AddButton>
     </Stack>
   );
 }

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Group, Input, Paper, Stack, Text } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconTrash } from '@tabler/icons-react';
+import { AddButton } from '../../../parts/add-button.tsx';
 import type { Field } from '../../../parts/event-fields.ts';
 import type { Source } from '../options.ts';
 import type { ConfigField } from './config-fields.ts';
@@ -114,14 +115,7 @@ export function MappingField({
           </Paper>
         ))}
         <Group gap="xs">
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconPlus size={14} aria-hidden />}
-            onClick={() => onChange([...value, { column: '', value: '' }])}
-          >
-            Add a column
-          </Button>
+          <AddButton onClick={() => onChange([...value, { column: '', value: '' }])}>Add a column</AddButton>
           <Button size="xs" variant="subtle" onClick={() => onChange(undefined)}>
             Back to the recommended columns
           </Button>

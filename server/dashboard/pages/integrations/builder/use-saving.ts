@@ -1,11 +1,12 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { flushSync } from 'react-dom';
 import { useNavigate } from 'react-router';
 import { ApiError, api } from '../../../api/client.ts';
 import type { Automation, SavedAutomation, TestEvent } from '../../../api/types.ts';
 import { bodyOf, type Draft, draftOf, problemsOf } from './draft.ts';
 import { messageOf } from './messages.ts';
-import type { DraftState } from './use-draft.ts';
+import type { DraftState, Errors } from './use-draft.ts';
 
 /** Creates or changes an automation, and begins a test when one is wanted; then goes to its page. */
 export function useSaving({
@@ -25,10 +26,7 @@ export function useSaving({
   return useMutation({
     mutationFn: async (test: { testWith: string } | undefined) => {
       const problems = problemsOf(draft);
-      if (Object.keys(problems).length > 0) {
-        setErrors(problems);
-        throw new Incomplete();
-      }
+      if (Object.keys(problems).length > 0) throw new Incomplete(problems);
       const body = bodyOf(draft, draft.name.trim() || suggested, automation === undefined);
       const saved = automation
         ? await api.patch<SavedAutomation>(`/automations/${automation.id}`, body)
@@ -49,11 +47,20 @@ export function useSaving({
       });
     },
     onError: (error) => {
-      if (error instanceof ApiError && error.param !== undefined)
-        setErrors({ [error.param]: messageOf(error) });
-      requestAnimationFrame(showFirstError);
+      const errors = errorsIn(error);
+      // The fields have to be marked before the first of them can be gone to.
+      if (errors) flushSync(() => setErrors(errors));
+      showFirstError();
     },
   });
+}
+
+/** At their fields, if they belong to some. */
+function errorsIn(error: Error): Errors | undefined {
+  if (error instanceof Incomplete) return error.problems;
+  return error instanceof ApiError && error.param !== undefined
+    ? { [error.param]: messageOf(error) }
+    : undefined;
 }
 
 /** Goes to the first field that is marked. Lists would open on focus, and hide what is wrong. */
@@ -69,7 +76,9 @@ const begunTest = (id: string, type: string) =>
 
 /** Something is missing that needs no server to be seen. */
 export class Incomplete extends Error {
-  constructor() {
+  readonly problems: Errors;
+  constructor(problems: Errors) {
     super('Something is missing: look for the fields that are marked.');
+    this.problems = problems;
   }
 }
