@@ -32,3 +32,20 @@ export const exampleAttempt = {
   deliveredAt: '2026-05-04T10:32:31.902Z',
   createdAt: '2026-05-04T10:32:31.640Z',
 };
+
+/** A recovery that has just begun; of an endpoint or an automation. */
+export const exampleRecovery = {
+  id: ids.recovery,
+  endpoint_id: null,
+  automation_id: null,
+  status: 'running',
+  since: '2026-05-04T00:00:00.000Z',
+  until: '2026-05-04T11:00:00.000Z',
+  progress: 0,
+  events_scanned: 0,
+  events_recovered: 0,
+  error: null,
+  created_at: '2026-05-04T11:05:20.118Z',
+  finished_at: null,
+};
+export const halfway = { progress: 0.482, events_scanned: 5000, events_recovered: 37 };

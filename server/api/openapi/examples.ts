@@ -2,7 +2,7 @@ import { catalog, eventTypes } from '../../catalog/index.ts';
 import { exampleIds as ids } from '../example-ids.ts';
 import { renderEventType } from '../render-event-type.ts';
 import { exampleEvent } from './example-event.ts';
-import { type Examples, exampleAttempt, one, page } from './example-parts.ts';
+import { type Examples, exampleAttempt, exampleRecovery, halfway, one, page } from './example-parts.ts';
 import { integrationExamples } from './integration-examples.ts';
 import { logExamples } from './log-examples.ts';
 
@@ -39,22 +39,8 @@ const filter = {
 
 const event = exampleEvent('evaluation.completed');
 const delivery = { ...exampleAttempt, endpoint_id: ids.endpoint };
-const recovery = {
-  id: ids.recovery,
-  endpoint_id: ids.endpoint,
-  automation_id: null,
-  status: 'running',
-  recovers: 'all',
-  since: '2026-05-04T00:00:00.000Z',
-  until: '2026-05-04T11:00:00.000Z',
-  progress: 0,
-  events_scanned: 0,
-  events_recovered: 0,
-  error: null,
-  created_at: '2026-05-04T11:05:20.118Z',
-  finished_at: null,
-};
-const runningRecovery = { ...recovery, progress: 0.482, events_scanned: 5000, events_recovered: 37 };
+const recovery = { ...exampleRecovery, endpoint_id: ids.endpoint, recovers: 'all' };
+const runningRecovery = { ...recovery, ...halfway };
 
 const team = { name: 'Acme', plan: 'pro', owner_email: 'owner@acme.example' };
 const shownTeam = {

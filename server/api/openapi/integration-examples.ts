@@ -1,6 +1,6 @@
 import { exampleIds as ids } from '../example-ids.ts';
 import { exampleEvent } from './example-event.ts';
-import { type Examples, exampleAttempt, one, page } from './example-parts.ts';
+import { type Examples, exampleAttempt, exampleRecovery, halfway, one, page } from './example-parts.ts';
 
 const connector = {
   id: 'slack',
@@ -121,22 +121,8 @@ const details = {
   ],
 };
 
-const recovery = {
-  id: ids.recovery,
-  endpoint_id: null,
-  automation_id: ids.automation,
-  status: 'running',
-  recovers: 'never_attempted',
-  since: '2026-05-04T00:00:00.000Z',
-  until: '2026-05-04T11:00:00.000Z',
-  progress: 0,
-  events_scanned: 0,
-  events_recovered: 0,
-  error: null,
-  created_at: '2026-05-04T11:05:20.118Z',
-  finished_at: null,
-};
-const runningRecovery = { ...recovery, progress: 0.482, events_scanned: 5000, events_recovered: 37 };
+const recovery = { ...exampleRecovery, automation_id: ids.automation, recovers: 'never_attempted' };
+const runningRecovery = { ...recovery, ...halfway };
 
 /** Of connections and automations, by operation id. */
 export const integrationExamples: Record<string, Examples> = {

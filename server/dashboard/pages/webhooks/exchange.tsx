@@ -1,4 +1,5 @@
-import { Accordion, Button, Code, CopyButton, Group, Stack, Table, Text } from '@mantine/core';
+import { Accordion, Button, CopyButton, Group, Stack, Table, Text } from '@mantine/core';
+import { CodeBlock } from '../../parts/code-block.tsx';
 
 interface ExchangeProps {
   value: string;
@@ -58,16 +59,7 @@ function Body({ title, text }: { title: string; text: string }) {
           )}
         </CopyButton>
       </Group>
-      <Code
-        block
-        tabIndex={0}
-        role="group"
-        aria-label={`${title}: body`}
-        mah={320}
-        style={{ overflow: 'auto', whiteSpace: 'pre-wrap' }}
-      >
-        {indented(text)}
-      </Code>
+      <CodeBlock label={`${title}: body`} height={320} text={indented(text)} />
     </div>
   );
 }

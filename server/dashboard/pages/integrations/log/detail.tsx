@@ -1,9 +1,10 @@
-import { Accordion, Button, Code, Group, List, Modal, Stack, Text } from '@mantine/core';
+import { Accordion, Button, Group, List, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../../api/client.ts';
 import { useOne } from '../../../api/queries.ts';
 import type { Automation, AutomationDeliveryDetail } from '../../../api/types.ts';
+import { CodeBlock } from '../../../parts/code-block.tsx';
 import { withTitles } from '../../../parts/conditions/condition-words.ts';
 import type { Field } from '../../../parts/event-fields.ts';
 import { Problem } from '../../../parts/problem.tsx';
@@ -131,16 +132,7 @@ function Json({ label, text }: { label: string; text: string }) {
       <Text size="xs" fw={600}>
         {label}
       </Text>
-      <Code
-        block
-        tabIndex={0}
-        role="group"
-        aria-label={label}
-        mah={300}
-        style={{ overflow: 'auto', whiteSpace: 'pre-wrap' }}
-      >
-        {indented(text)}
-      </Code>
+      <CodeBlock label={label} height={300} text={indented(text)} />
     </div>
   );
 }
