@@ -3,20 +3,27 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createOutboundHttp } from '../connectors/http.ts';
 import { createHttpApp } from './api/app.ts';
-import { Authenticator } from './auth/authenticate.ts';
+import { openRateLimiter } from './api/store/rate-limiter.ts';
 import { type Config, ConfigError } from './config.ts';
 import { type Clock, type Context, systemClock } from './context.ts';
-import { openDatabase, openPrisma } from './db.ts';
-import { createKeyring } from './encryption.ts';
+import { openDatabase, openPrisma } from './db/database.ts';
+import { purge } from './deliveries/purge.ts';
+import { startRecoveries } from './deliveries/recovery-job.ts';
+import { startRetention } from './deliveries/retention.ts';
+import { loadAutomations } from './integrations/automation-loader.ts';
+import { recaller } from './integrations/remembered.ts';
 import { createLog, type Log } from './log.ts';
 import { createSendMail, type SendMail, startOutbox } from './mail/outbox.ts';
 import { createMetrics } from './metrics.ts';
 import { createAcceptor } from './pipeline/accept.ts';
-import { backlog } from './pipeline/backlog.ts';
+import { backlog } from './pipeline/backlog-metric.ts';
 import { openQueue } from './pipeline/queue.ts';
 import { type RunningWorker, startWorker } from './pipeline/worker.ts';
-import { openRateLimiter } from './rate-limiter.ts';
-import type { Secrets } from './secrets.ts';
+import { createKeyring } from './storage/encryption.ts';
+import type { Secrets } from './storage/secrets.ts';
+import { Authenticator } from './teams/authenticate.ts';
+import { loadEndpoints } from './webhooks/endpoint-loader.ts';
+import { startReverseUnsubscribe } from './webhooks/reverse-unsubscribe.ts';
 
 export interface AppParts {
   config: Config;
@@ -80,11 +87,28 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     });
 
     const works = config.role !== 'api';
-    const worker = works ? startWorker(context, queue, metrics) : undefined;
-    if (worker) {
-      stops.push(() => worker.stop(GRACE_MS));
+    const worker = works ? work() : undefined;
+    function work(): RunningWorker {
+      const sending = createOutboundHttp({
+        policy: config.allowedTargets,
+        connectTimeoutMs: config.deliveryTimeoutMs,
+      });
+      stops.push(() => sending.close());
+      const started = startWorker({
+        ...{ context, queue, metrics, http: sending, recall: recaller(db) },
+        load: {
+          endpoints: (ids, now) => loadEndpoints(db, keyring, ids, now),
+          automations: (ids) => loadAutomations({ ...context, http: sending }, ids),
+        },
+        purge: (destinationId) => purge(db, destinationId),
+      });
+      stops.push(() => started.stop(GRACE_MS));
+      stops.push(startRetention({ db, clock, log }));
+      stops.push(startRecoveries({ db, clock, log, wake: (ids) => void started.wake(ids) }));
+      stops.push(startReverseUnsubscribe({ db, clock, log, http: sending }));
       const sendMail = overrides.sendMail ?? createSendMail(config.smtpUrl, config.mailFrom, log);
       stops.push(startOutbox({ db, clock, log, sendMail, publicUrl }));
+      return started;
     }
 
     const rateLimiter = openRateLimiter(

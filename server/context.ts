@@ -1,9 +1,9 @@
 import type { OutboundHttp } from '../connectors/http.ts';
 import type { PrismaClient } from '../prisma/generated/client.ts';
 import type { Config } from './config.ts';
-import type { Database } from './db.ts';
-import type { Keyring } from './encryption.ts';
+import type { Database } from './db/database.ts';
 import type { Log } from './log.ts';
+import type { Keyring } from './storage/encryption.ts';
 
 /** Time as the product sees it; tests put their own in. */
 export interface Clock {

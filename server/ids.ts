@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { customAlphabet } from 'nanoid';
 
 const random = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 13);
@@ -38,6 +38,16 @@ export function newId<P extends string>(prefix: P): `${P}${string}` {
 /** A bearer token: prefix + 32 random bytes in base64url. */
 export function newToken(prefix: string): string {
   return prefix + randomBytes(32).toString('base64url');
+}
+
+/** What is kept of a bearer token: SHA-256 in hex. The tokens are random, so no salt or slow hash is needed. */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** Compares two hashes of tokens in constant time; that they are hashes makes their lengths equal. */
+export function sameHash(given: string, expected: string): boolean {
+  return timingSafeEqual(Buffer.from(given), Buffer.from(expected));
 }
 
 export const ENDPOINT_PREFIX = 'whe_';

@@ -1,10 +1,10 @@
 import { startApp } from './app.ts';
 import { ConfigError, type Role, readConfig } from './config.ts';
 import { createLog, type Log } from './log.ts';
-import { loadSecrets } from './secrets.ts';
 import { DataDirInUseError } from './storage/data-dir-lock.ts';
 import { startEmbeddedPostgres } from './storage/embedded-postgres.ts';
 import { MigrationError, migrate } from './storage/migrate.ts';
+import { loadSecrets } from './storage/secrets.ts';
 
 const COMMANDS = ['all', 'api', 'worker', 'migrate'] as const;
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Makes build/build.zip, the file that `zapier-platform upload` sends, and boots it from a folder of its own.
-# Zapier's command line needs Node.js 22, which ../zapier-cli brings along, for this step only.
+# Zapier's command line needs Node.js 22, which cli/ brings along, for this step only.
 set -euo pipefail
 cd "$(dirname "$0")"
-cli=$(cd ../zapier-cli && pwd)
+cli=$(cd cli && pwd)
 
 npm ci --prefix "$cli"
 # Optional: it exists for Linux on x64. Elsewhere the Node.js of the machine has to do.

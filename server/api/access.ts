@@ -1,7 +1,7 @@
 import type { Request } from 'express';
-import type { Principal } from '../auth/authenticate.ts';
-import { hasRole, hasScope } from '../auth/scopes.ts';
 import { ApiError, forbidden } from '../errors.ts';
+import type { Principal } from '../teams/authenticate.ts';
+import { hasRole, hasScope } from '../teams/scopes.ts';
 import type { Route } from './route.ts';
 
 /** Plans that may use webhooks. */

@@ -1,13 +1,13 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { v7 as uuidv7 } from 'uuid';
-import type { Authenticator } from '../auth/authenticate.ts';
-import { SESSION_COOKIE } from '../auth/authenticate.ts';
-import { SESSION_HOURS, signIn } from '../auth/sign-in.ts';
-import { hashToken, sameHash } from '../auth/tokens.ts';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
+import { hashToken, sameHash } from '../ids.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Authenticator } from '../teams/authenticate.ts';
+import { SESSION_COOKIE } from '../teams/authenticate.ts';
+import { SESSION_HOURS, signIn } from '../teams/sign-in.ts';
 import { createConnectRoutes } from './connect.ts';
 import { createDashboard } from './dashboard.ts';
 import { errorBody, toApiError } from './errors.ts';

@@ -1,11 +1,11 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import helmet from 'helmet';
-import { type Authenticator, SESSION_COOKIE } from '../auth/authenticate.ts';
-import { hasRole } from '../auth/scopes.ts';
 import type { Context } from '../context.ts';
 import { forbidden } from '../errors.ts';
-import { beginConnecting, finishConnecting, type Visitor } from '../oauth-connect.ts';
-import { receiveSignal } from '../vendor-signals.ts';
+import { beginConnecting, finishConnecting, type Visitor } from '../integrations/oauth-connect.ts';
+import { receiveSignal } from '../integrations/vendor-signals.ts';
+import { type Authenticator, SESSION_COOKIE } from '../teams/authenticate.ts';
+import { hasRole } from '../teams/scopes.ts';
 import { readCookie } from './cookies.ts';
 
 const HOME = '/settings/integrations';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AUTOMATION_DELIVERY_STATUSES } from '../deliveries.ts';
+import { AUTOMATION_DELIVERY_STATUSES } from '../deliveries/deliveries.ts';
 import { about, deliveryFields, oneOf, requestAndResponse, text, time } from './responses.ts';
 import { condition } from './schemas.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { testableTypes } from '../catalog/index.ts';
-import { AUTOMATION_DELIVERY_STATUSES } from '../deliveries.ts';
-import { PERIODS } from '../delivery-stats.ts';
+import { AUTOMATION_DELIVERY_STATUSES } from '../deliveries/deliveries.ts';
+import { PERIODS } from '../deliveries/stats.ts';
 import { exampleIds } from './example-ids.ts';
 import { condition, deliveriesQuery, enabledEvents, filled, pathId, storageProblems } from './schemas.ts';
 

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
-import type { Principal } from '../auth/authenticate.ts';
 import { ApiError } from '../errors.ts';
+import type { Principal } from '../teams/authenticate.ts';
 import type { ApiContext, Route } from './route.ts';
 
 /** Requests a minute and team; enterprise is configured. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Connector } from '../../connectors/connector.ts';
 import type { Connection } from '../../prisma/generated/client.ts';
-import type { AutomationWithConnection, SavedAutomation } from '../automations.ts';
 import { testableTypes } from '../catalog/index.ts';
 import type { VendorSettings } from '../config.ts';
+import type { AutomationWithConnection, SavedAutomation } from '../integrations/automations.ts';
 
 export function renderConnector(connector: Connector, settings: VendorSettings, publicUrl: string) {
   const { manifest, oauth, pasted, actions } = connector;

@@ -1,11 +1,11 @@
 import type { ApiKey, Endpoint, Recovery, Team } from '../../prisma/generated/client.ts';
-import type { CustomHeaders } from '../custom-headers.ts';
-import type { DeliveryWithRequest, NamedDelivery } from '../deliveries.ts';
-import type { LoggedDelivery } from '../delivery-columns.ts';
-import type { DeliveryStats } from '../delivery-stats.ts';
+import type { Page } from '../db/pagination.ts';
+import type { LoggedDelivery } from '../deliveries/columns.ts';
+import type { DeliveryWithRequest, NamedDelivery } from '../deliveries/deliveries.ts';
+import type { DeliveryStats } from '../deliveries/stats.ts';
 import { isAutomationId, timeOfIdBody } from '../ids.ts';
-import type { Page } from '../pagination.ts';
-import { maskedUrl, routerOf, urlWarning } from '../routers.ts';
+import type { CustomHeaders } from '../webhooks/custom-headers.ts';
+import { maskedUrl, routerOf, urlWarning } from '../webhooks/no-code-routers.ts';
 
 /** JSON that is already text: it goes out byte for byte. */
 export class RawJson {

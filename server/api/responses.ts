@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { ROLES } from '../auth/scopes.ts';
 import { API_VERSION, type CatalogType, catalog, eventTypes } from '../catalog/index.ts';
-import { DELIVERY_STATUSES } from '../deliveries.ts';
-import { RECOVERABLE } from '../recoveries.ts';
-import { ROUTERS } from '../routers.ts';
-import { PLANS } from '../teams.ts';
+import { DELIVERY_STATUSES } from '../deliveries/deliveries.ts';
+import { RECOVERABLE } from '../deliveries/recoveries.ts';
+import { ROLES } from '../teams/scopes.ts';
+import { PLANS } from '../teams/teams.ts';
+import { ROUTERS } from '../webhooks/no-code-routers.ts';
 import { ERROR_CODES } from './error-codes.ts';
 import { condition } from './schemas.ts';
 

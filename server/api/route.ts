@@ -1,12 +1,12 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
-import type { Principal, TeamPrincipal } from '../auth/authenticate.ts';
-import type { RequiredScope, Role } from '../auth/scopes.ts';
 import type { Context } from '../context.ts';
-import type { AcceptEvent } from '../events.ts';
+import type { AcceptEvent } from '../events/publish.ts';
 import type { Metrics } from '../metrics.ts';
-import type { RateLimiter } from '../rate-limiter.ts';
+import type { Principal, TeamPrincipal } from '../teams/authenticate.ts';
+import type { RequiredScope, Role } from '../teams/scopes.ts';
 import type { RawJson } from './render.ts';
+import type { RateLimiter } from './store/rate-limiter.ts';
 
 /** Who may call a route. */
 export type Access =

@@ -1,7 +1,6 @@
 import express, { type Request, type Response, Router } from 'express';
-import { type Authenticator, type Principal, SESSION_COOKIE } from '../auth/authenticate.ts';
 import { invalidRequest } from '../errors.ts';
-import { type KeptAnswer, once } from '../idempotency.ts';
+import { type Authenticator, type Principal, SESSION_COOKIE } from '../teams/authenticate.ts';
 import { checkAccess, checkSameOrigin, checkWebhooks } from './access.ts';
 import { readCookie } from './cookies.ts';
 import { errorBody, methodNotAllowed, toApiError } from './errors.ts';
@@ -9,6 +8,7 @@ import { limitRate } from './rate-limit.ts';
 import { RawJson } from './render.ts';
 import { BODY_LIMIT, readJsonBody } from './request.ts';
 import type { ApiContext, Route } from './route.ts';
+import { type KeptAnswer, once } from './store/idempotency.ts';
 import { parseWith } from './validate.ts';
 
 /** Express' router for a route table. A path that is known answers other methods with 405. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { ROLES, SCOPES } from '../auth/scopes.ts';
 import { eventTypes, subscribableTypes, testableTypes } from '../catalog/index.ts';
 import { type Condition, conditionProblems } from '../conditions/index.ts';
-import { headerProblems } from '../custom-headers.ts';
-import { DELIVERY_STATUSES } from '../deliveries.ts';
-import { RECOVERABLE } from '../recoveries.ts';
-import { ROUTERS } from '../routers.ts';
-import { PLANS } from '../teams.ts';
+import { DELIVERY_STATUSES } from '../deliveries/deliveries.ts';
+import { RECOVERABLE } from '../deliveries/recoveries.ts';
+import { ROLES, SCOPES } from '../teams/scopes.ts';
+import { PLANS } from '../teams/teams.ts';
+import { headerProblems } from '../webhooks/custom-headers.ts';
+import { ROUTERS } from '../webhooks/no-code-routers.ts';
 import { conditionSchema } from './condition-schema.ts';
 import { exampleIds } from './example-ids.ts';
 

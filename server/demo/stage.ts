@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApp } from '../app.ts';
 import { readConfig } from '../config.ts';
-import { loadSecrets } from '../secrets.ts';
 import { startEmbeddedPostgres } from '../storage/embedded-postgres.ts';
 import { migrate } from '../storage/migrate.ts';
+import { loadSecrets } from '../storage/secrets.ts';
 
 /** Short, so that the demo shows a retry within a second. */
 export const RETRY_SCHEDULE = '1,2,4';

@@ -1,8 +1,8 @@
 import { createTransport } from 'nodemailer';
 import type { Clock } from '../context.ts';
-import type { Database, Statement } from '../db.ts';
+import type { Database, Statement } from '../db/database.ts';
+import { startLoop } from '../db/loop.ts';
 import type { Log } from '../log.ts';
-import { startLoop } from '../loop.ts';
 import { composeLetter, isLetterKind, type LetterData } from './letters.ts';
 
 export interface MailMessage {

@@ -1,8 +1,7 @@
 import type { Reference, Result } from '../../connectors/connector.ts';
-import type { CustomHeaders } from '../custom-headers.ts';
 import type { ClaimedDelivery } from './claim.ts';
+import type { Outcome } from './decide.ts';
 import type { Destination } from './destinations.ts';
-import type { Outcome } from './schedule.ts';
 
 /** What happened in one attempt: data for the decision and for the log. */
 export interface Attempt {
@@ -10,7 +9,9 @@ export interface Attempt {
   /** Milliseconds from start to the end of the answer, or to the failure. */
   ms: number;
   /** What is kept of a webhook's request, if there was one; everything else in it follows from the delivery. */
-  request?: { signature: string; standardSignature: string; customHeaders: CustomHeaders | null } | undefined;
+  request?:
+    | { signature: string; standardSignature: string; customHeaders: Record<string, string> | null }
+    | undefined;
   /** What is kept of an automation's attempt. */
   work?: ConnectorWork | undefined;
   end: AttemptEnd;

@@ -1,4 +1,5 @@
-import type { Database, Statement } from '../db.ts';
+import { batchStatement } from '../db/batch-statement.ts';
+import type { Database, Statement } from '../db/database.ts';
 import { isAutomationId } from '../ids.ts';
 
 /** A delivery that this worker holds the lease of, with what is needed to send it. */
@@ -30,27 +31,29 @@ export interface Want {
  * one statement, so two workers that ask at the same moment get different rows. Oldest due first per destination;
  * the partial index `deliveries_due` serves each LATERAL branch, whatever lies in the other destinations' backlogs.
  */
-const CLAIM: Statement = {
+const CLAIM = batchStatement({
   name: 'claim',
-  text: `
+  rows: { wants: { destinationId: 'text', room: 'int' } },
+  values: { now: 'timestamptz', leaseEnd: 'timestamptz' },
+  text: ({ wants, now, leaseEnd }) => `
     WITH due AS (
       SELECT d.id
-      FROM unnest($1::text[], $2::int[]) AS want (destination_id, room)
+      FROM ${wants}
       CROSS JOIN LATERAL (
         SELECT id FROM deliveries
-        WHERE destination_id = want.destination_id AND status = 'pending' AND scheduled_for <= $3
-          AND (claimed_until IS NULL OR claimed_until < $3)
+        WHERE destination_id = wants.destination_id AND status = 'pending' AND scheduled_for <= ${now}
+          AND (claimed_until IS NULL OR claimed_until < ${now})
         ORDER BY scheduled_for, id
-        LIMIT want.room
+        LIMIT wants.room
         FOR UPDATE SKIP LOCKED
       ) d
     )
-    UPDATE deliveries d SET claimed_until = $4
+    UPDATE deliveries d SET claimed_until = ${leaseEnd}
     FROM due, events e
     WHERE d.id = due.id AND e.team_id = d.team_id AND e.id = d.event_id
     RETURNING d.id, d.team_id AS "teamId", d.event_id AS "eventId", e.type AS "eventType",
       d.destination_id AS "destinationId", d.attempt, e.payload, d.claimed_until AS "claimedUntil"`,
-};
+});
 
 /**
  * The same for automations, one delivery each. An automation's deliveries go one after the other, over all workers
@@ -102,14 +105,7 @@ export async function claim(
   const endpoints =
     automations.length === 0 ? wants : wants.filter(({ destinationId }) => !isAutomationId(destinationId));
   const claimed = await Promise.all([
-    endpoints.length === 0
-      ? []
-      : db.query<ClaimedDelivery>(CLAIM, [
-          endpoints.map((want) => want.destinationId),
-          endpoints.map((want) => want.room),
-          now,
-          leaseEnd,
-        ]),
+    endpoints.length === 0 ? [] : CLAIM.run<ClaimedDelivery>(db, { wants: endpoints, now, leaseEnd }),
     automations.length === 0
       ? []
       : db.query<ClaimedDelivery>(CLAIM_AUTOMATIONS, [automations, now, leaseEnd]),
@@ -117,13 +113,15 @@ export async function claim(
   return claimed.flat();
 }
 
-const RELEASE: Statement = {
+const RELEASE = batchStatement({
   name: 'release',
-  text: `
+  rows: { held: { id: 'text', claimedUntil: 'timestamptz', interrupted: 'bool' } },
+  values: {},
+  text: ({ held }) => `
     UPDATE deliveries d SET claimed_until = CASE WHEN held.interrupted THEN '-infinity'::timestamptz END
-    FROM unnest($1::text[], $2::timestamptz[], $3::bool[]) AS held (id, lease, interrupted)
-    WHERE d.id = held.id AND d.status = 'pending' AND d.claimed_until = held.lease`,
-};
+    FROM ${held}
+    WHERE d.id = held.id AND d.status = 'pending' AND d.claimed_until = held.claimed_until`,
+});
 
 /**
  * Gives leases back before their time, so that another worker can go on at once. That a delivery was interrupted once
@@ -131,9 +129,6 @@ const RELEASE: Statement = {
  */
 export async function release(db: Database, deliveries: readonly ClaimedDelivery[]): Promise<void> {
   if (deliveries.length === 0) return;
-  await db.query(RELEASE, [
-    deliveries.map((delivery) => delivery.id),
-    deliveries.map((delivery) => delivery.claimedUntil),
-    deliveries.map((delivery) => delivery.interrupted === true),
-  ]);
+  const held = deliveries.map((each) => ({ ...each, interrupted: each.interrupted === true }));
+  await RELEASE.run(db, { held });
 }

@@ -1,6 +1,5 @@
 import { newId } from '../ids.ts';
 import type { FinishedAttempt } from './attempt.ts';
-import { Columns } from './columns.ts';
 
 /** What a rate limit costs that doesn't say how long it lasts. */
 const USUAL_PAUSE_MS = 30_000;
@@ -33,8 +32,8 @@ export function connectionEffects(batch: readonly FinishedAttempt[], now: Date) 
   // One statement can't change a row twice; a connection that is parked needs no pause.
   for (const id of parked.keys()) paused.delete(id);
   return {
-    remembered: new Columns(remembered),
-    paused: new Columns([...paused.values()]),
-    parked: new Columns([...parked.values()]),
+    remembered,
+    paused: [...paused.values()],
+    failed: [...parked.values()],
   };
 }

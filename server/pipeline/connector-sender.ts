@@ -8,15 +8,16 @@ import {
   transportErrorIn,
 } from '../../connectors/connector.ts';
 import { templateData, templateRenderer } from '../../connectors/templates.ts';
-import { type Use, type UseParts, withConnection } from '../vendors/with-connection.ts';
+import type { Clock } from '../context.ts';
 import type { Attempt, AttemptEnd, Sender } from './attempt.ts';
-import type { AutomationDestination, AutomationWork } from './automation-destinations.ts';
 import type { ClaimedDelivery } from './claim.ts';
+import type { AutomationDestination, AutomationWork, Use } from './destinations.ts';
 
-export interface ConnectorSenderParts extends UseParts {
+export interface ConnectorSenderParts {
+  clock: Clock;
   /** For one attempt, all its requests together, milliseconds. */
   timeoutMs: number;
-  /** What the automation remembers under a key. */
+  /** What the automation remembers under a key (integrations/remembered.ts). */
   recall(automationId: string, key: string): Promise<Reference | undefined>;
 }
 
@@ -83,7 +84,7 @@ async function send(
   parts: ConnectorSenderParts,
   delivery: ClaimedDelivery,
   automationId: string,
-  { action, connection }: AutomationWork,
+  { action, use }: AutomationWork,
   { request, key }: Rendered<unknown>,
   now: Date,
 ): Promise<Use<Result>> {
@@ -94,9 +95,7 @@ async function send(
     mayBeRepeated: delivery.mayBeRepeated === true,
     previous: key === undefined ? undefined : await parts.recall(automationId, key),
   };
-  return withConnection(
-    parts,
-    connection,
+  return use(
     parts.timeoutMs,
     // What a connector throws is its mistake, or an answer nobody expected: then nothing is known of the effect.
     (session) => action.deliver(session, request, facts).catch(unexpected),
@@ -150,7 +149,7 @@ function recorded(
   return {
     end,
     work: {
-      connection: 'connection' in work ? { id: work.connection.id, version: use?.version ?? 0 } : undefined,
+      connection: 'use' in work ? { id: work.connectionId, version: use?.version ?? 0 } : undefined,
       details: {
         ...outcomeDetails(result),
         warnings: rendered?.warnings ?? [],

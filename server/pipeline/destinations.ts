@@ -1,26 +1,90 @@
-import type { Database } from '../db.ts';
-import type { Keyring } from '../encryption.ts';
+import type { Action, Rate, Session } from '../../connectors/connector.ts';
+import type { LoggedExchange } from '../../connectors/session.ts';
 import { isAutomationId } from '../ids.ts';
-import { type AutomationDestination, loadAutomations } from './automation-destinations.ts';
-import { type EndpointDestination, loadEndpoints } from './endpoint-destinations.ts';
+
+/** An endpoint as the sender needs it, with secrets in plain text: never logged, never stored. */
+export interface EndpointDestination {
+  kind: 'endpoint';
+  id: string;
+  url: string;
+  /** The current secret first; the previous one follows while it still verifies. Undefined: it can't be decrypted. */
+  secrets: [current: string, ...previous: string[]] | undefined;
+  consecutiveFailures: number;
+  /** Deliveries a second at most; null: no limit. */
+  rateLimit: number | null;
+  /** Sent with every delivery. */
+  headers: Record<string, string>;
+  /** The same as the log may show them; null: there are none. */
+  loggedHeaders: Record<string, string> | null;
+  /** Does an answer that isn't 2xx say all the same that the event is there? */
+  isReceipt(answer: { status: number; body: string }): boolean;
+}
+
+/** An automation as the sender needs it. */
+export interface AutomationDestination {
+  kind: 'automation';
+  id: string;
+  consecutiveFailures: number;
+  team: { id: string; name: string };
+  onAmbiguous: 'retry' | 'skip';
+  /** What it does; or why it can't do anything until someone changes it. */
+  work: AutomationWork | { problem: string; whose: 'team' | 'operator' };
+}
+
+export interface AutomationWork {
+  // biome-ignore lint/suspicious/noExplicitAny: each action has its own config and request types
+  action: Action<any, any>;
+  /** As it was saved; each type of event has its own defaults for what it leaves out. */
+  config: unknown;
+  connectionId: string;
+  use: UseConnection;
+  /** The vendor's limit that it counts against; the key says whose, over all teams. */
+  rate: Rate | undefined;
+}
+
+/**
+ * Does something with the automation's connection within one deadline, milliseconds. What \`isStale\` says of a value leads
+ * to a new access token and a second try. (integrations/vendor/with-connection.ts)
+ */
+export type UseConnection = <T>(
+  timeoutMs: number,
+  work: (session: Session) => Promise<T>,
+  isStale: (value: T) => boolean,
+) => Promise<Use<T>>;
+
+/** How using a connection went. */
+export interface Use<T> {
+  /** Undefined: the access token has expired and couldn't be renewed just now; \`message\` says why. */
+  value: T | undefined;
+  message: string;
+  exchanges: LoggedExchange[];
+  /** Could the vendor have seen anything of it? */
+  sent: boolean;
+  /** This process stops. */
+  cutOff: boolean;
+  /** Of the credential that was used last. */
+  version: number;
+}
 
 /** Where deliveries go, with everything that sending needs, secrets in plain text: never logged, never stored. */
 export type Destination = EndpointDestination | AutomationDestination;
 
 export type LoadDestinations = (ids: readonly string[], now: Date) => Promise<Map<string, Destination>>;
 
+/** How the rooms of endpoints and automations load theirs: those that still exist. */
+export interface DestinationLoaders {
+  endpoints(ids: readonly string[], now: Date): Promise<EndpointDestination[]>;
+  automations(ids: readonly string[]): Promise<AutomationDestination[]>;
+}
+
 /** Loads the destinations that still exist, by id. */
-export function destinationLoader(
-  db: Database,
-  keyring: Keyring,
-  vendors: Parameters<typeof loadAutomations>[2],
-): LoadDestinations {
+export function destinationLoader(load: DestinationLoaders): LoadDestinations {
   return async (ids, now) => {
     const automations = ids.filter(isAutomationId);
     const endpoints = ids.filter((id) => !isAutomationId(id));
     const loaded = await Promise.all([
-      endpoints.length > 0 ? loadEndpoints(db, keyring, endpoints, now) : [],
-      automations.length > 0 ? loadAutomations(db, keyring, vendors, automations) : [],
+      endpoints.length > 0 ? load.endpoints(endpoints, now) : [],
+      automations.length > 0 ? load.automations(automations) : [],
     ]);
     return new Map(loaded.flat().map((destination) => [destination.id, destination]));
   };

@@ -1,5 +1,5 @@
 import { type Condition, explainMismatch, matches } from '../conditions/index.ts';
-import type { Statement } from '../db.ts';
+import type { Statement } from '../db/database.ts';
 import { isAutomationId, newId } from '../ids.ts';
 
 /** A team and one of its enabled endpoints or automations; a team without any has one row with nulls. */

@@ -1,6 +1,6 @@
 import { createPostgresBackend, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { Batcher } from '../batcher.ts';
+import { Batcher } from '../db/batcher.ts';
 import type { Log } from '../log.ts';
 
 /**

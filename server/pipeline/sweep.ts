@@ -1,7 +1,7 @@
 import type { Clock } from '../context.ts';
-import type { Database } from '../db.ts';
+import type { Database } from '../db/database.ts';
 import type { Log } from '../log.ts';
-import { survey } from './backlog.ts';
+import { survey } from './survey.ts';
 
 /** Longest pause between two sweeps: how late work comes back that lost its wake-up or its worker. */
 const LONGEST_PAUSE_MS = 5_000;

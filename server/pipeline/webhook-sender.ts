@@ -1,10 +1,8 @@
 import type { OutboundHttp } from '../../connectors/http.ts';
 import type { Clock } from '../context.ts';
-import { redactHeaders } from '../custom-headers.ts';
-import { isReceipt } from '../routers.ts';
 import { signedHeaders } from '../signing/index.ts';
 import type { Sender } from './attempt.ts';
-import type { EndpointDestination } from './endpoint-destinations.ts';
+import type { EndpointDestination } from './destinations.ts';
 
 /** Response bodies are kept up to here, bytes. */
 const RESPONSE_BODY_LIMIT = 4_096;
@@ -31,8 +29,7 @@ export function createWebhookSender(
     const request = {
       signature: headers['Autousers-Signature'],
       standardSignature: headers['webhook-signature'],
-      customHeaders:
-        Object.keys(destination.headers).length === 0 ? null : redactHeaders(destination.headers),
+      customHeaders: destination.loggedHeaders,
     };
     const result = await http.send({
       url: destination.url,
@@ -46,7 +43,7 @@ export function createWebhookSender(
     if (result.kind === 'response') {
       const { status, headers: answered, body } = result;
       const end = { kind: 'response' as const, status, headers: answered, body };
-      return { startedAt, ms, request, end: { ...end, isReceipt: isReceipt(destination, end) } };
+      return { startedAt, ms, request, end: { ...end, isReceipt: destination.isReceipt(end) } };
     }
     const end =
       result.reason === 'aborted'

@@ -1,17 +1,12 @@
-import { createOutboundHttp } from '../../connectors/http.ts';
+import type { OutboundHttp } from '../../connectors/http.ts';
 import type { Context } from '../context.ts';
 import type { Metrics } from '../metrics.ts';
 import type { AttemptEnd, FinishedAttempt, Sender } from './attempt.ts';
 import { createConnectorSender } from './connector-sender.ts';
-import { CONNECTOR_TIMEOUTS, Dispatcher } from './deliver.ts';
-import { type Destination, destinationLoader } from './destinations.ts';
-import { startFarewells } from './farewell.ts';
-import { createRecorder } from './outcome.ts';
-import { purge } from './purge.ts';
+import { type Destination, type DestinationLoaders, destinationLoader } from './destinations.ts';
+import { CONNECTOR_TIMEOUTS, Dispatcher } from './dispatcher.ts';
 import type { WakeQueue } from './queue.ts';
-import { startRecoveries } from './recover.ts';
-import { recaller } from './remembered.ts';
-import { startRetention } from './retention.ts';
+import { createRecorder } from './record.ts';
 import { Sweeper } from './sweep.ts';
 import { createWebhookSender } from './webhook-sender.ts';
 
@@ -42,17 +37,35 @@ function reported(end: AttemptEnd): { status?: number; error?: string; result?: 
   }
 }
 
-/** Starts everything that delivers: queue consumer, dispatcher, sweep, retention. */
-export function startWorker(context: Context, queue: WakeQueue, metrics: Metrics): RunningWorker {
-  const { config, db, keyring, clock, log, prisma, publicUrl } = context;
+/** What the worker is given by the rooms above it. */
+export interface WorkerParts {
+  context: Context;
+  queue: WakeQueue;
+  metrics: Metrics;
+  /** Its own: closing it ends every request that is under way. */
+  http: OutboundHttp;
+  load: DestinationLoaders;
+  recall: Parameters<typeof createConnectorSender>[0]['recall'];
+  /** Deletes what a destination that no longer exists leaves; says how much. */
+  purge: (destinationId: string) => Promise<number>;
+}
+
+/** Starts what delivers: queue consumer, dispatcher, sweep. */
+export function startWorker({
+  context,
+  queue,
+  metrics,
+  http,
+  load,
+  recall,
+  purge,
+}: WorkerParts): RunningWorker {
+  const { config, db, clock, log } = context;
   const timeoutMs = config.deliveryTimeoutMs;
-  const http = createOutboundHttp({
-    policy: config.allowedTargets,
-    connectTimeoutMs: timeoutMs,
-  });
   const sendWebhook = createWebhookSender(http, clock, timeoutMs);
   const sendToConnector = createConnectorSender({
-    ...{ http, clock, prisma, keyring, publicUrl, recall: recaller(db) },
+    clock,
+    recall,
     timeoutMs: CONNECTOR_TIMEOUTS * timeoutMs,
   });
   const send: Sender<Destination> = (delivery, destination) =>
@@ -63,7 +76,7 @@ export function startWorker(context: Context, queue: WakeQueue, metrics: Metrics
     db,
     clock,
     log,
-    load: destinationLoader(db, keyring, config.vendors),
+    load: destinationLoader(load),
     send,
     abort: () => void http.close(),
     record: createRecorder(db, clock, (disabled) => log.warn(disabled, 'destination.disabled')),
@@ -72,10 +85,7 @@ export function startWorker(context: Context, queue: WakeQueue, metrics: Metrics
       if (finished.outcome.kind === 'failed') sweeper.expect(finished.outcome.retryAt);
     },
     purge: async (destinationId) => {
-      log.info(
-        { destination_id: destinationId, deleted: await purge(db, destinationId) },
-        'destination.purged',
-      );
+      log.info({ destination_id: destinationId, deleted: await purge(destinationId) }, 'destination.purged');
     },
     retrySchedule: config.retrySchedule,
     timeoutMs,
@@ -106,9 +116,6 @@ export function startWorker(context: Context, queue: WakeQueue, metrics: Metrics
 
   metrics.observeLoad(() => dispatcher.load());
   const stopConsuming = queue.consume((ids) => dispatcher.wake(ids));
-  const stopRetention = startRetention({ db, clock, log });
-  const stopRecoveries = startRecoveries({ db, clock, log, wake: (ids) => dispatcher.wake(ids) });
-  const stopFarewells = startFarewells({ db, clock, log, http });
   sweeper.start();
   return {
     wake(ids) {
@@ -118,15 +125,8 @@ export function startWorker(context: Context, queue: WakeQueue, metrics: Metrics
     },
     sweep: async () => void (await sweeper.sweep()),
     async stop(graceMs) {
-      await Promise.all([
-        stopConsuming(),
-        sweeper.stop(),
-        stopRetention(),
-        stopRecoveries(),
-        stopFarewells(),
-      ]);
+      await Promise.all([stopConsuming(), sweeper.stop()]);
       await dispatcher.stop(graceMs);
-      await http.close();
     },
   };
 }

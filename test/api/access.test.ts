@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Route } from '../../server/api/route.ts';
 import { routes } from '../../server/api/routes/index.ts';
-import { ROLES, SCOPES, type Scope } from '../../server/auth/scopes.ts';
+import { ROLES, SCOPES, type Scope } from '../../server/teams/scopes.ts';
 import { OPERATOR_TOKEN } from '../support/app.ts';
 import { useStage } from '../support/stage.ts';
 

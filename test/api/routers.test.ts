@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { maskedUrl, routerOf, urlWarning } from '../../server/routers.ts';
+import { maskedUrl, routerOf, urlWarning } from '../../server/webhooks/no-code-routers.ts';
 import { OPERATOR_TOKEN } from '../support/app.ts';
 import { useStage } from '../support/stage.ts';
 import { until } from '../support/until.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { isTestUrl, routerAt } from '../../server/dashboard/pages/webhooks/routers.ts';
 import { SNIPPETS } from '../../server/dashboard/pages/webhooks/snippets.ts';
-import { routerOf, urlWarning } from '../../server/routers.ts';
+import { routerOf, urlWarning } from '../../server/webhooks/no-code-routers.ts';
 import { choose, overflow, seriousViolations, useBrowser } from '../support/browser.ts';
 import { useStage } from '../support/stage.ts';
 

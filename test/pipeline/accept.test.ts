@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Database } from '../../server/db.ts';
+import type { Database } from '../../server/db/database.ts';
+import { purge } from '../../server/deliveries/purge.ts';
+import type { NewEvent } from '../../server/events/publish.ts';
 import { newId, newIdBody } from '../../server/ids.ts';
 import type { Log } from '../../server/log.ts';
-import { createAcceptor, type NewEvent } from '../../server/pipeline/accept.ts';
-import { purge } from '../../server/pipeline/purge.ts';
+import { createAcceptor } from '../../server/pipeline/accept.ts';
 import { TestClock } from '../support/clock.ts';
 import { useDatabase } from '../support/open-database.ts';
 

@@ -34,12 +34,13 @@ test('only a lane that has proven itself claims ahead, and only little with a ra
   const destination = {
     id: 'whe_1',
     url: '',
-    source: null,
     secrets: undefined,
     consecutiveFailures: 0,
     kind: 'endpoint' as const,
     rateLimit: 20,
     headers: {},
+    loggedHeaders: null,
+    isReceipt: () => false,
   };
   expect(laneRoom({ ...lane, trust: 32, destination }, 1, limits)).toBe(3);
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Scope } from '../../server/auth/scopes.ts';
+import type { Scope } from '../../server/teams/scopes.ts';
 
 export const OPERATOR_TOKEN = 'op_test_token_0123456789';
 

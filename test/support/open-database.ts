@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { type Database, openDatabase } from '../../server/db.ts';
+import { type Database, openDatabase } from '../../server/db/database.ts';
 import { createTestDatabase, type DatabaseView, type TestDatabase, viewDatabase } from './database.ts';
 
 export interface OpenedDatabase extends DatabaseView {

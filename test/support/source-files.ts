@@ -20,6 +20,7 @@ export interface Import {
 export interface SourceFile {
   /** From the repository's root, with slashes. */
   path: string;
+  text: string;
   lines: number;
   imports: Import[];
   /** What stands after `new`: `Worker`, `pg.Pool`. */
@@ -44,6 +45,7 @@ export function readSourceFiles(): SourceFile[] {
 export function parseSource(path: string, text: string): SourceFile {
   const file: SourceFile = {
     path,
+    text,
     lines: text.replace(/\n$/, '').split('\n').length,
     imports: [],
     constructed: [],

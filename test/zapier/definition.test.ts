@@ -46,7 +46,7 @@ describe("the app's definition", () => {
 
   test('is built with one exact version of the platform', () => {
     const { 'zapier-platform-core': core } = JSON.parse(read('zapier-app/package.json')).dependencies;
-    const { 'zapier-platform-cli': cli } = JSON.parse(read('zapier-cli/package.json')).dependencies;
+    const { 'zapier-platform-cli': cli } = JSON.parse(read('zapier-app/cli/package.json')).dependencies;
     expect(core).toMatch(/^\d+\.\d+\.\d+$/);
     expect([cli, zapier.version]).toEqual([core, core]);
   });

@@ -1,5 +1,5 @@
-import { SESSION_COOKIE } from '../../auth/authenticate.ts';
 import { API_VERSION } from '../../catalog/index.ts';
+import { SESSION_COOKIE } from '../../teams/authenticate.ts';
 import { errorResponse } from '../responses.ts';
 import type { RouteGroup } from '../routes/index.ts';
 import { errorResponses } from './error-responses.ts';

@@ -1,5 +1,5 @@
-import { getApiKey, listApiKeys, revokeApiKey } from '../../api-keys.ts';
-import { getTeam } from '../../teams.ts';
+import { getApiKey, listApiKeys, revokeApiKey } from '../../teams/api-keys.ts';
+import { getTeam } from '../../teams/teams.ts';
 import { renderApiKey, renderPage } from '../render.ts';
 import { apiKeyResponse, apiKeyWithToken, deletedResponse, pageOf, whoamiResponse } from '../responses.ts';
 import { route } from '../route.ts';

@@ -1,5 +1,5 @@
-import { createDashboardLink } from '../../auth/sign-in.ts';
-import { deleteTeam, getTeam, listTeams, upsertTeam } from '../../teams.ts';
+import { createDashboardLink } from '../../teams/sign-in.ts';
+import { deleteTeam, getTeam, listTeams, upsertTeam } from '../../teams/teams.ts';
 import { renderPage, renderTeam } from '../render.ts';
 import {
   apiKeyWithToken,

@@ -1,13 +1,13 @@
-import { previewAutomation } from '../../automation-preview.ts';
+import { isEventType } from '../../catalog/index.ts';
+import { sendTestEvent } from '../../deliveries/test-event.ts';
 import {
   createAutomation,
   deleteAutomation,
   getAutomation,
   listAutomations,
   updateAutomation,
-} from '../../automations.ts';
-import { isEventType } from '../../catalog/index.ts';
-import { sendTestEvent } from '../../events.ts';
+} from '../../integrations/automations.ts';
+import { previewAutomation } from '../../integrations/preview.ts';
 import { automationResponse, previewResponse, savedAutomation } from '../integration-responses.ts';
 import {
   automationPath,

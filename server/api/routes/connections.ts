@@ -1,13 +1,10 @@
 import { connectors } from '../../../connectors/index.ts';
-import { listOptions } from '../../connection-options.ts';
-import {
-  connectorNamed,
-  connectWithCredential,
-  getConnection,
-  listConnections,
-  verifyConnection,
-} from '../../connections.ts';
-import { disconnect } from '../../disconnect.ts';
+import { getConnection, listConnections } from '../../integrations/connections.ts';
+import { disconnect } from '../../integrations/disconnect.ts';
+import { listOptions } from '../../integrations/options.ts';
+import { connectWithCredential } from '../../integrations/paste-credential.ts';
+import { connectorNamed } from '../../integrations/vendor/ask.ts';
+import { verifyConnection } from '../../integrations/verify-connection.ts';
 import { connectionResponse, connectorsResponse, optionsResponse } from '../integration-responses.ts';
 import { connectionPath, createConnectionBody, optionsQuery, pickerPath } from '../integration-schemas.ts';
 import { renderPage } from '../render.ts';

@@ -1,16 +1,16 @@
 import type { z } from 'zod';
-import type { RequiredScope } from '../../auth/scopes.ts';
+import type { LoggedDelivery } from '../../deliveries/columns.ts';
 import {
   type DeliveryWithRequest,
   type DestinationPrefix,
   getDelivery,
   replayDelivery,
-} from '../../deliveries.ts';
-import type { LoggedDelivery } from '../../delivery-columns.ts';
-import { listDeliveries } from '../../delivery-log.ts';
-import { deliveryStats } from '../../delivery-stats.ts';
+} from '../../deliveries/deliveries.ts';
+import { listDeliveries } from '../../deliveries/log.ts';
+import { getRecovery, listRecoveries, startRecovery } from '../../deliveries/recoveries.ts';
+import { deliveryStats } from '../../deliveries/stats.ts';
 import { notFound } from '../../errors.ts';
-import { getRecovery, listRecoveries, startRecovery } from '../../recoveries.ts';
+import type { RequiredScope } from '../../teams/scopes.ts';
 import { automationDelivery, automationDeliveryDetail, statsResponse } from '../integration-responses.ts';
 import { automationDeliveriesQuery, automationPath, statsQuery } from '../integration-schemas.ts';
 import {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Endpoint } from '../../../prisma/generated/client.ts';
+import { sendTestEvent } from '../../deliveries/test-event.ts';
 import {
   createEndpoint,
   deleteEndpoint,
@@ -8,8 +9,7 @@ import {
   rotateSecret,
   shownHeaders,
   updateEndpoint,
-} from '../../endpoints.ts';
-import { sendTestEvent } from '../../events.ts';
+} from '../../webhooks/endpoints.ts';
 import { renderEndpoint, renderPage, renderTestEvent } from '../render.ts';
 import {
   deletedResponse,

@@ -1,4 +1,4 @@
-import { deliverEvent, listEventDeliveries } from '../../deliveries.ts';
+import { deliverEvent, listEventDeliveries } from '../../deliveries/deliveries.ts';
 import { eventDeliveries } from '../integration-responses.ts';
 import { deliverEventBody } from '../integration-schemas.ts';
 import { renderNamedDelivery } from '../render.ts';

@@ -1,9 +1,10 @@
-import type { Principal } from '../../auth/authenticate.ts';
 import { type ApiError, invalidRequest, notFound } from '../../errors.ts';
-import { getEvent, listEvents, prepareEvent } from '../../events.ts';
+import { getEvent, listEvents } from '../../events/log.ts';
+import { prepareEvent } from '../../events/publish.ts';
 import { newId } from '../../ids.ts';
-import { elementSpans, memberSpan } from '../../raw-json.ts';
+import type { Principal } from '../../teams/authenticate.ts';
 import { errorBody, toApiError } from '../errors.ts';
+import { elementSpans, memberSpan } from '../raw-json.ts';
 import { RawJson, renderRawPage } from '../render.ts';
 import { BATCH_BODY_LIMIT, BODY_LIMIT } from '../request.ts';
 import { acceptedResponse, batchResponse, eventResponse, pageOf } from '../responses.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { createApiKey } from '../../api-keys.ts';
+import { createApiKey } from '../../teams/api-keys.ts';
 import { renderApiKey } from '../render.ts';
 import type { ApiContext } from '../route.ts';
 import type { apiKeyBody } from '../schemas.ts';

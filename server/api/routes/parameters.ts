@@ -1,4 +1,4 @@
-import type { PageRequest } from '../../pagination.ts';
+import type { PageRequest } from '../../db/pagination.ts';
 
 export function toPageRequest(query: {
   limit: number;

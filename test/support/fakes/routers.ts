@@ -1,4 +1,4 @@
-import type { RouterId } from '../../../server/routers.ts';
+import type { RouterId } from '../../../server/webhooks/no-code-routers.ts';
 import type { Behaviour } from '../receiver-behaviour.ts';
 
 const json = (status: number, body: unknown, headers: Record<string, string> = {}) => ({

@@ -1,0 +1,101 @@
+import { Redis } from 'ioredis';
+import {
+  RateLimiterMemory,
+  RateLimiterPostgres,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible';
+import type { Database } from '../../db/database.ts';
+import type { Log } from '../../log.ts';
+
+/** What is left of the current minute. */
+export interface Allowance {
+  allowed: boolean;
+  limit: number;
+  remaining: number;
+  /** Milliseconds until the minute is over. */
+  resetMs: number;
+}
+
+/** Requests a minute, counted for all processes together. */
+export interface RateLimiter {
+  /** Counts one request of `who`; or, with `count: 0`, only looks. */
+  take(who: string, limit: number, count?: 0 | 1): Promise<Allowance>;
+  close(): void;
+}
+
+const WINDOW_SECONDS = 60;
+const REDIS_DEADLINE_MS = 1_000;
+
+/**
+ * Counts in Redis when there is one, else in PostgreSQL. While the store is away each process counts for itself:
+ * a limit that is too generous for a while is better than no answers.
+ */
+export function openRateLimiter(
+  stores: { redisUrl: string | undefined; db: Database; prefix?: string },
+  log: Log,
+): RateLimiter {
+  const redis = stores.redisUrl
+    ? new Redis(stores.redisUrl, {
+        maxRetriesPerRequest: 1,
+        connectTimeout: REDIS_DEADLINE_MS,
+        commandTimeout: REDIS_DEADLINE_MS,
+      })
+    : undefined;
+  redis?.on('error', (error: Error) => log.warn({ error: error.message }, 'rate_limiter.error'));
+  const postgres = {
+    query: ({ name, text, values }: { name: string; text: string; values: unknown[] }) =>
+      stores.db.query({ name, text }, values).then((rows) => ({ rows })),
+  };
+  const limiters = new Map<number, RateLimiterRedis | RateLimiterPostgres>();
+
+  function limiterFor(points: number) {
+    const known = limiters.get(points);
+    if (known) return known;
+    const options = {
+      points,
+      duration: WINDOW_SECONDS,
+      keyPrefix: `${stores.prefix ?? 'connect'}:rate`,
+      insuranceLimiter: new RateLimiterMemory({ points, duration: WINDOW_SECONDS }),
+    };
+    const made = redis
+      ? new RateLimiterRedis({ ...options, storeClient: redis })
+      : new RateLimiterPostgres({
+          ...options,
+          storeClient: postgres,
+          storeType: 'client',
+          tableName: 'rate_limits',
+          tableCreated: true,
+        });
+    limiters.set(points, made);
+    return made;
+  }
+
+  return {
+    async take(who, limit, count = 1) {
+      const limiter = limiterFor(limit);
+      const state = count === 0 ? await limiter.get(who) : await consume(limiter, who);
+      const used = state?.consumedPoints ?? 0;
+      return {
+        allowed: used <= limit,
+        limit,
+        remaining: Math.max(limit - used, 0),
+        resetMs: state?.msBeforeNext ?? WINDOW_SECONDS * 1000,
+      };
+    },
+    close: () => redis?.disconnect(),
+  };
+}
+
+/** The library rejects with the state when the limit is passed. */
+async function consume(
+  limiter: RateLimiterRedis | RateLimiterPostgres,
+  who: string,
+): Promise<RateLimiterRes> {
+  try {
+    return await limiter.consume(who);
+  } catch (rejected) {
+    if (rejected instanceof RateLimiterRes) return rejected;
+    throw rejected;
+  }
+}

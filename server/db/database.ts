@@ -1,0 +1,51 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from '../../prisma/generated/client.ts';
+
+/** One statement with a name: node-postgres prepares it once a connection and reuses the plan. */
+export interface Statement {
+  name: string;
+  text: string;
+}
+
+export interface Database {
+  /** Runs one statement; the rows are what the caller says they are. Throws what PostgreSQL or the network says. */
+  query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+/** Waiting for a free connection or for an answer never takes longer than this, milliseconds. */
+const CONNECT_DEADLINE_MS = 10_000;
+const STATEMENT_DEADLINE_MS = 30_000;
+
+/** A pool for the hot path. `onError` hears of idle connections that broke; the pool replaces them by itself. */
+export function openDatabase(url: string, connections: number, onError: (error: Error) => void): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: CONNECT_DEADLINE_MS,
+    statement_timeout: STATEMENT_DEADLINE_MS,
+    query_timeout: STATEMENT_DEADLINE_MS + 5_000,
+    keepAlive: true,
+    application_name: 'autousers-connect',
+  });
+  pool.on('error', onError);
+  return {
+    async query<Row extends object>(statement: Statement, values: readonly unknown[]) {
+      const result = await pool.query<Row>({ ...statement, values: [...values] });
+      return result.rows;
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** Prisma's client over a pool of its own, for everything that isn't hot. */
+export function openPrisma(url: string, connections: number): PrismaClient {
+  const adapter = new PrismaPg({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: CONNECT_DEADLINE_MS,
+    statement_timeout: STATEMENT_DEADLINE_MS,
+  });
+  return new PrismaClient({ adapter });
+}

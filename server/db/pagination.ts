@@ -1,0 +1,83 @@
+import { invalidRequest } from '../errors.ts';
+
+/** What a list was asked for: newest first, from a position on. */
+export interface PageRequest {
+  /** Rows at most, 1 to 100. */
+  limit: number;
+  /** Rows older than this cursor follow. */
+  startingAfter?: string | undefined;
+  /** Rows newer than this cursor, the closest ones; still newest first. */
+  endingBefore?: string | undefined;
+}
+
+export interface Page<Row> {
+  data: Row[];
+  /** More rows follow in the direction that was asked for. */
+  hasMore: boolean;
+  /** To be passed again in the same parameter; null at the end. */
+  nextCursor: string | null;
+}
+
+/** A request with its cursor read: everything before or after a position. */
+export interface PageBounds {
+  limit: number;
+  position: string | undefined;
+  /** True: rows above the position, to be read upwards. */
+  upwards: boolean;
+}
+
+const ID_BODY = /^c[0-9a-z]{23}$/;
+const BODY_LENGTH = 24;
+
+/** The time-ordered part of an id made by `newId`, whatever stands before it (`whd_`, `whd_test_`). */
+export function idBody(id: string): string {
+  return id.slice(-BODY_LENGTH);
+}
+
+/** @throws 400 when both directions are asked for */
+export function refuseBothWays(page: PageRequest): void {
+  if (page.startingAfter === undefined || page.endingBefore === undefined) return;
+  throw invalidRequest('Pass starting_after or ending_before, not both.', { param: 'ending_before' });
+}
+
+/**
+ * A cursor is an id of the list. Its body says when the row was made, so it remains a position when the row is gone.
+ * @throws 400 when it isn't an id with this list's prefix, or when both directions are asked for
+ */
+export function readBounds(page: PageRequest, prefix: string): PageBounds {
+  refuseBothWays(page);
+  const upwards = page.endingBefore !== undefined;
+  const cursor = page.endingBefore ?? page.startingAfter;
+  if (cursor === undefined) return { limit: page.limit, position: undefined, upwards };
+  const position = idBody(cursor);
+  const head = cursor.slice(0, -BODY_LENGTH);
+  if (!ID_BODY.test(position) || (head !== prefix && head !== `${prefix}test_`)) {
+    const param = upwards ? 'ending_before' : 'starting_after';
+    throw invalidRequest(
+      `${param} must be a cursor of this list: a next_cursor, or an id that starts with ${prefix}`,
+      {
+        param,
+      },
+    );
+  }
+  return { limit: page.limit, position, upwards };
+}
+
+/** Makes a page of `limit` + 1 rows that were read in the direction of the bounds. */
+export function toPage<Row>(rows: Row[], bounds: PageBounds, cursorOf: (row: Row) => string): Page<Row> {
+  const hasMore = rows.length > bounds.limit;
+  const data = rows.slice(0, bounds.limit);
+  const last = data.at(-1);
+  const nextCursor = hasMore && last ? cursorOf(last) : null;
+  return { data: bounds.upwards ? data.reverse() : data, hasMore, nextCursor };
+}
+
+/** The page of a table whose ids carry the position, as Prisma's arguments. */
+export function pageArguments({ limit, position, upwards }: PageBounds, prefix: string) {
+  const boundary = position === undefined ? undefined : prefix + position;
+  return {
+    take: limit + 1,
+    orderBy: { id: upwards ? ('asc' as const) : ('desc' as const) },
+    idBound: boundary === undefined ? {} : { id: upwards ? { gt: boundary } : { lt: boundary } },
+  };
+}

@@ -1,0 +1,142 @@
+import type { Delivery } from '../../prisma/generated/client.ts';
+import type { Context } from '../context.ts';
+import type { Statement } from '../db/database.ts';
+import { notFound } from '../errors.ts';
+import { getEvent } from '../events/log.ts';
+import type { AUTOMATION_PREFIX, ENDPOINT_PREFIX } from '../ids.ts';
+import { newId } from '../ids.ts';
+import { recallHeaders } from '../signing/index.ts';
+import { COLUMNS, type LoggedDelivery } from './columns.ts';
+import { getDestination, refuseDisabled } from './destination.ts';
+
+export const DELIVERY_PREFIX = 'whd_';
+
+export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed', 'abandoned'] as const;
+/** Those of automations: the log says also what their condition kept away. */
+export const AUTOMATION_DELIVERY_STATUSES = [...DELIVERY_STATUSES, 'skipped'] as const;
+export type DeliveryStatus = (typeof AUTOMATION_DELIVERY_STATUSES)[number];
+
+/** A delivery with what was sent: the event's envelope, byte for byte, and the headers; none before the attempt. */
+export type DeliveryWithRequest = LoggedDelivery & {
+  eventType: string;
+  payload: string;
+  sentHeaders: Record<string, string> | null;
+};
+
+/** What a deleted destination leaves until it is purged is not to be seen. */
+const GET_DELIVERY: Statement = {
+  name: 'get_delivery',
+  text: `
+    SELECT ${COLUMNS}, d.details, e.payload
+    FROM deliveries d
+    JOIN events e ON e.team_id = d.team_id AND e.id = d.event_id
+    WHERE d.id = $1 AND d.team_id = $2 AND d.destination_id LIKE $3 || '%' AND (
+      EXISTS (SELECT 1 FROM endpoints WHERE id = d.destination_id)
+      OR EXISTS (SELECT 1 FROM automations WHERE id = d.destination_id)
+    )`,
+};
+
+/** Ids of which kind of destination: a route for one must not show the other's deliveries. */
+export type DestinationPrefix = typeof ENDPOINT_PREFIX | typeof AUTOMATION_PREFIX;
+
+/** @throws 404 */
+export async function getDelivery(
+  { db }: Context,
+  teamId: string,
+  prefix: DestinationPrefix,
+  id: string,
+): Promise<DeliveryWithRequest> {
+  const [delivery] = await db.query<Omit<DeliveryWithRequest, 'sentHeaders'>>(GET_DELIVERY, [
+    id,
+    teamId,
+    prefix,
+  ]);
+  if (!delivery) throw notFound('delivery', id);
+  return { ...delivery, sentHeaders: sentHeaders(delivery) };
+}
+
+function sentHeaders(delivery: Delivery & { eventType: string }): Record<string, string> | null {
+  const { id, eventId, eventType, signature, standardSignature } = delivery;
+  if (signature === null || standardSignature === null) return null;
+  const own = recallHeaders({ deliveryId: id, eventId, eventType }, signature, standardSignature);
+  return { ...own, ...(delivery.requestHeaders as Record<string, string> | null) };
+}
+
+/**
+ * Sends the event of a delivery again: the original payload with a fresh signature, a new delivery id and the same
+ * event id, with a retry schedule of its own. @throws 404, or 400 when the destination is disabled
+ */
+export async function replayDelivery(
+  context: Context,
+  teamId: string,
+  prefix: DestinationPrefix,
+  id: string,
+): Promise<Delivery> {
+  const { eventId, destinationId } = await getDelivery(context, teamId, prefix, id);
+  return sendAgain(context, teamId, { eventId, destinationId, replaysDeliveryId: id });
+}
+
+/**
+ * Sends an event of the log to one destination, whether it went there before or not.
+ * @throws 404, or 400 when the destination is disabled
+ */
+export async function deliverEvent(
+  context: Context,
+  teamId: string,
+  eventId: string,
+  destinationId: string,
+): Promise<Delivery> {
+  await getEvent(context, teamId, eventId);
+  return sendAgain(context, teamId, { eventId, destinationId, replaysDeliveryId: null });
+}
+
+async function sendAgain(
+  context: Context,
+  teamId: string,
+  what: Pick<Delivery, 'eventId' | 'destinationId' | 'replaysDeliveryId'>,
+): Promise<Delivery> {
+  const { prisma, clock, wake } = context;
+  refuseDisabled(await getDestination(context, teamId, what.destinationId));
+  const now = clock.now();
+  const delivery = await prisma.delivery.create({
+    data: {
+      id: newId(DELIVERY_PREFIX),
+      teamId,
+      ...what,
+      attempt: 1,
+      status: 'pending',
+      scheduledFor: now,
+      createdAt: now,
+    },
+  });
+  wake([delivery.destinationId]);
+  return delivery;
+}
+
+/** An attempt with the name of what it went to: an endpoint's URL, an automation's name. */
+export type NamedDelivery = LoggedDelivery & { destinationName: string };
+
+/** An event goes to as many destinations as a team can have; what they try again soon exceeds a page. */
+const MOST_OF_EVENT = 200;
+
+const EVENT_DELIVERIES: Statement = {
+  name: 'event_deliveries',
+  text: `
+    SELECT ${COLUMNS}, json_build_object('reference', d.details -> 'reference') AS details,
+      coalesce(w.url, a.name) AS "destinationName"
+    FROM deliveries d
+    LEFT JOIN endpoints w ON w.id = d.destination_id
+    LEFT JOIN automations a ON a.id = d.destination_id
+    WHERE d.team_id = $1 AND d.event_id = $2 AND coalesce(w.id, a.id) IS NOT NULL
+    ORDER BY right(d.id, 24) DESC LIMIT $3`,
+};
+
+/** Where an event went: the newest 200 attempts, of all destinations. @throws 404 */
+export async function listEventDeliveries(
+  context: Context,
+  teamId: string,
+  eventId: string,
+): Promise<NamedDelivery[]> {
+  await getEvent(context, teamId, eventId);
+  return context.db.query<NamedDelivery>(EVENT_DELIVERIES, [teamId, eventId, MOST_OF_EVENT]);
+}

@@ -1,0 +1,108 @@
+import type { Context } from '../context.ts';
+import type { Statement } from '../db/database.ts';
+import {
+  idBody,
+  type Page,
+  type PageBounds,
+  type PageRequest,
+  readBounds,
+  toPage,
+} from '../db/pagination.ts';
+import { idBodyFrom } from '../ids.ts';
+import { COLUMNS, type LoggedDelivery } from './columns.ts';
+import { DELIVERY_PREFIX, type DeliveryStatus } from './deliveries.ts';
+import { getDestination } from './destination.ts';
+
+/**
+ * The type of an event is not in the table of deliveries, so a page filtered by it looks through this many attempts and no more,
+ * whatever share of them fits.
+ */
+const MOST_LOOKED_THROUGH = 5_000;
+/** Before and after every id body: they begin with "c". */
+const [FIRST, LAST] = ['c', 'd'];
+
+export interface DeliveryFilter {
+  status?: DeliveryStatus | undefined;
+  /** Of the event. */
+  type?: string | undefined;
+  /** Attempts scheduled from then on. */
+  since?: Date | undefined;
+  /** Attempts scheduled before then. */
+  until?: Date | undefined;
+}
+
+interface Shape {
+  upwards: boolean;
+  status: DeliveryStatus | undefined;
+}
+
+/**
+ * Ids sort by their last 24 characters (the time), whatever stands before: the index has the same expression. The status is part of
+ * the text, so that the partial indexes of what failed and of what is pending can be used.
+ */
+const chosen = ({ upwards, status }: Shape) => `
+    FROM deliveries d
+    WHERE d.destination_id = $1 AND d.team_id = $2 AND right(d.id, 24) > $3 AND right(d.id, 24) < $4
+      ${status === undefined ? '' : `AND d.status = '${status}'`}
+    ORDER BY right(d.id, 24) ${upwards ? 'ASC' : 'DESC'}`;
+
+const named = (name: string, { upwards, status }: Shape) =>
+  [name, upwards ? 'up' : 'down', ...(status ? [status] : [])].join('_');
+
+const REFERENCE = `json_build_object('reference', d.details -> 'reference') AS details`;
+
+const LIST = (shape: Shape): Statement => ({
+  name: named('list_deliveries', shape),
+  text: `SELECT ${COLUMNS}, ${REFERENCE} ${chosen(shape)} LIMIT $5`,
+});
+
+const LIST_OF_TYPE = (shape: Shape): Statement => ({
+  name: named('list_deliveries_of_type', shape),
+  text: `
+    SELECT ${COLUMNS}, ${REFERENCE} FROM (
+      SELECT d.*, right(d.id, 24) AS position,
+        (SELECT e.type FROM events e WHERE e.team_id = d.team_id AND e.id = d.event_id) AS type
+      ${chosen(shape)} LIMIT ${MOST_LOOKED_THROUGH}
+    ) d
+    WHERE d.type = $6 ORDER BY d.position ${shape.upwards ? 'ASC' : 'DESC'} LIMIT $5`,
+});
+
+/** Where a page of one type has stopped looking; no row when it has come to the end. */
+const LOOKED_UP_TO = (shape: Shape): Statement => ({
+  name: named('deliveries_looked_up_to', shape),
+  text: `SELECT d.id ${chosen(shape)} OFFSET ${MOST_LOOKED_THROUGH - 1} LIMIT 1`,
+});
+
+/** The attempts of one destination, newest first. @throws 404 when there is no such destination */
+export async function listDeliveries(
+  context: Context,
+  teamId: string,
+  destinationId: string,
+  page: PageRequest,
+  filter: DeliveryFilter,
+): Promise<Page<LoggedDelivery>> {
+  await getDestination(context, teamId, destinationId);
+  const bounds = readBounds(page, DELIVERY_PREFIX);
+  const shape = { upwards: bounds.upwards, status: filter.status };
+  const range = [destinationId, teamId, ...between(bounds, filter)];
+  if (filter.type === undefined) {
+    const rows = await context.db.query<LoggedDelivery>(LIST(shape), [...range, bounds.limit + 1]);
+    return toPage(rows, bounds, ({ id }) => id);
+  }
+  const values = [...range, bounds.limit + 1, filter.type];
+  const found = toPage(
+    await context.db.query<LoggedDelivery>(LIST_OF_TYPE(shape), values),
+    bounds,
+    ({ id }) => id,
+  );
+  if (found.hasMore) return found;
+  const [reached] = await context.db.query<{ id: string }>(LOOKED_UP_TO(shape), range);
+  return reached ? { ...found, hasMore: true, nextCursor: reached.id } : found;
+}
+
+/** The id bodies between which a page lies, both exclusive: those of its cursor and those of the filter, whichever are closer. */
+function between({ position, upwards }: PageBounds, { since, until }: DeliveryFilter): [string, string] {
+  const after = [since ? idBodyFrom(since) : FIRST, upwards && position ? idBody(position) : FIRST];
+  const before = [until ? idBodyFrom(until) : LAST, !upwards && position ? idBody(position) : LAST];
+  return [after.sort().at(-1) ?? FIRST, before.sort()[0] ?? LAST];
+}

@@ -1,0 +1,77 @@
+import type { Recovery } from '../../prisma/generated/client.ts';
+import type { Context } from '../context.ts';
+import { type Page, type PageRequest, pageArguments, readBounds, toPage } from '../db/pagination.ts';
+import { invalidRequest, notFound } from '../errors.ts';
+import { idBodyFrom, newId } from '../ids.ts';
+import type { DestinationPrefix } from './deliveries.ts';
+import { getDestination, refuseDisabled } from './destination.ts';
+
+const RECOVERY_PREFIX = 'rec_';
+
+export const RECOVERABLE = ['failed', 'abandoned', 'never_attempted'] as const;
+
+export interface RecoveryInput {
+  since: Date;
+  until?: Date | undefined;
+  /** Undefined: everything that the destination missed. */
+  which?: (typeof RECOVERABLE)[number] | undefined;
+}
+
+/**
+ * Starts a background job that sends a destination what it missed in a period: events that were abandoned, that wait
+ * for a retry, or that were never attempted because it was disabled, or didn't exist yet.
+ * @throws 404, or 400 for a period that makes no sense or a disabled destination
+ */
+export async function startRecovery(
+  context: Context,
+  teamId: string,
+  destinationId: string,
+  input: RecoveryInput,
+): Promise<Recovery> {
+  const { prisma, clock } = context;
+  const now = clock.now();
+  const until = input.until ?? now;
+  if (input.since >= until)
+    throw invalidRequest('since must be before until (now, when left out)', { param: 'since' });
+  refuseDisabled(await getDestination(context, teamId, destinationId));
+  return prisma.recovery.create({
+    data: {
+      id: newId(RECOVERY_PREFIX),
+      teamId,
+      destinationId,
+      which: input.which ?? null,
+      since: input.since,
+      until,
+      position: idBodyFrom(input.since),
+      createdAt: now,
+    },
+  });
+}
+
+/** Of one destination, newest first. @throws 404 when there is no such destination */
+export async function listRecoveries(
+  context: Context,
+  teamId: string,
+  destinationId: string,
+  page: PageRequest,
+): Promise<Page<Recovery>> {
+  await getDestination(context, teamId, destinationId);
+  const bounds = readBounds(page, RECOVERY_PREFIX);
+  const { take, orderBy, idBound } = pageArguments(bounds, RECOVERY_PREFIX);
+  const where = { teamId, destinationId, ...idBound };
+  const rows = await context.prisma.recovery.findMany({ where, orderBy, take });
+  return toPage(rows, bounds, ({ id }) => id);
+}
+
+/** @throws 404 */
+export async function getRecovery(
+  { prisma }: Context,
+  teamId: string,
+  prefix: DestinationPrefix,
+  id: string,
+): Promise<Recovery> {
+  const destinationId = { startsWith: prefix };
+  const recovery = await prisma.recovery.findFirst({ where: { id, teamId, destinationId } });
+  if (!recovery) throw notFound('recovery', id);
+  return recovery;
+}

@@ -1,0 +1,152 @@
+import type { Clock } from '../context.ts';
+import type { Database, Statement } from '../db/database.ts';
+import { inBatches } from '../db/in-batches.ts';
+import { startLoop } from '../db/loop.ts';
+import { idBodyFrom } from '../ids.ts';
+import type { Log } from '../log.ts';
+import { purgeAll } from './purge.ts';
+
+/** The delivery log is kept this long, days; so are sent mails and test events. */
+const LOG_DAYS = 30;
+/** The event log is kept this long, days, by the plan that the team has when the time comes. */
+const EVENT_DAYS: Record<string, number> = { free: 30, team: 30, pro: 90, enterprise: 365 };
+
+/** What an automation made for a thing is remembered so long after the last event about it, days. */
+const MEMORY_DAYS = 90;
+
+const TEAMS_A_PAGE = 1_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+const DELETE_DELIVERIES: Statement = {
+  name: 'retain_deliveries',
+  text: `
+    DELETE FROM deliveries WHERE id IN (
+      SELECT id FROM deliveries WHERE id >= $1 AND id < $2 AND status <> 'pending' ORDER BY id LIMIT $3
+    ) RETURNING 1 AS one`,
+};
+
+/** Ids carry their time, so the primary key finds what is old; each prefix is a range of its own. */
+const DELIVERY_PREFIXES = ['whd_', 'whd_test_'];
+
+/** Events stay while a delivery of theirs is pending, whatever their age: the payload is still to be sent. */
+const DELETE_EVENTS: Statement = {
+  name: 'retain_events',
+  text: `
+    DELETE FROM events WHERE (team_id, id) IN (
+      SELECT e.team_id, e.id FROM events e
+      WHERE e.team_id = $1 AND e.position < $2 AND ($3::text IS NULL OR e.origin = $3)
+        AND NOT EXISTS (SELECT 1 FROM deliveries d
+          WHERE d.team_id = e.team_id AND d.event_id = e.id AND d.status = 'pending')
+      ORDER BY e.position LIMIT $4
+    ) RETURNING 1 AS one`,
+};
+
+/** Deletes the rows whose column lies before $1. */
+const deleteBefore = (table: string, key: string, column: string): Statement => ({
+  name: `retain_${table}`,
+  text: `
+    DELETE FROM ${table} WHERE (${key}) IN (
+      SELECT ${key} FROM ${table} WHERE ${column} < $1 LIMIT $2) RETURNING 1 AS one`,
+});
+
+const DELETE_MAILS = deleteBefore('mails', 'id', 'created_at');
+const DELETE_KEYS = deleteBefore('idempotency_keys', 'owner, key', 'created_at');
+const DELETE_RATE_LIMITS = deleteBefore('rate_limits', 'key', 'expire');
+const DELETE_RECOVERIES = deleteBefore('recoveries', 'id', 'finished_at');
+const DELETE_LINKS = deleteBefore('dashboard_links', 'token_hash', 'expires_at');
+const DELETE_SESSIONS = deleteBefore('sessions', 'token_hash', 'expires_at');
+const DELETE_STATES = deleteBefore('oauth_states', 'state_hash', 'expires_at');
+const DELETE_SLOTS = deleteBefore('rate_slots', 'key', 'next_slot_at');
+const FORGET_THINGS = deleteBefore('remembered', 'automation_id, key', 'updated_at');
+
+/** What has waited for a reconnection as long as the log is kept is given up, and says so. */
+const GIVE_UP_PARKED: Statement = {
+  name: 'give_up_parked',
+  text: `
+    UPDATE deliveries SET status = 'abandoned', claimed_until = NULL,
+      error = 'Nobody has connected the account again within ${LOG_DAYS} days.'
+    WHERE id IN (
+      SELECT d.id FROM connections c
+      JOIN automations a ON a.connection_id = c.id
+      JOIN deliveries d ON d.destination_id = a.id AND d.status = 'pending' AND d.scheduled_for < $1
+      WHERE c.status <> 'active' LIMIT $2
+    ) RETURNING 1 AS one`,
+};
+
+/** A secret that no longer verifies isn't kept. */
+const FORGET_SECRETS: Statement = {
+  name: 'forget_previous_secrets',
+  text: `
+    UPDATE endpoints SET previous_secret_ciphertext = NULL, previous_secret_valid_until = NULL
+    WHERE id IN (SELECT id FROM endpoints WHERE previous_secret_valid_until < $1 LIMIT $2) RETURNING 1 AS one`,
+};
+
+const TEAMS: Statement = {
+  name: 'retention_teams',
+  text: 'SELECT id, plan FROM teams WHERE id > $1 ORDER BY id LIMIT $2',
+};
+
+interface RetentionParts {
+  db: Database;
+  clock: Clock;
+  log: Log;
+}
+
+/** Deletes everything whose time is over, in bounded batches. Returns how many rows of each kind went. */
+export async function retain(parts: RetentionParts): Promise<Record<string, number>> {
+  const { db, clock } = parts;
+  const now = clock.now();
+  const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
+  return {
+    purged: await purgeAll(db),
+    deliveries: await retainDeliveries(db, before(LOG_DAYS)),
+    events: await retainEvents(db, before),
+    idempotencyKeys: await inBatches(db, DELETE_KEYS, [before(1)]),
+    rateLimits: await inBatches(db, DELETE_RATE_LIMITS, [now.getTime()]),
+    recoveries: await inBatches(db, DELETE_RECOVERIES, [before(LOG_DAYS)]),
+    mails: await inBatches(db, DELETE_MAILS, [before(LOG_DAYS)]),
+    dashboardLinks: await inBatches(db, DELETE_LINKS, [now]),
+    sessions: await inBatches(db, DELETE_SESSIONS, [now]),
+    oauthStates: await inBatches(db, DELETE_STATES, [now]),
+    remembered: await inBatches(db, FORGET_THINGS, [before(MEMORY_DAYS)]),
+    rateSlots: await inBatches(db, DELETE_SLOTS, [before(1)]),
+    parkedDeliveries: await inBatches(db, GIVE_UP_PARKED, [before(LOG_DAYS)]),
+    previousSecrets: await inBatches(db, FORGET_SECRETS, [now]),
+  };
+}
+
+async function retainDeliveries(db: Database, before: Date): Promise<number> {
+  let deleted = 0;
+  for (const prefix of DELIVERY_PREFIXES) {
+    deleted += await inBatches(db, DELETE_DELIVERIES, [
+      prefix + idBodyFrom(new Date(0)),
+      prefix + idBodyFrom(before),
+    ]);
+  }
+  return deleted;
+}
+
+/** Team by team, because the plan decides and the index (team, position) finds exactly what is too old. */
+async function retainEvents(db: Database, before: (days: number) => Date): Promise<number> {
+  let deleted = 0;
+  let after = '';
+  for (;;) {
+    const teams = await db.query<{ id: string; plan: string }>(TEAMS, [after, TEAMS_A_PAGE]);
+    for (const { id, plan } of teams) {
+      const days = EVENT_DAYS[plan] ?? LOG_DAYS;
+      deleted += await inBatches(db, DELETE_EVENTS, [id, idBodyFrom(before(days)), null]);
+      if (days > LOG_DAYS)
+        deleted += await inBatches(db, DELETE_EVENTS, [id, idBodyFrom(before(LOG_DAYS)), 'test']);
+    }
+    const last = teams.at(-1);
+    if (!last || teams.length < TEAMS_A_PAGE) return deleted;
+    after = last.id;
+  }
+}
+
+/** Deletes what is due at once and then every hour. Returns how to stop it. */
+export function startRetention(parts: RetentionParts): () => Promise<void> {
+  const round = async () => parts.log.info(await retain(parts), 'retention.done');
+  return startLoop(round, HOUR_MS, (error) => parts.log.error({ error: String(error) }, 'retention.failed'));
+}

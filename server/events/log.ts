@@ -1,0 +1,79 @@
+import type { Context } from '../context.ts';
+import type { Statement } from '../db/database.ts';
+import { type Page, type PageRequest, readBounds, toPage } from '../db/pagination.ts';
+import { notFound } from '../errors.ts';
+import { EVENT_PREFIX } from './publish.ts';
+
+interface EventRow {
+  id: string;
+  position: string;
+  /** The envelope as text: the API answers with exactly these bytes. */
+  payload: string;
+}
+
+export interface EventFilter {
+  type?: string | undefined;
+  objectId?: string | undefined;
+}
+
+const LIST_EVENTS = (upwards: boolean): Statement => ({
+  name: upwards ? 'list_events_up' : 'list_events_down',
+  text: `
+    SELECT id, position, payload FROM events
+    WHERE team_id = $1 AND origin = 'published'
+      AND ($2::text IS NULL OR position ${upwards ? '>' : '<'} $2)
+      AND ($3::text IS NULL OR type = $3) AND ($4::text IS NULL OR object_id = $4)
+    ORDER BY position ${upwards ? 'ASC' : 'DESC'} LIMIT $5`,
+});
+
+const GET_EVENT: Statement = {
+  name: 'get_event',
+  text: `SELECT id, position, payload FROM events WHERE team_id = $1 AND id = $2 AND origin = 'published'`,
+};
+
+const POSITION_OF: Statement = {
+  name: 'position_of_event',
+  text: 'SELECT position FROM events WHERE team_id = $1 AND id = $2',
+};
+
+/** The team's event log, newest first, whatever endpoints the events went to. */
+export async function listEvents(
+  { db }: Context,
+  teamId: string,
+  page: PageRequest,
+  filter: EventFilter,
+): Promise<Page<EventRow>> {
+  const bounds = readBounds(await withPositions(db, teamId, page), EVENT_PREFIX);
+  const rows = await db.query<EventRow>(LIST_EVENTS(bounds.upwards), [
+    teamId,
+    bounds.position ?? null,
+    filter.type ?? null,
+    filter.objectId ?? null,
+    bounds.limit + 1,
+  ]);
+  return toPage(rows, bounds, (event) => EVENT_PREFIX + event.position);
+}
+
+/** @throws 404 */
+export async function getEvent(context: Context, teamId: string, id: string): Promise<EventRow> {
+  const event = await findEvent(context, teamId, id);
+  if (!event) throw notFound('event', id);
+  return event;
+}
+
+export async function findEvent({ db }: Context, teamId: string, id: string): Promise<EventRow | undefined> {
+  const [event] = await db.query<EventRow>(GET_EVENT, [teamId, id]);
+  return event;
+}
+
+/** Publishers choose event ids as they like, so an id that is used as a cursor is looked up for its position. */
+async function withPositions(db: Context['db'], teamId: string, page: PageRequest): Promise<PageRequest> {
+  const cursor = page.endingBefore ?? page.startingAfter;
+  if (cursor === undefined) return page;
+  const [row] = await db.query<{ position: string }>(POSITION_OF, [teamId, cursor]);
+  if (!row) return page;
+  const position = EVENT_PREFIX + row.position;
+  return page.endingBefore === undefined
+    ? { ...page, startingAfter: position }
+    : { ...page, endingBefore: position };
+}

@@ -1,0 +1,76 @@
+import { API_VERSION, type CatalogType, objectId, validateObject } from '../catalog/index.ts';
+import type { Context } from '../context.ts';
+import { type ApiError, invalidRequest } from '../errors.ts';
+import { newIdBody } from '../ids.ts';
+
+export const EVENT_PREFIX = 'event_';
+
+/** What a product publishes, checked for its shape but not yet for its content. */
+export interface Publication {
+  type: CatalogType;
+  /** The caller's own id; the same id again is the same event. */
+  id?: string | undefined;
+  object: Record<string, unknown>;
+  /** `data.object` as it was written: it is stored and sent byte for byte. */
+  objectText: string;
+  request: { id: string; idempotencyKey: string | null };
+}
+
+/** An event that was checked and is ready to be stored; `payload` is the whole envelope. */
+export interface NewEvent {
+  teamId: string;
+  id: string;
+  position: string;
+  type: string;
+  apiVersion: string;
+  objectId: string | null;
+  payload: string;
+  /** `test` events are sent and retried like any other, but stay out of the event log. */
+  origin: 'published' | 'test';
+  /** Undefined: fan out to every matching subscription. Given: to exactly this one, with this delivery id. */
+  only?: { destinationId: string; deliveryId: string };
+}
+
+/**
+ * What became of an event. `duplicate`: one with this id was accepted before, so nothing was stored or sent.
+ * `unknown_team`: nothing was stored either.
+ */
+export type Acceptance = 'accepted' | 'duplicate' | 'unknown_team';
+
+/** Makes an event durable (pipeline/accept.ts). */
+export type AcceptEvent = (event: NewEvent) => Promise<Acceptance>;
+
+/** Checks the content and makes the event. @throws 400 naming the field at fault */
+export function prepareEvent(context: Context, teamId: string, publication: Publication): NewEvent {
+  const { type, object } = publication;
+  const valid = validateObject(type, object);
+  if (!valid.ok) throw fieldError(valid.problems);
+  const position = newIdBody();
+  const id = publication.id ?? EVENT_PREFIX + position;
+  return {
+    teamId,
+    id,
+    position,
+    type,
+    apiVersion: API_VERSION,
+    // Half of a surrogate pair, which JSON can spell, isn't text that a database stores.
+    objectId: objectId(type, object)?.toWellFormed() ?? null,
+    payload: envelope(context, teamId, id, publication),
+    origin: 'published',
+  };
+}
+
+function fieldError(problems: { param: string; message: string }[]): ApiError {
+  const [first] = problems;
+  const all = problems.map((problem) => `${problem.param} ${problem.message}`).join('; ');
+  return invalidRequest(all, { param: first?.param });
+}
+
+/** The envelope of the contract, with `data.object` exactly as it came. */
+export function envelope({ clock }: Context, teamId: string, id: string, publication: Publication): string {
+  const { type, objectText, request } = publication;
+  const created = Math.floor(clock.now().getTime() / 1000);
+  const head = JSON.stringify({ id, type, api_version: API_VERSION, created, team_id: teamId });
+  const tail = JSON.stringify({ id: request.id, idempotency_key: request.idempotencyKey });
+  return `${head.slice(0, -1)},"data":{"object":${objectText}},"request":${tail}}`;
+}

@@ -1,0 +1,238 @@
+import { type Automation, type Connection, Prisma } from '../../prisma/generated/client.ts';
+import type { Condition } from '../conditions/index.ts';
+import type { Context } from '../context.ts';
+import { lockTeam } from '../db/locks.ts';
+import { type Page, type PageRequest, pageArguments, readBounds, toPage } from '../db/pagination.ts';
+import { purge } from '../deliveries/purge.ts';
+import { invalidRequest, notFound } from '../errors.ts';
+import { AUTOMATION_PREFIX, newId } from '../ids.ts';
+import { disableAutomation } from '../pipeline/transitions.ts';
+import { type AnyAction, actionNamed, checkConfig } from './action-config.ts';
+import { askOrRefusal, connectionInUse, connectorNamed } from './vendor/ask.ts';
+
+/** A team may have this many automations: every one of them is looked at for every event. */
+const MOST_AUTOMATIONS = 500;
+
+export interface AutomationInput {
+  name: string;
+  connectionId: string;
+  /** Of the connection's connector. */
+  action: string;
+  enabledEvents: string[];
+  /** Only events that meet it are acted on; null: all of the types. */
+  filter?: Condition | null | undefined;
+  config: Record<string, unknown>;
+  onAmbiguous?: 'retry' | 'skip' | undefined;
+}
+
+export type AutomationChanges = Partial<Omit<AutomationInput, 'action'>> & {
+  status?: 'enabled' | 'disabled' | undefined;
+};
+
+export type AutomationWithConnection = Automation & { connection: Connection };
+
+/** An automation as it was saved, and what could not be checked or may surprise. */
+export interface SavedAutomation {
+  automation: AutomationWithConnection;
+  warnings: { field?: string | undefined; message: string }[];
+}
+
+/**
+ * Creates an automation after checking that it can work: its config against the action's schema, its templates
+ * against the samples of its events, and its channel, team or database with the vendor.
+ * @throws 400 naming the field, such as `config.channel`
+ */
+export async function createAutomation(
+  context: Context,
+  teamId: string,
+  input: AutomationInput,
+): Promise<SavedAutomation> {
+  const { prisma, clock } = context;
+  const connection = await usableConnection(context, teamId, input.connectionId);
+  const action = usableAction(context, connection, input.action);
+  const warnings = await checkWork(context, connection, action, input);
+  const data = {
+    id: newId(AUTOMATION_PREFIX),
+    teamId,
+    connectionId: connection.id,
+    name: input.name,
+    action: action.id,
+    enabledEvents: input.enabledEvents,
+    ...storedFilter(input.filter),
+    config: input.config as Prisma.InputJsonObject,
+    onAmbiguous: input.onAmbiguous ?? 'retry',
+    createdAt: clock.now(),
+  };
+  const automation = await prisma
+    .$transaction(async (tx) => {
+      await lockTeam(tx, teamId);
+      if ((await tx.automation.count({ where: { teamId } })) >= MOST_AUTOMATIONS) {
+        throw invalidRequest(
+          `A team can have ${MOST_AUTOMATIONS} automations. Delete one that is no longer used.`,
+        );
+      }
+      return tx.automation.create({ data, include: { connection: true } });
+    })
+    .catch(refuseGoneConnection);
+  return { automation, warnings };
+}
+
+/** The foreign key says that somebody has deleted the connection meanwhile. */
+function refuseGoneConnection(error: unknown): never {
+  if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2003') {
+    throw invalidRequest('The connection was just deleted.', { param: 'connection_id' });
+  }
+  throw error;
+}
+
+export async function listAutomations(
+  { prisma }: Context,
+  teamId: string,
+  page: PageRequest,
+): Promise<Page<AutomationWithConnection>> {
+  const bounds = readBounds(page, AUTOMATION_PREFIX);
+  const { take, orderBy, idBound } = pageArguments(bounds, AUTOMATION_PREFIX);
+  const where = { teamId, ...idBound };
+  const rows = await prisma.automation.findMany({ where, orderBy, take, include: { connection: true } });
+  return toPage(rows, bounds, (automation) => automation.id);
+}
+
+/** @throws 404 */
+export async function getAutomation(
+  { prisma }: Context,
+  teamId: string,
+  id: string,
+): Promise<AutomationWithConnection> {
+  const automation = await prisma.automation.findFirst({
+    where: { id, teamId },
+    include: { connection: true },
+  });
+  if (!automation) throw notFound('automation', id);
+  return automation;
+}
+
+/**
+ * Changes the fields that are given, and checks the whole as on creation when what it does is among them. Enabling
+ * resets the failure counters; disabling tells nobody, because it is a person's own doing here.
+ * @throws 404, or 400 naming the field
+ */
+export async function updateAutomation(
+  context: Context,
+  teamId: string,
+  id: string,
+  changes: AutomationChanges,
+): Promise<SavedAutomation> {
+  const { prisma, db, clock } = context;
+  const before = await getAutomation(context, teamId, id);
+  const { name, enabledEvents, config, onAmbiguous, status } = changes;
+  const connection = await usableConnection(
+    context,
+    teamId,
+    changes.connectionId ?? before.connectionId,
+    before.connection.connector,
+  );
+  const touchesWork =
+    config !== undefined || changes.connectionId !== undefined || enabledEvents !== undefined;
+  const warnings =
+    touchesWork || status === 'enabled'
+      ? await checkWork(context, connection, usableAction(context, connection, before.action), {
+          enabledEvents: enabledEvents ?? before.enabledEvents,
+          config: config ?? (before.config as Record<string, unknown>),
+        })
+      : [];
+  const data: Prisma.AutomationUncheckedUpdateInput = {
+    name,
+    connectionId: connection.id,
+    enabledEvents,
+    ...(changes.filter !== undefined && storedFilter(changes.filter)),
+    ...(config !== undefined && { config: config as Prisma.InputJsonObject }),
+    onAmbiguous,
+    ...(status === 'enabled' && before.status !== 'enabled' && ENABLED_AGAIN),
+  };
+  const automation = await prisma.automation.update({ where: { id }, data, include: { connection: true } });
+  if (status !== 'disabled' || automation.status === 'disabled') return { automation, warnings };
+  await disableAutomation(db, id, clock.now());
+  return { automation: await getAutomation(context, teamId, id), warnings };
+}
+
+const ENABLED_AGAIN = {
+  status: 'enabled',
+  disabledAt: null,
+  disabledReason: null,
+  consecutiveFailures: 0,
+  consecutiveConfigFailures: 0,
+};
+
+/** JSON null means "no value" to Prisma unless it is told. */
+function storedFilter(filter: Condition | null | undefined) {
+  return { filter: filter ? (filter as Prisma.InputJsonObject) : Prisma.DbNull };
+}
+
+/** Deletes the automation and its deliveries, also those still to be sent. @throws 404 */
+export async function deleteAutomation({ prisma, db }: Context, teamId: string, id: string): Promise<void> {
+  await prisma.$transaction(async (tx) => {
+    const { count } = await tx.automation.deleteMany({ where: { id, teamId } });
+    if (count === 0) throw notFound('automation', id);
+    await tx.recovery.deleteMany({ where: { destinationId: id } });
+    await tx.purge.create({ data: { ownerId: id } });
+    // A disconnected account is kept only for its automations.
+    await tx.connection.deleteMany({ where: { teamId, status: 'revoked', automations: { none: {} } } });
+  });
+  await purge(db, id);
+}
+
+async function usableConnection(
+  { prisma }: Context,
+  teamId: string,
+  id: string,
+  connector?: string,
+): Promise<Connection> {
+  const connection = await prisma.connection.findFirst({ where: { id, teamId } });
+  const param = 'connection_id';
+  if (!connection) throw invalidRequest(`There is no connection ${id.slice(0, 80)}.`, { param });
+  if (connector !== undefined && connection.connector !== connector) {
+    throw invalidRequest(`must be a ${connector} connection, as the automation's action is ${connector}'s`, {
+      param,
+    });
+  }
+  return connection;
+}
+
+/** The action, if it can be done through the connection. @throws 400 */
+function usableAction(context: Context, connection: Connection, id: string): AnyAction {
+  const action = actionNamed(connectorNamed(context, connection.connector).connector, id);
+  if (action.credentials && !action.credentials.includes(connection.credentialKind)) {
+    throw invalidRequest(
+      `${action.name} can't be done with a connection by ${connection.credentialKind}: connect by ${action.credentials.join(' or ')}.`,
+      { param: 'connection_id' },
+    );
+  }
+  return action;
+}
+
+/** Everything that can be known before the first event. What the vendor can't be asked just now is a warning. */
+async function checkWork(
+  context: Context,
+  connection: Connection,
+  action: AnyAction,
+  input: { enabledEvents: string[]; config: Record<string, unknown> },
+): Promise<SavedAutomation['warnings']> {
+  const { config, warnings } = checkConfig(action, input.config, input.enabledEvents);
+  if (connection.status !== 'active') {
+    const message = 'The account has to be connected again; until then nothing is checked, and events wait.';
+    return [...warnings, { message }];
+  }
+  const inUse = connectionInUse(context, connection);
+  const unchecked = [
+    ...warnings,
+    { message: `${inUse.connector.manifest.name} could not be asked whether this can work.` },
+  ];
+  const checked = await askOrRefusal(context, inUse, (session) => action.verify(session, config));
+  if ('refused' in checked) return unchecked;
+  const [blocking] = checked.value.filter(({ advisory }) => !advisory);
+  if (blocking) {
+    const param = `config.${blocking.field}`;
+    throw invalidRequest(`${param}: ${blocking.message}`, { param });
+  }
+  return [...warnings, ...checked.value.map(({ field, message }) => ({ field, message }))];
+}

@@ -1,0 +1,44 @@
+import type { EventEnvelope } from '../../connectors/connector.ts';
+import type { CatalogType } from '../catalog/index.ts';
+import { type Condition, explainMismatch, matches } from '../conditions/index.ts';
+import type { Context } from '../context.ts';
+import { invalidRequest } from '../errors.ts';
+import { findEvent } from '../events/log.ts';
+import { actionNamed, type Preview, preview, sampleEvent } from './action-config.ts';
+import { connectorNamed } from './vendor/ask.ts';
+
+export interface PreviewInput {
+  connector: string;
+  action: string;
+  config: Record<string, unknown>;
+  filter?: Condition | null | undefined;
+  /** Of the two, one is given. */
+  type?: CatalogType | undefined;
+  eventId?: string | undefined;
+}
+
+/** What an automation would make of an event; nothing is sent. @throws 400 naming the field */
+export async function previewAutomation(context: Context, teamId: string, input: PreviewInput) {
+  const { connector } = connectorNamed(context, input.connector);
+  const action = actionNamed(connector, input.action);
+  const team = await context.prisma.team.findUniqueOrThrow({ where: { id: teamId } });
+  const event =
+    input.eventId === undefined
+      ? sampleEvent(input.type ?? 'webhook.test', team)
+      : await loggedEvent(context, teamId, input.eventId);
+  const { rendered, warnings }: Preview = preview(action, input.config, event, team, context.clock.now());
+  const wouldRun = !input.filter || matches(input.filter, event);
+  return {
+    event,
+    wouldRun,
+    reason: input.filter && !wouldRun ? explainMismatch(input.filter, event) : null,
+    request: rendered.request,
+    warnings,
+  };
+}
+
+async function loggedEvent(context: Context, teamId: string, id: string): Promise<EventEnvelope> {
+  const event = await findEvent(context, teamId, id);
+  if (!event) throw invalidRequest(`There is no event ${id.slice(0, 80)}.`, { param: 'event_id' });
+  return JSON.parse(event.payload);
+}

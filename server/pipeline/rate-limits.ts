@@ -1,0 +1,123 @@
+import { batchStatement } from '../db/batch-statement.ts';
+import type { Database, Statement } from '../db/database.ts';
+import type { ClaimedDelivery } from './claim.ts';
+import type { Destination } from './destinations.ts';
+
+/**
+ * The rate limit of an endpoint, shared by all workers: `next_slot_at` is when the next delivery may go (the generic cell
+ * rate algorithm of ITU-T I.371). Taking n slots moves it on by n/rate seconds. An idle endpoint saves up a tenth of a second at most, so a burst is a tenth of the rate.
+ *
+ * Invariant: the row lock of the update makes takers queue up, so no slot is given twice.
+ */
+const TAKE_SLOTS = batchStatement({
+  name: 'take_slots',
+  rows: { wants: { destinationId: 'text', room: 'int' } },
+  values: { ids: 'text[]', now: 'timestamptz', savedSeconds: 'float8' },
+  text: ({ wants, ids, now, savedSeconds }) => `
+    UPDATE endpoints e SET next_slot_at = g.start + make_interval(secs => g.granted::float8 / e.rate_limit)
+    FROM (
+      SELECT id, start, rate_limit,
+        least(wants.room, greatest(0, 1 + floor(extract(epoch FROM ${now} - start) * rate_limit)))::int AS granted
+      FROM (
+        SELECT id, rate_limit,
+          greatest(coalesce(next_slot_at, '-infinity'), ${now} - make_interval(secs => ${savedSeconds})) AS start
+        FROM endpoints WHERE id = ANY (${ids}) ORDER BY id FOR UPDATE
+      ) paced
+      JOIN ${wants} ON wants.destination_id = paced.id
+    ) g
+    WHERE e.id = g.id
+    RETURNING e.id, g.granted, e.next_slot_at AS "nextSlotAt"`,
+});
+
+/** Seconds of unused slots that an idle endpoint may save up. */
+const SAVED_SECONDS = 0.1;
+
+interface Slots {
+  id: string;
+  /** How many deliveries may go now. */
+  granted: number;
+  nextSlotAt: Date;
+}
+
+/** Takes up to `room` slots of each endpoint that has a rate limit. */
+async function takeSlots(
+  db: Database,
+  wants: readonly { destinationId: string; room: number }[],
+  now: Date,
+): Promise<Slots[]> {
+  if (wants.length === 0) return [];
+  return TAKE_SLOTS.run<Slots>(db, {
+    wants,
+    ids: wants.map(({ destinationId }) => destinationId),
+    now,
+    savedSeconds: SAVED_SECONDS,
+  });
+}
+
+/**
+ * The rate limit of a vendor, shared by everything that counts against it. A slot is taken only when it is free now.
+ *
+ * Invariant: the row lock of the upsert makes takers queue up, so no slot is given twice.
+ */
+const TAKE_RATE_SLOT: Statement = {
+  name: 'take_rate_slot',
+  text: `
+    WITH taken AS (
+      INSERT INTO rate_slots AS s (key, next_slot_at) VALUES ($1, $2::timestamptz + make_interval(secs => $3))
+      ON CONFLICT (key) DO UPDATE SET next_slot_at = EXCLUDED.next_slot_at WHERE s.next_slot_at <= $2
+      RETURNING key
+    )
+    SELECT EXISTS (SELECT 1 FROM taken) AS granted,
+      (SELECT next_slot_at FROM rate_slots WHERE key = $1) AS "nextSlotAt"`,
+};
+
+/** Takes a slot of a vendor's limit; otherwise says when there may be one. */
+async function takeRateSlot(
+  db: Database,
+  { key, intervalMs }: { key: string; intervalMs: number },
+  now: Date,
+): Promise<{ granted: true } | { granted: false; nextSlotAt: Date }> {
+  const [row] = await db.query<{ granted: boolean; nextSlotAt: Date | null }>(TAKE_RATE_SLOT, [
+    key,
+    now,
+    intervalMs / 1000,
+  ]);
+  // The row that stood in the way may have gone meanwhile: asking again at once is right then.
+  return row?.granted ? { granted: true } : { granted: false, nextSlotAt: row?.nextSlotAt ?? now };
+}
+
+interface ClaimedLane {
+  destination: Destination | undefined;
+  /** What was claimed for it; those that must wait are taken out. */
+  deliveries: ClaimedDelivery[];
+}
+
+/** Deliveries that were claimed too early for a rate limit, by destination. */
+interface Excess {
+  id: string;
+  excess: ClaimedDelivery[];
+  nextSlotAt: Date;
+}
+
+/** Takes a turn under its rate limit for each claimed delivery that has one; what gets none comes back. */
+export async function takeTurns(db: Database, lanes: readonly ClaimedLane[], now: Date): Promise<Excess[]> {
+  const early: Excess[] = [];
+  const byEndpoint = new Map<string, ClaimedDelivery[]>();
+  for (const { destination, deliveries } of lanes) {
+    if (destination?.kind === 'endpoint' && destination.rateLimit !== null) {
+      byEndpoint.set(destination.id, deliveries);
+    }
+    if (destination?.kind !== 'automation' || !('rate' in destination.work) || !destination.work.rate)
+      continue;
+    const turn = await takeRateSlot(db, destination.work.rate, now);
+    if (!turn.granted) {
+      early.push({ id: destination.id, excess: deliveries.splice(0), nextSlotAt: turn.nextSlotAt });
+    }
+  }
+  const wants = [...byEndpoint].map(([destinationId, own]) => ({ destinationId, room: own.length }));
+  for (const { id, granted, nextSlotAt } of await takeSlots(db, wants, now)) {
+    const excess = (byEndpoint.get(id) ?? []).splice(granted);
+    if (excess.length > 0) early.push({ id, excess, nextSlotAt });
+  }
+  return early;
+}

@@ -1,0 +1,69 @@
+import type { ApiKey } from '../../prisma/generated/client.ts';
+import type { Context } from '../context.ts';
+import { type Page, type PageRequest, pageArguments, readBounds, toPage } from '../db/pagination.ts';
+import { invalidRequest, notFound } from '../errors.ts';
+import { hashToken, newId, newToken } from '../ids.ts';
+import type { Scope } from './scopes.ts';
+import { getTeam } from './teams.ts';
+
+const TOKEN_PREFIX = 'ak_live_';
+const SHOWN_CHARACTERS = TOKEN_PREFIX.length + 6;
+const ID_PREFIX = 'key_';
+
+export interface ApiKeyInput {
+  name: string;
+  /** Fixed for the life of the key. */
+  scopes: Scope[];
+  expiresAt?: Date | undefined;
+}
+
+/** Makes a key. The token is in the answer and nowhere else: only its hash is kept. */
+export async function createApiKey(
+  context: Context,
+  teamId: string,
+  input: ApiKeyInput,
+): Promise<{ key: ApiKey; token: string }> {
+  const { prisma, clock } = context;
+  if (input.expiresAt && input.expiresAt <= clock.now()) {
+    throw invalidRequest('expires_at must be in the future', { param: 'expires_at' });
+  }
+  await getTeam(context, teamId);
+  const token = newToken(TOKEN_PREFIX);
+  const key = await prisma.apiKey.create({
+    data: {
+      id: newId(ID_PREFIX),
+      teamId,
+      name: input.name,
+      scopes: input.scopes,
+      expiresAt: input.expiresAt ?? null,
+      tokenHash: hashToken(token),
+      prefix: token.slice(0, SHOWN_CHARACTERS),
+      createdAt: clock.now(),
+    },
+  });
+  return { key, token };
+}
+
+export async function listApiKeys(
+  { prisma }: Context,
+  teamId: string,
+  page: PageRequest,
+): Promise<Page<ApiKey>> {
+  const bounds = readBounds(page, ID_PREFIX);
+  const { take, orderBy, idBound } = pageArguments(bounds, ID_PREFIX);
+  const rows = await prisma.apiKey.findMany({ where: { teamId, ...idBound }, orderBy, take });
+  return toPage(rows, bounds, (key) => key.id);
+}
+
+/** The key stops working at once. @throws 404 */
+export async function revokeApiKey({ prisma }: Context, teamId: string, id: string): Promise<void> {
+  const { count } = await prisma.apiKey.deleteMany({ where: { teamId, id } });
+  if (count === 0) throw notFound('API key', id);
+}
+
+/** @throws 404 */
+export async function getApiKey({ prisma }: Context, teamId: string, id: string): Promise<ApiKey> {
+  const key = await prisma.apiKey.findFirst({ where: { teamId, id } });
+  if (!key) throw notFound('API key', id);
+  return key;
+}

@@ -1,0 +1,129 @@
+import type { Clock } from '../context.ts';
+import { Batcher } from '../db/batcher.ts';
+import type { Database, Statement } from '../db/database.ts';
+import { ApiError } from '../errors.ts';
+import { hashToken, sameHash } from '../ids.ts';
+import type { Role } from './scopes.ts';
+
+/** Who is asking. */
+export type Principal =
+  | { kind: 'operator' }
+  | { kind: 'key'; teamId: string; plan: string; keyId: string; scopes: string[] }
+  | { kind: 'session'; teamId: string; plan: string; role: Role; tokenHash: string };
+
+export type TeamPrincipal = Exclude<Principal, { kind: 'operator' }>;
+
+interface KeyRow {
+  tokenHash: string;
+  keyId: string;
+  teamId: string;
+  plan: string;
+  scopes: string[];
+  expiresAt: Date | null;
+  lastUsedAt: Date | null;
+}
+
+const FIND_KEYS: Statement = {
+  name: 'find_keys',
+  text: `
+    SELECT k.token_hash AS "tokenHash", k.id AS "keyId", k.team_id AS "teamId", t.plan, k.scopes,
+      k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt"
+    FROM api_keys k JOIN teams t ON t.id = k.team_id WHERE k.token_hash = ANY ($1::text[])`,
+};
+
+const FIND_SESSION: Statement = {
+  name: 'find_session',
+  text: `
+    SELECT s.team_id AS "teamId", t.plan, s.role FROM sessions s JOIN teams t ON t.id = s.team_id
+    WHERE s.token_hash = $1 AND s.expires_at > $2`,
+};
+
+const TOUCH_KEY: Statement = {
+  name: 'touch_key',
+  text: 'UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $3)',
+};
+
+/** `last_used_at` is kept to the minute, so that a busy key isn't a row that is written all the time. */
+const TOUCH_EVERY_MS = 60_000;
+
+/** The name of the dashboard's cookie. */
+export const SESSION_COOKIE = 'autousers_session';
+
+/**
+ * Finds out who sent a request. Nothing is cached, so a revoked key stops working at once; look-ups that arrive
+ * together share one query instead.
+ */
+export class Authenticator {
+  private readonly db: Database;
+  private readonly clock: Clock;
+  private readonly operatorHash: string;
+  private readonly keys: Batcher<string, KeyRow | undefined>;
+
+  constructor(parts: { db: Database; clock: Clock; operatorToken: string }) {
+    this.db = parts.db;
+    this.clock = parts.clock;
+    this.operatorHash = hashToken(parts.operatorToken);
+    this.keys = new Batcher(
+      async (hashes) => {
+        const rows = await this.db.query<KeyRow>(FIND_KEYS, [[...new Set(hashes)]]);
+        const byHash = new Map(rows.map((row) => [row.tokenHash, row]));
+        return hashes.map((hash) => byHash.get(hash));
+      },
+      { size: 500 },
+    );
+  }
+
+  /** @throws 401 when there is no credential, or it isn't (or is no longer) valid */
+  async authenticate(
+    authorization: string | undefined,
+    sessionToken: string | undefined,
+  ): Promise<Principal> {
+    if (authorization !== undefined) return this.fromBearer(authorization);
+    if (sessionToken !== undefined) return this.fromSession(sessionToken);
+    throw unauthenticated(
+      'No API key given. Send it as "Authorization: Bearer ak_live_…".',
+      'missing_api_key',
+    );
+  }
+
+  private async fromBearer(authorization: string): Promise<Principal> {
+    const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+    if (token === undefined) {
+      throw unauthenticated('The Authorization header must be "Bearer " and an API key.', 'invalid_api_key');
+    }
+    const hash = hashToken(token);
+    if (sameHash(hash, this.operatorHash)) return { kind: 'operator' };
+    const row = await this.keys.add(hash);
+    const now = this.clock.now();
+    if (!row) throw unauthenticated('This API key does not exist or was revoked.', 'invalid_api_key');
+    if (row.expiresAt && row.expiresAt <= now)
+      throw unauthenticated('This API key has expired.', 'expired_api_key');
+    this.touch(row, now);
+    return { kind: 'key', teamId: row.teamId, plan: row.plan, keyId: row.keyId, scopes: row.scopes };
+  }
+
+  private async fromSession(token: string): Promise<Principal> {
+    const tokenHash = hashToken(token);
+    const [row] = await this.db.query<{ teamId: string; plan: string; role: Role }>(FIND_SESSION, [
+      tokenHash,
+      this.clock.now(),
+    ]);
+    if (!row)
+      throw unauthenticated(
+        'Your session has ended. Open the settings from your product again.',
+        'session_expired',
+      );
+    return { kind: 'session', ...row, tokenHash };
+  }
+
+  private touch(row: KeyRow, now: Date): void {
+    const since = new Date(now.getTime() - TOUCH_EVERY_MS);
+    if (row.lastUsedAt && row.lastUsedAt >= since) return;
+    // Not awaited, and a failure is of no consequence: the next use writes it.
+    void this.db.query(TOUCH_KEY, [row.keyId, now, since]).catch(() => {});
+  }
+}
+
+function unauthenticated(message: string, code: string): ApiError {
+  return new ApiError('authentication_error', message, { code, headers: { 'WWW-Authenticate': 'Bearer' } });
+}

@@ -1,0 +1,70 @@
+import type { Context } from '../context.ts';
+import { ApiError } from '../errors.ts';
+import { hashToken, newToken } from '../ids.ts';
+import type { Role } from './scopes.ts';
+import { getTeam } from './teams.ts';
+
+const LINK_MINUTES = 10;
+/** A signed-in browser stays so for half a day. */
+export const SESSION_HOURS = 12;
+
+/** A sign-in link for a person of the team: single use, ten minutes. */
+export async function createDashboardLink(
+  context: Context,
+  teamId: string,
+  person: { role: Role; email?: string | undefined },
+): Promise<{ url: string; expiresAt: Date }> {
+  const { prisma, clock, publicUrl } = context;
+  await getTeam(context, teamId);
+  const token = newToken('');
+  const expiresAt = new Date(clock.now().getTime() + LINK_MINUTES * 60_000);
+  await prisma.dashboardLink.create({
+    data: {
+      tokenHash: hashToken(token),
+      teamId,
+      role: person.role,
+      email: person.email ?? null,
+      expiresAt,
+      createdAt: clock.now(),
+    },
+  });
+  return { url: `${publicUrl()}/sign-in?token=${token}`, expiresAt };
+}
+
+/** Trades a link's token for a session's. @throws 401 when the link was used, has expired or never was */
+export async function signIn(
+  { prisma, clock }: Context,
+  linkToken: string,
+): Promise<{ sessionToken: string }> {
+  const tokenHash = hashToken(linkToken);
+  const now = clock.now();
+  const sessionToken = newToken('');
+  await prisma.$transaction(async (tx) => {
+    // The update is the lock: of two requests with one link, one finds it unused.
+    const { count } = await tx.dashboardLink.updateMany({
+      where: { tokenHash, usedAt: null, expiresAt: { gt: now } },
+      data: { usedAt: now },
+    });
+    const link = count === 1 ? await tx.dashboardLink.findUnique({ where: { tokenHash } }) : null;
+    if (!link) {
+      throw new ApiError(
+        'authentication_error',
+        'This sign-in link was already used or has expired. Ask for a new one.',
+        {
+          code: 'invalid_sign_in_link',
+        },
+      );
+    }
+    await tx.session.create({
+      data: {
+        tokenHash: hashToken(sessionToken),
+        teamId: link.teamId,
+        role: link.role,
+        email: link.email,
+        expiresAt: new Date(now.getTime() + SESSION_HOURS * 3_600_000),
+        createdAt: now,
+      },
+    });
+  });
+  return { sessionToken };
+}

@@ -1,0 +1,78 @@
+import type { Database, Statement } from '../db/database.ts';
+import type { EndpointDestination } from '../pipeline/destinations.ts';
+import type { Keyring } from '../storage/encryption.ts';
+import { type CustomHeaders, redactHeaders } from './custom-headers.ts';
+import { isReceipt } from './no-code-routers.ts';
+
+interface EndpointRow {
+  id: string;
+  url: string;
+  source: string | null;
+  secretCiphertext: string;
+  previousSecretCiphertext: string | null;
+  previousSecretValidUntil: Date | null;
+  consecutiveFailures: number;
+  rateLimit: number | null;
+  headersCiphertext: string | null;
+}
+
+/** Also disabled endpoints: retries that were already enqueued go on. */
+const LOAD: Statement = {
+  name: 'load_endpoints',
+  text: `
+    SELECT id, url, source, secret_ciphertext AS "secretCiphertext",
+      previous_secret_ciphertext AS "previousSecretCiphertext",
+      previous_secret_valid_until AS "previousSecretValidUntil", consecutive_failures AS "consecutiveFailures",
+      rate_limit AS "rateLimit", headers_ciphertext AS "headersCiphertext"
+    FROM endpoints WHERE id = ANY ($1::text[])`,
+};
+
+/** The endpoints that still exist. */
+export async function loadEndpoints(
+  db: Database,
+  keyring: Keyring,
+  ids: readonly string[],
+  now: Date,
+): Promise<EndpointDestination[]> {
+  const rows = await db.query<EndpointRow>(LOAD, [ids]);
+  return rows.map((row) => toDestination(row, keyring, now));
+}
+
+function toDestination(row: EndpointRow, keyring: Keyring, now: Date): EndpointDestination {
+  const { id, url, source, consecutiveFailures, rateLimit } = row;
+  const known = {
+    kind: 'endpoint' as const,
+    id,
+    url,
+    consecutiveFailures,
+    rateLimit,
+    isReceipt: (answer: { status: number; body: string }) => isReceipt({ url, source }, answer),
+  };
+  try {
+    const headers = headersOf(row, keyring);
+    const shown = Object.keys(headers).length === 0 ? null : redactHeaders(headers);
+    return { ...known, secrets: secretsOf(row, keyring, now), headers, loggedHeaders: shown };
+  } catch {
+    // One endpoint that was encrypted with a key we don't have must not keep the others from being served.
+    return { ...known, secrets: undefined, headers: {}, loggedHeaders: null };
+  }
+}
+
+function secretsOf(
+  row: EndpointRow,
+  keyring: Keyring,
+  now: Date,
+): NonNullable<EndpointDestination['secrets']> {
+  const secrets: NonNullable<EndpointDestination['secrets']> = [
+    keyring.decrypt(row.secretCiphertext, row.id),
+  ];
+  const overlap = row.previousSecretValidUntil !== null && row.previousSecretValidUntil > now;
+  if (overlap && row.previousSecretCiphertext !== null) {
+    secrets.push(keyring.decrypt(row.previousSecretCiphertext, row.id));
+  }
+  return secrets;
+}
+
+function headersOf({ id, headersCiphertext }: EndpointRow, keyring: Keyring): CustomHeaders {
+  return headersCiphertext === null ? {} : JSON.parse(keyring.decrypt(headersCiphertext, id));
+}

@@ -1,0 +1,186 @@
+import { type Endpoint, Prisma } from '../../prisma/generated/client.ts';
+import type { Condition } from '../conditions/index.ts';
+import type { Context } from '../context.ts';
+import { lockTeam } from '../db/locks.ts';
+import { type Page, type PageRequest, pageArguments, readBounds, toPage } from '../db/pagination.ts';
+import { purge } from '../deliveries/purge.ts';
+import { invalidRequest, notFound } from '../errors.ts';
+import { ENDPOINT_PREFIX, newId } from '../ids.ts';
+import { disableEndpoint, removeEndpoint } from '../pipeline/transitions.ts';
+import { newSecret, secretPrefix } from '../signing/index.ts';
+import { type CustomHeaders, redactHeaders } from './custom-headers.ts';
+import { type RouterId, routerOf } from './no-code-routers.ts';
+
+/** A rotated secret keeps verifying for 24 hours. */
+const ROTATION_OVERLAP_MS = 24 * 3_600_000;
+/** A team may have this many endpoints: every one of them is looked at for every event. */
+const MOST_ENDPOINTS = 500;
+
+export interface EndpointInput {
+  url: string;
+  description?: string | null | undefined;
+  enabledEvents: string[];
+  apiVersion?: string | null | undefined;
+  /** Only events that meet it are sent; null: all of the types. */
+  filter?: Condition | null | undefined;
+  /** Deliveries a second at most; null: no limit. */
+  rateLimit?: number | null | undefined;
+  /** Sent with every delivery. */
+  headers?: CustomHeaders | null | undefined;
+  /** The router that subscribes by itself; undefined: a person, or a program of theirs. */
+  source?: RouterId | undefined;
+}
+
+export type EndpointChanges = Partial<Omit<EndpointInput, 'source'>> & {
+  status?: 'enabled' | 'disabled' | undefined;
+};
+
+/** Creates an endpoint. The secret is in the answer and, encrypted, in the database. @throws 400 for a refused URL */
+export async function createEndpoint(
+  context: Context,
+  teamId: string,
+  input: EndpointInput,
+): Promise<{ endpoint: Endpoint; secret: string }> {
+  const { prisma, keyring, clock } = context;
+  await checkUrl(context, input.url);
+  const id = newId(ENDPOINT_PREFIX);
+  const secret = newSecret();
+  const data = {
+    id,
+    teamId,
+    url: input.url,
+    description: input.description ?? null,
+    enabledEvents: input.enabledEvents,
+    apiVersion: input.apiVersion ?? null,
+    source: input.source ?? null,
+    ...storedOptions(context, id, {
+      ...input,
+      // A router's own limit, unless the caller says something else.
+      rateLimit: input.rateLimit === undefined ? routerOf(input)?.rateLimit : input.rateLimit,
+    }),
+    secretCiphertext: keyring.encrypt(secret, id),
+    secretPrefix: secretPrefix(secret),
+    createdAt: clock.now(),
+  };
+  const endpoint = await prisma.$transaction(async (tx) => {
+    await lockTeam(tx, teamId);
+    if ((await tx.endpoint.count({ where: { teamId } })) >= MOST_ENDPOINTS) {
+      throw invalidRequest(`A team can have ${MOST_ENDPOINTS} endpoints. Delete one that is no longer used.`);
+    }
+    return tx.endpoint.create({ data });
+  });
+  return { endpoint, secret };
+}
+
+export async function listEndpoints(
+  { prisma }: Context,
+  teamId: string,
+  page: PageRequest,
+): Promise<Page<Endpoint>> {
+  const bounds = readBounds(page, ENDPOINT_PREFIX);
+  const { take, orderBy, idBound } = pageArguments(bounds, ENDPOINT_PREFIX);
+  const rows = await prisma.endpoint.findMany({ where: { teamId, ...idBound }, orderBy, take });
+  return toPage(rows, bounds, (endpoint) => endpoint.id);
+}
+
+/** @throws 404 */
+export async function getEndpoint({ prisma }: Context, teamId: string, id: string): Promise<Endpoint> {
+  const endpoint = await prisma.endpoint.findFirst({ where: { id, teamId } });
+  if (!endpoint) throw notFound('webhook endpoint', id);
+  return endpoint;
+}
+
+/**
+ * Changes the fields that are given. Enabling resets the failure counters; disabling tells the team's owner.
+ * @throws 404, or 400 for a refused URL
+ */
+export async function updateEndpoint(
+  context: Context,
+  teamId: string,
+  id: string,
+  changes: EndpointChanges,
+): Promise<Endpoint> {
+  const { prisma, db, clock } = context;
+  if (changes.url !== undefined) await checkUrl(context, changes.url);
+  const { status, url, description, enabledEvents, apiVersion } = changes;
+  const before = await getEndpoint(context, teamId, id);
+  const data: Prisma.EndpointUpdateInput = {
+    url,
+    description,
+    enabledEvents,
+    apiVersion,
+    ...storedOptions(context, id, changes),
+    ...(status === 'enabled' && before.status !== 'enabled' && ENABLED_AGAIN),
+  };
+  const endpoint = await prisma.endpoint.update({ where: { id, teamId }, data });
+  if (status !== 'disabled' || endpoint.status === 'disabled') return endpoint;
+  // After the other fields, so that the router that subscribed it is told at the URL that was given last.
+  await disableEndpoint(db, id, clock.now());
+  return getEndpoint(context, teamId, id);
+}
+
+const ENABLED_AGAIN = {
+  status: 'enabled',
+  disabledAt: null,
+  disabledReason: null,
+  consecutiveFailures: 0,
+  consecutiveGone: 0,
+};
+
+/** The fields that are kept in another form than they are given; those that aren't given stay as they are. */
+function storedOptions({ keyring }: Context, id: string, input: Partial<EndpointInput>) {
+  const { filter, rateLimit, headers } = input;
+  const sealed =
+    headers && Object.keys(headers).length > 0 ? keyring.encrypt(JSON.stringify(headers), id) : null;
+  return {
+    rateLimit,
+    ...(filter !== undefined && {
+      filter: filter === null ? Prisma.DbNull : (filter as Prisma.InputJsonObject),
+    }),
+    ...(headers !== undefined && { headersCiphertext: sealed }),
+  };
+}
+
+/** The custom headers as they may be shown: values that look like secrets are redacted. */
+export function shownHeaders({ keyring }: Pick<Context, 'keyring'>, endpoint: Endpoint): CustomHeaders {
+  if (endpoint.headersCiphertext === null) return {};
+  return redactHeaders(JSON.parse(keyring.decrypt(endpoint.headersCiphertext, endpoint.id)));
+}
+
+/** Deletes the endpoint and its deliveries, also those still to be retried. @throws 404 */
+export async function deleteEndpoint({ db, clock }: Context, teamId: string, id: string): Promise<void> {
+  if (!(await removeEndpoint(db, teamId, id, clock.now()))) throw notFound('webhook endpoint', id);
+  await purge(db, id);
+}
+
+/** Makes a new secret; the old one keeps verifying for 24 hours beside it. @throws 404 */
+export async function rotateSecret(
+  context: Context,
+  teamId: string,
+  id: string,
+): Promise<{ endpoint: Endpoint; secret: string; rotatedAt: Date; previousSecretValidUntil: Date }> {
+  const { prisma, keyring, clock } = context;
+  const secret = newSecret();
+  const rotatedAt = clock.now();
+  const previousSecretValidUntil = new Date(rotatedAt.getTime() + ROTATION_OVERLAP_MS);
+  const endpoint = await prisma.$transaction(async (tx) => {
+    // An update locks, so that of two rotations at once the second sees the first one's secret as the previous one.
+    const [before] = await tx.endpoint.updateManyAndReturn({ where: { id, teamId }, data: { rotatedAt } });
+    if (!before) throw notFound('webhook endpoint', id);
+    return tx.endpoint.update({
+      where: { id },
+      data: {
+        secretCiphertext: keyring.encrypt(secret, id),
+        secretPrefix: secretPrefix(secret),
+        previousSecretCiphertext: before.secretCiphertext,
+        previousSecretValidUntil,
+      },
+    });
+  });
+  return { endpoint, secret, rotatedAt, previousSecretValidUntil };
+}
+
+async function checkUrl({ config }: Context, url: string): Promise<void> {
+  const verdict = await config.allowedTargets.checkTarget(url);
+  if (!verdict.ok) throw invalidRequest(verdict.reason, { param: 'url', code: 'url_not_allowed' });
+}

@@ -1,0 +1,110 @@
+/**
+ * The no-code routers that people point at us, and at which hosts they listen. An endpoint of theirs is recognised by its URL, or says
+ * itself who subscribed it (`source`).
+ */
+export const ROUTERS = ['zapier', 'make', 'n8n', 'pipedream'] as const;
+export type RouterId = (typeof ROUTERS)[number];
+
+export interface Router {
+  id: RouterId;
+  /** For people. */
+  name: string;
+  /**
+   * Deliveries a second: a little under what it documents, because a burst may be a tenth and one more (pipeline/rate-limits.ts).
+   * Null: no limit that is known.
+   */
+  rateLimit: number | null;
+  host: RegExp;
+  /** The answer that isn't 2xx and says all the same that the event is there. */
+  receipt?: { status: number; text: string };
+}
+
+const routers: Record<RouterId, Router> = {
+  // 30 a second and hook. https://docs.zapier.com/platform/reference/operational-constraints
+  zapier: {
+    id: 'zapier',
+    name: 'Zapier',
+    rateLimit: 26,
+    host: /^hooks\.zapier\.com$/,
+  },
+  // 300 in 10 seconds. https://help.make.com/webhooks
+  make: {
+    id: 'make',
+    name: 'Make',
+    rateLimit: 29,
+    host: /^hook\.(?:[a-z0-9-]+\.)?(?:make|integromat|make\.celonis)\.com$/,
+  },
+  n8n: { id: 'n8n', name: 'n8n', rateLimit: null, host: /^[a-z0-9-]+\.app\.n8n\.cloud$/ },
+  // 10 a second on average. https://pipedream.com/docs/workflows/limits
+  pipedream: {
+    id: 'pipedream',
+    name: 'Pipedream',
+    rateLimit: 8,
+    host: /^[a-z0-9-]+\.m\.pipedream\.net$/,
+    // The workflow ran and gave no answer: "Errors with HTTP Responses" in Pipedream's documentation of triggers.
+    receipt: { status: 400, text: 'No $.respond called in workflow' },
+  },
+};
+
+/** The router behind an endpoint; undefined: somebody's own receiver. */
+export function routerOf({
+  url,
+  source,
+}: {
+  url: string;
+  source?: string | null | undefined;
+}): Router | undefined {
+  const declared = ROUTERS.find((id) => id === source);
+  if (declared) return routers[declared];
+  const host = URL.canParse(url) ? new URL(url).hostname : '';
+  return Object.values(routers).find((router) => router.host.test(host));
+}
+
+/**
+ * Does the answer say in the router's own words that it has the event, although it isn't 2xx? Sending it again would
+ * run the workflow twice.
+ */
+export function isReceipt(
+  endpoint: { url: string; source: string | null },
+  answer: { status: number; body: string },
+): boolean {
+  const receipt = routerOf(endpoint)?.receipt;
+  return receipt !== undefined && answer.status === receipt.status && answer.body.trim() === receipt.text;
+}
+
+/** What is worth saying about a URL that was accepted; undefined: nothing. */
+export function urlWarning(endpoint: {
+  url: string;
+  source?: string | null | undefined;
+}): string | undefined {
+  const { hostname, pathname } = new URL(endpoint.url);
+  const isTest = pathname.startsWith('/webhook-test/');
+  if (isTest && (routerOf(endpoint)?.id === 'n8n' || hostname.includes('n8n'))) {
+    return 'This is an n8n test URL: it works for two minutes after "Listen for test event". Use the production URL (/webhook/…) and activate the workflow.';
+  }
+  return undefined;
+}
+
+const SHOWN_TAIL = 4;
+/** First parts of a path that are the same for everybody. */
+const COMMON_PATHS = ['hooks', 'webhook', 'webhook-test'];
+
+/**
+ * A router's URL as a list may show it: whoever knows it whole can trigger the workflow, so only what tells two of them
+ * apart is left. Pipedream's secret is the name of the host.
+ */
+export function maskedUrl(url: string): string {
+  const { protocol, host, pathname, search } = new URL(url);
+  const [label = '', ...domain] = host.split('.');
+  const shownHost = routers.pipedream.host.test(host) ? [tailOf(label), ...domain].join('.') : host;
+  const [, first = '', ...rest] = pathname.split('/');
+  const shownPath = COMMON_PATHS.includes(first) ? `/${first}/` : '/';
+  const secret = (shownPath === '/' ? [first, ...rest] : rest).join('/') + search;
+  return `${protocol}//${shownHost}${shownPath}${secret === '' ? '' : tailOf(secret)}`;
+}
+
+/** The last characters; none of what is too short to keep some to itself. */
+function tailOf(secret: string): string {
+  const text = secret.replace(/\/+$/, '');
+  return `…${text.length >= 3 * SHOWN_TAIL ? text.slice(-SHOWN_TAIL) : ''}`;
+}
