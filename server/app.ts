@@ -118,7 +118,12 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     stops.push(async () => rateLimiter.close());
     const { operatorToken } = secrets;
     const api = {
-      context: { ...context, metrics, rateLimiter, accept: createAcceptor({ db, clock, log, wake }) },
+      context: {
+        ...context,
+        metrics,
+        rateLimiter,
+        accept: createAcceptor({ db, clock, log, wake, hands: worker?.hands }),
+      },
       authenticator: new Authenticator({ db, clock, operatorToken }),
     };
     server.on(

@@ -4,7 +4,8 @@ import { Batcher } from '../db/batcher.ts';
 import type { Database } from '../db/database.ts';
 import type { Acceptance, NewEvent } from '../events/publish.ts';
 import type { Log } from '../log.ts';
-import { firstAttempts, SUBSCRIPTIONS, type Subscription } from './fan-out.ts';
+import type { ClaimedDelivery } from './claim.ts';
+import { type FirstAttempt, firstAttempts, SUBSCRIPTIONS, type Subscription } from './fan-out.ts';
 import { groupBy } from './group-by.ts';
 
 const FIRST_ATTEMPT = { id: 'text', teamId: 'text', eventId: 'text', destinationId: 'text' } as const;
@@ -27,7 +28,7 @@ const ACCEPT = batchStatement({
       payload: 'text',
       origin: 'text',
     },
-    deliveries: FIRST_ATTEMPT,
+    deliveries: { ...FIRST_ATTEMPT, claimedUntil: 'timestamptz' },
     skipped: { ...FIRST_ATTEMPT, skipped: 'text' },
   },
   values: { teamIds: 'text[]', now: 'timestamptz' },
@@ -41,8 +42,9 @@ const ACCEPT = batchStatement({
       ON CONFLICT (team_id, id) DO NOTHING
       RETURNING team_id, id
     ), fanned_out AS (
-      INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, scheduled_for, created_at)
-      SELECT f.id, f.team_id, f.event_id, f.destination_id, 1, 'pending', ${now}, ${now}
+      INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, scheduled_for, created_at,
+        claimed_until)
+      SELECT f.id, f.team_id, f.event_id, f.destination_id, 1, 'pending', ${now}, ${now}, f.claimed_until
       FROM (SELECT * FROM ${deliveries}) AS f JOIN accepted a ON a.team_id = f.team_id AND a.id = f.event_id
     ), not_sent AS (
       INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, error, scheduled_for, created_at)
@@ -66,17 +68,28 @@ export function createAcceptor(parts: AcceptorParts) {
   return (event: NewEvent): Promise<Acceptance> => batcher.add(event);
 }
 
+/** What a worker of this process does for events that are accepted here (dispatcher.ts). */
+export interface Hands {
+  /** Room to send a delivery from memory: the end of its lease. Undefined: it goes by the table. */
+  reserve(destinationId: string, version: number, now: Date): Date | undefined;
+  take(delivery: ClaimedDelivery): void;
+  giveBack(destinationId: string): void;
+}
+
 interface AcceptorParts {
   db: Database;
   clock: Clock;
   log: Log;
   wake: (destinationIds: readonly string[]) => void;
+  /** Undefined in a process that only accepts. */
+  hands?: Hands | undefined;
 }
 
-async function acceptBatch(
-  { db, clock, log, wake }: AcceptorParts,
-  batch: NewEvent[],
-): Promise<Acceptance[]> {
+/** A delivery that is about to be stored, with the lease that it is born with if a worker here has room for it. */
+type NewDelivery = FirstAttempt & { claimedUntil: Date | undefined };
+
+async function acceptBatch(parts: AcceptorParts, batch: NewEvent[]): Promise<Acceptance[]> {
+  const { db, clock, log } = parts;
   const now = clock.now();
   const subscriptions = await db.query<Subscription>(SUBSCRIPTIONS, [
     [...new Set(batch.map((event) => event.teamId))],
@@ -89,22 +102,7 @@ async function acceptBatch(
     // In one order everywhere, so that two batches with the same ids wait for each other and don't deadlock.
     .sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
   const attempts = events.flatMap((event) => firstAttempts(event, byTeam.get(event.teamId) ?? []));
-  const deliveries = attempts.filter(({ skipped }) => skipped === undefined);
-  const skipped = attempts.filter((attempt) => attempt.skipped !== undefined);
-  const teamIds = [...new Set(events.map((event) => event.teamId))];
-  const accepted = await ACCEPT.run<{ teamId: string; id: string }>(db, {
-    events,
-    deliveries,
-    skipped,
-    teamIds,
-    now,
-  });
-  wake([...new Set(deliveries.map((delivery) => delivery.destinationId))]);
-
-  const fresh = new Set(accepted.map(keyOf));
-  const fannedOut = groupBy(deliveries, (delivery) =>
-    keyOf({ teamId: delivery.teamId, id: delivery.eventId }),
-  );
+  const { fresh, sent } = await store(parts, events, attempts, now);
   return batch.map((event) => {
     const key = keyOf(event);
     // Taken out of the set, so that a second one of the same batch counts as a repetition.
@@ -114,10 +112,66 @@ async function acceptBatch(
         ? 'accepted'
         : 'duplicate';
     const { id, type, teamId, origin } = event;
-    const sent = acceptance === 'accepted' ? (fannedOut.get(key)?.length ?? 0) : 0;
-    log.info({ event_id: id, type, team_id: teamId, origin, acceptance, deliveries: sent }, 'event.accepted');
+    const deliveries = acceptance === 'accepted' ? (sent.get(key) ?? 0) : 0;
+    log.info({ event_id: id, type, team_id: teamId, origin, acceptance, deliveries }, 'event.accepted');
     return acceptance;
   });
+}
+
+/** Stores the events and their attempts, then hands them over. Returns which events are new, and how often each is sent. */
+async function store(
+  { db, wake, hands }: AcceptorParts,
+  events: readonly NewEvent[],
+  attempts: readonly FirstAttempt[],
+  now: Date,
+): Promise<{ fresh: Set<string>; sent: Map<string, number> }> {
+  const deliveries: NewDelivery[] = attempts
+    .filter(({ skipped }) => skipped === undefined)
+    .map((attempt) => ({
+      ...attempt,
+      claimedUntil:
+        attempt.version === undefined
+          ? undefined
+          : hands?.reserve(attempt.destinationId, attempt.version, now),
+    }));
+  const skipped = attempts.filter((attempt) => attempt.skipped !== undefined);
+  const teamIds = [...new Set(events.map((event) => event.teamId))];
+  let fresh = new Set<string>();
+  try {
+    const rows = { events, deliveries, skipped, teamIds, now };
+    fresh = new Set((await ACCEPT.run<{ teamId: string; id: string }>(db, rows)).map(keyOf));
+  } finally {
+    handOver({ wake, hands }, events, deliveries, fresh);
+  }
+  const sent = new Map<string, number>();
+  for (const { teamId, eventId } of deliveries) {
+    const key = keyOf({ teamId, id: eventId });
+    sent.set(key, (sent.get(key) ?? 0) + 1);
+  }
+  return { fresh, sent };
+}
+
+/** After the commit: what a worker here has room for is sent from memory, some worker is woken for the rest. */
+function handOver(
+  { wake, hands }: Pick<AcceptorParts, 'wake' | 'hands'>,
+  events: readonly NewEvent[],
+  deliveries: readonly NewDelivery[],
+  fresh: ReadonlySet<string>,
+): void {
+  const eventsByKey = new Map(events.map((event) => [keyOf(event), event]));
+  const elsewhere = new Set<string>();
+  for (const { claimedUntil, ...delivery } of deliveries) {
+    const key = keyOf({ teamId: delivery.teamId, id: delivery.eventId });
+    const event = fresh.has(key) ? eventsByKey.get(key) : undefined;
+    if (claimedUntil === undefined) elsewhere.add(delivery.destinationId);
+    else if (!event) hands?.giveBack(delivery.destinationId);
+    else {
+      const { id, teamId, eventId, destinationId } = delivery;
+      const { type: eventType, payload } = event;
+      hands?.take({ id, teamId, eventId, destinationId, eventType, attempt: 1, payload, claimedUntil });
+    }
+  }
+  wake([...elsewhere]);
 }
 
 function keyOf(event: { teamId: string; id: string }): string {

@@ -7,8 +7,12 @@ export interface EndpointDestination {
   kind: 'endpoint';
   id: string;
   url: string;
+  /** When somebody changed it last, milliseconds since 1970. */
+  version: number;
   /** The current secret first; the previous one follows while it still verifies. Undefined: it can't be decrypted. */
   secrets: [current: string, ...previous: string[]] | undefined;
+  /** From then on an old secret no longer signs, and the endpoint must be loaded anew; null: it has only one. */
+  secretsUntil: Date | null;
   consecutiveFailures: number;
   /** Deliveries a second at most; null: no limit. */
   rateLimit: number | null;

@@ -1,25 +1,18 @@
 import type { Clock } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import type { Log } from '../log.ts';
+import { Alarms } from './alarms.ts';
 import type { Attempt, FinishedAttempt, Sender } from './attempt.ts';
 import { type ClaimedDelivery, claim, release } from './claim.ts';
 import { decideOutcome } from './decide.ts';
 import type { Destination, LoadDestinations } from './destinations.ts';
 import { groupBy } from './group-by.ts';
-import { type Lane, laneRoom, laneWidth, newLane, nextTrust } from './lane.ts';
+import { KnownDestinations } from './known-destinations.ts';
+import { attemptMs, type Lane, laneRoom, laneWidth, newLane, nextTrust, occupied } from './lane.ts';
 import { takeTurns } from './rate-limits.ts';
 
 /** A destination with a rate limit is looked at this often at most, so that several slots go out together. */
 const SHORTEST_PACE_MS = 50;
-
-/**
- * A busy lane asks for its endpoint's settings once a second; a quiet one, each time. So a new secret or URL is used
- * within a second at the latest.
- */
-const FRESH_MS = 1_000;
-
-/** An automation's attempt may take so many time-outs: it may make several requests, and renew a token before. */
-export const CONNECTOR_TIMEOUTS = 2;
 
 interface DispatcherParts {
   db: Database;
@@ -50,8 +43,9 @@ export class Dispatcher {
   private readonly backlogged = new Set<Lane>();
   private readonly running = new Set<Promise<void>>();
   /** Wake-ups of destinations whose rate limit is used up, by destination. */
-  private readonly alarms = new Map<string, NodeJS.Timeout>();
+  private readonly alarms = new Alarms((destinationId) => this.wake([destinationId]));
   private readonly parts: DispatcherParts;
+  private readonly known: KnownDestinations;
   private readonly leaseMs: number;
   private held = 0;
   private claiming = false;
@@ -61,6 +55,7 @@ export class Dispatcher {
 
   constructor(parts: DispatcherParts) {
     this.parts = parts;
+    this.known = new KnownDestinations(parts.load);
     // A leased delivery may wait for one whole time-out in the lane's buffer, then take another to be sent (an
     // automation's doesn't wait, and takes two); the third and the five seconds are for recording its outcome.
     this.leaseMs = 3 * parts.timeoutMs + 5_000;
@@ -84,12 +79,45 @@ export class Dispatcher {
   }
 
   /**
+   * Room for one delivery that is about to be stored, so that it can be sent from memory: the end of the lease that its
+   * row must be born with. Undefined: it goes by the table. That is so while the endpoint has a backlog, which goes first.
+   */
+  reserve(destinationId: string, version: number, now: Date): Date | undefined {
+    if (!this.hasRoom()) return undefined;
+    const destination = this.known.endpoint(destinationId, version, now);
+    if (!destination || destination.rateLimit !== null) return undefined;
+    const lane = this.lane(destinationId);
+    if (lane.backlog || lane.claiming) return undefined;
+    lane.destination = destination;
+    if (occupied(lane) >= laneRoom(lane, this.lanes.size, this.parts)) return undefined;
+    lane.reserved += 1;
+    this.held += 1;
+    return new Date(now.getTime() + this.leaseMs);
+  }
+
+  /** The delivery that room was reserved for is stored. */
+  take(delivery: ClaimedDelivery): void {
+    const lane = this.lane(delivery.destinationId);
+    lane.reserved -= 1;
+    lane.buffer.push(delivery);
+    if (lane.destination) this.open(lane, lane.destination);
+  }
+
+  /** Nothing was stored for which room was reserved. */
+  giveBack(destinationId: string): void {
+    const lane = this.lane(destinationId);
+    lane.reserved -= 1;
+    this.held -= 1;
+    this.settle(lane);
+  }
+
+  /**
    * Starts nothing more, waits for what is in flight until the grace is over, then gives up on it; leases of what was
    * not sent are given back.
    */
   async stop(graceMs: number): Promise<void> {
     this.stopping = true;
-    for (const alarm of this.alarms.values()) clearTimeout(alarm);
+    this.alarms.clear();
     await this.claims;
     const unsent = [...this.lanes.values()].flatMap((lane) => lane.buffer.splice(0));
     await release(this.parts.db, unsent);
@@ -142,11 +170,10 @@ export class Dispatcher {
     let free = this.parts.slots - this.held;
     for (const lane of this.backlogged) {
       if (free <= 0) break;
-      const occupied = lane.inFlight + lane.buffer.length;
       const most = laneRoom(lane, this.lanes.size, this.parts);
-      const room = Math.min(most - occupied, free);
+      const room = Math.min(most - occupied(lane), free);
       // Waiting until a quarter is free makes fewer, larger claims.
-      if (room <= 0 || (occupied > 0 && room < most / 4)) continue;
+      if (room <= 0 || (occupied(lane) > 0 && room < most / 4)) continue;
       chosen.push({ lane, room });
       free -= room;
     }
@@ -154,7 +181,7 @@ export class Dispatcher {
   }
 
   private async claimFor(chosen: { lane: Lane; room: number }[]): Promise<void> {
-    const { db, load, clock } = this.parts;
+    const { db, clock } = this.parts;
     for (const { lane } of chosen) {
       // Cleared before asking: a wake-up that arrives meanwhile marks it again and isn't lost.
       lane.backlog = false;
@@ -163,17 +190,13 @@ export class Dispatcher {
     }
     const now = clock.now();
     const leaseEnd = new Date(now.getTime() + this.leaseMs);
-    const stale = chosen.filter(({ lane }) => now.getTime() - lane.loadedAt > FRESH_MS);
-    const ids = stale.map(({ lane }) => lane.destinationId);
     const wants = chosen.map(({ lane, room }) => ({ destinationId: lane.destinationId, room }));
-    const [deliveries, destinations] = await Promise.all([
-      claim(db, wants, now, leaseEnd),
-      ids.length > 0 ? load(ids, now) : new Map<string, Destination>(),
-    ]);
-    for (const { lane } of stale) {
-      lane.destination = destinations.get(lane.destinationId);
-      lane.loadedAt = now.getTime();
-    }
+    const lanes = chosen.map(({ lane }) => ({
+      id: lane.destinationId,
+      isBusy: lane.destination !== undefined,
+    }));
+    const [deliveries] = await Promise.all([claim(db, wants, now, leaseEnd), this.known.refresh(lanes, now)]);
+    for (const { lane } of chosen) lane.destination = this.known.get(lane.destinationId);
     const claimed = groupBy(deliveries, (delivery) => delivery.destinationId);
     await this.pace(claimed, now);
     for (const { lane, room } of chosen) {
@@ -196,17 +219,9 @@ export class Dispatcher {
     }));
     for (const { id, excess, nextSlotAt } of await takeTurns(this.parts.db, lanes, now)) {
       await release(this.parts.db, excess);
-      this.wakeAt(id, Math.max(nextSlotAt.getTime() - now.getTime(), SHORTEST_PACE_MS));
+      if (!this.stopping)
+        this.alarms.set(id, Math.max(nextSlotAt.getTime() - now.getTime(), SHORTEST_PACE_MS));
     }
-  }
-
-  private wakeAt(destinationId: string, ms: number): void {
-    if (this.stopping || this.alarms.has(destinationId)) return;
-    const alarm = setTimeout(() => {
-      this.alarms.delete(destinationId);
-      this.wake([destinationId]);
-    }, ms);
-    this.alarms.set(destinationId, alarm);
   }
 
   private open(lane: Lane, destination: Destination): void {
@@ -221,7 +236,7 @@ export class Dispatcher {
   }
 
   private start(lane: Lane): void {
-    const latest = this.parts.clock.now().getTime() + this.attemptMs(lane);
+    const latest = this.parts.clock.now().getTime() + attemptMs(lane, this.parts.timeoutMs);
     while (!this.stopping && lane.inFlight < this.width(lane)) {
       const delivery = lane.buffer.shift();
       if (!delivery || !lane.destination) break;
@@ -240,7 +255,7 @@ export class Dispatcher {
 
   /** Forgets a lane that has nothing to do. */
   private settle(lane: Lane): void {
-    if (lane.claiming || lane.inFlight > 0 || lane.buffer.length > 0 || lane.backlog) return;
+    if (lane.claiming || lane.backlog || occupied(lane) > 0) return;
     this.lanes.delete(lane.destinationId);
     this.backlogged.delete(lane);
   }
@@ -270,13 +285,6 @@ export class Dispatcher {
     const finished = { delivery, attempt, outcome };
     await this.parts.record(finished);
     this.parts.onAttempt(finished);
-  }
-
-  /** How long an attempt may take. */
-  private attemptMs({ destination }: Lane): number {
-    return destination?.kind === 'automation'
-      ? CONNECTOR_TIMEOUTS * this.parts.timeoutMs
-      : this.parts.timeoutMs;
   }
 
   private width(lane: Lane): number {

@@ -8,17 +8,19 @@ export interface Subscription {
   id: string | null;
   enabledEvents: string[] | null;
   filter: Condition | null;
+  /** When somebody changed it last; null of an automation. */
+  changedAt: Date | null;
 }
 
 export const SUBSCRIPTIONS: Statement = {
   name: 'subscriptions',
   text: `
-    SELECT t.id AS "teamId", s.id, s.enabled_events AS "enabledEvents", s.filter
+    SELECT t.id AS "teamId", s.id, s.enabled_events AS "enabledEvents", s.filter, s.changed_at AS "changedAt"
     FROM teams t LEFT JOIN (
-      SELECT id, team_id, enabled_events, filter::json FROM endpoints
+      SELECT id, team_id, enabled_events, filter::json, updated_at AS changed_at FROM endpoints
       WHERE status = 'enabled' AND team_id = ANY ($1::text[])
       UNION ALL
-      SELECT id, team_id, enabled_events, filter FROM automations
+      SELECT id, team_id, enabled_events, filter, NULL FROM automations
       WHERE status = 'enabled' AND team_id = ANY ($1::text[])
     ) s ON s.team_id = t.id
     WHERE t.id = ANY ($1::text[])`,
@@ -39,6 +41,8 @@ export interface FirstAttempt {
   destinationId: string;
   /** Undefined: it is to be sent. Else why not; that is kept in the log. */
   skipped: string | undefined;
+  /** Of the endpoint's settings, milliseconds since 1970; undefined of what isn't known or an automation. */
+  version?: number | undefined;
 }
 
 /**
@@ -47,12 +51,17 @@ export interface FirstAttempt {
  * came. Endpoints don't: their conditions are for programs, and may be there to keep a firehose small.
  */
 export function firstAttempts(event: FanOutEvent, subscriptions: readonly Subscription[]): FirstAttempt[] {
-  const attempt = (id: string, destinationId: string, skipped?: string): FirstAttempt => ({
+  const attempt = (
+    id: string,
+    destinationId: string,
+    more: Pick<FirstAttempt, 'version'> & { skipped?: string } = {},
+  ): FirstAttempt => ({
     id,
     teamId: event.teamId,
     eventId: event.id,
     destinationId,
-    skipped,
+    skipped: undefined,
+    ...more,
   });
   if (event.only) return [attempt(event.only.deliveryId, event.only.destinationId)];
   // Parsed once, and only when somebody has a condition.
@@ -61,10 +70,13 @@ export function firstAttempts(event: FanOutEvent, subscriptions: readonly Subscr
     parsed ??= JSON.parse(event.payload);
     return parsed;
   };
-  return subscriptions.flatMap(({ id, enabledEvents, filter }) => {
+  return subscriptions.flatMap(({ id, enabledEvents, filter, changedAt }) => {
     const listens = enabledEvents?.includes(event.type) || enabledEvents?.includes('*');
     if (id === null || !listens) return [];
-    if (filter === null || matches(filter, envelope())) return [attempt(newId('whd_'), id)];
-    return isAutomationId(id) ? [attempt(newId('whd_'), id, explainMismatch(filter, envelope()))] : [];
+    if (filter === null || matches(filter, envelope())) {
+      return [attempt(newId('whd_'), id, { version: changedAt?.getTime() })];
+    }
+    if (!isAutomationId(id)) return [];
+    return [attempt(newId('whd_'), id, { skipped: explainMismatch(filter, envelope()) })];
   });
 }

@@ -5,9 +5,10 @@ import type { Destination } from './destinations.ts';
 /** What one worker has in its hands for one destination. */
 export interface Lane {
   destinationId: string;
-  /** As it was at `loadedAt` (milliseconds since 1970); undefined: not asked yet, or gone. */
+  /** As it was when it was last asked for; undefined: not asked yet, or gone. */
   destination: Destination | undefined;
-  loadedAt: number;
+  /** Kept free for deliveries that are being stored. */
+  reserved: number;
   /** Leased, not yet started. */
   buffer: ClaimedDelivery[];
   inFlight: number;
@@ -34,13 +35,18 @@ export function newLane(destinationId: string): Lane {
   return {
     destinationId,
     destination: undefined,
-    loadedAt: 0,
+    reserved: 0,
     buffer: [],
     inFlight: 0,
     backlog: false,
     claiming: false,
     trust: FIRST_TRUST,
   };
+}
+
+/** Deliveries that it has in hand, or is about to. */
+export function occupied({ inFlight, buffer, reserved }: Lane): number {
+  return inFlight + buffer.length + reserved;
 }
 
 /** Every success doubles it, every failure halves it. */
@@ -73,4 +79,12 @@ export function laneRoom(lane: Lane, activeLanes: number, limits: LaneLimits): n
 
 function fairShare(activeLanes: number, { slots }: LaneLimits): number {
   return Math.floor(slots / (activeLanes + NEWCOMERS));
+}
+
+/** An automation's attempt may take so many time-outs: it may make several requests, and renew a token before. */
+export const CONNECTOR_TIMEOUTS = 2;
+
+/** How long an attempt of the lane may take, milliseconds. */
+export function attemptMs({ destination }: Lane, timeoutMs: number): number {
+  return destination?.kind === 'automation' ? CONNECTOR_TIMEOUTS * timeoutMs : timeoutMs;
 }

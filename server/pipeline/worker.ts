@@ -1,16 +1,20 @@
 import type { OutboundHttp } from '../../connectors/http.ts';
 import type { Context } from '../context.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Hands } from './accept.ts';
 import type { AttemptEnd, FinishedAttempt, Sender } from './attempt.ts';
 import { createConnectorSender } from './connector-sender.ts';
 import { type Destination, type DestinationLoaders, destinationLoader } from './destinations.ts';
-import { CONNECTOR_TIMEOUTS, Dispatcher } from './dispatcher.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { CONNECTOR_TIMEOUTS } from './lane.ts';
 import type { WakeQueue } from './queue.ts';
 import { createRecorder } from './record.ts';
 import { Sweeper } from './sweep.ts';
 import { createWebhookSender } from './webhook-sender.ts';
 
 export interface RunningWorker {
+  /** For events that are accepted in this process. */
+  hands: Hands;
   /** Says what the queue's jobs say, without the way through the queue. False when others had better hear of it. */
   wake(destinationIds: readonly string[]): boolean;
   /** Looks for due deliveries now rather than at the next alarm. */
@@ -118,6 +122,7 @@ export function startWorker({
   const stopConsuming = queue.consume((ids) => dispatcher.wake(ids));
   sweeper.start();
   return {
+    hands: dispatcher,
     wake(ids) {
       const room = dispatcher.hasRoom();
       if (room) dispatcher.wake(ids);

@@ -13,6 +13,7 @@ interface EndpointRow {
   previousSecretValidUntil: Date | null;
   consecutiveFailures: number;
   rateLimit: number | null;
+  updatedAt: Date;
   headersCiphertext: string | null;
 }
 
@@ -23,7 +24,7 @@ const LOAD: Statement = {
     SELECT id, url, source, secret_ciphertext AS "secretCiphertext",
       previous_secret_ciphertext AS "previousSecretCiphertext",
       previous_secret_valid_until AS "previousSecretValidUntil", consecutive_failures AS "consecutiveFailures",
-      rate_limit AS "rateLimit", headers_ciphertext AS "headersCiphertext"
+      rate_limit AS "rateLimit", updated_at AS "updatedAt", headers_ciphertext AS "headersCiphertext"
     FROM endpoints WHERE id = ANY ($1::text[])`,
 };
 
@@ -44,6 +45,8 @@ function toDestination(row: EndpointRow, keyring: Keyring, now: Date): EndpointD
     kind: 'endpoint' as const,
     id,
     url,
+    version: row.updatedAt.getTime(),
+    secretsUntil: isRotating(row, now) ? row.previousSecretValidUntil : null,
     consecutiveFailures,
     rateLimit,
     isReceipt: (answer: { status: number; body: string }) => isReceipt({ url, source }, answer),
@@ -66,11 +69,14 @@ function secretsOf(
   const secrets: NonNullable<EndpointDestination['secrets']> = [
     keyring.decrypt(row.secretCiphertext, row.id),
   ];
-  const overlap = row.previousSecretValidUntil !== null && row.previousSecretValidUntil > now;
-  if (overlap && row.previousSecretCiphertext !== null) {
+  if (isRotating(row, now) && row.previousSecretCiphertext !== null) {
     secrets.push(keyring.decrypt(row.previousSecretCiphertext, row.id));
   }
   return secrets;
+}
+
+function isRotating({ previousSecretValidUntil }: EndpointRow, now: Date): boolean {
+  return previousSecretValidUntil !== null && previousSecretValidUntil > now;
 }
 
 function headersOf({ id, headersCiphertext }: EndpointRow, keyring: Keyring): CustomHeaders {

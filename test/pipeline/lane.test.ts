@@ -41,6 +41,8 @@ test('only a lane that has proven itself claims ahead, and only little with a ra
     headers: {},
     loggedHeaders: null,
     isReceipt: () => false,
+    version: 0,
+    secretsUntil: null,
   };
   expect(laneRoom({ ...lane, trust: 32, destination }, 1, limits)).toBe(3);
 });

@@ -1,0 +1,52 @@
+import { LRUCache } from 'lru-cache';
+import type { Destination, EndpointDestination, LoadDestinations } from './destinations.ts';
+
+/**
+ * A lane that is busy asks for its destination's settings once a second; one that starts, each time. So a new secret or URL
+ * is used within a second at the latest.
+ */
+const BUSY_FRESH_MS = 1_000;
+/** What was loaded longer ago is asked for again even if nobody seems to have changed it. */
+const FRESH_MS = 60_000;
+/** More than a worker serves within that time. */
+const MOST_KNOWN = 10_000;
+
+/** The destinations as they were when they were last asked for. */
+export class KnownDestinations {
+  private readonly known = new LRUCache<string, { destination: Destination | undefined; loadedAt: number }>({
+    max: MOST_KNOWN,
+  });
+  private readonly load: LoadDestinations;
+
+  constructor(load: LoadDestinations) {
+    this.load = load;
+  }
+
+  /** Asks for all that start, and for those busy ones that were asked for too long ago. Rejects when the database doesn't answer. */
+  async refresh(lanes: readonly { id: string; isBusy: boolean }[], now: Date): Promise<void> {
+    const stale = lanes.filter(({ id, isBusy }) => !isBusy || this.age(id, now) > BUSY_FRESH_MS);
+    if (stale.length === 0) return;
+    const loaded = await this.load(
+      stale.map(({ id }) => id),
+      now,
+    );
+    for (const { id } of stale) this.known.set(id, { destination: loaded.get(id), loadedAt: now.getTime() });
+  }
+
+  /** As last asked for; undefined: it is gone. */
+  get(id: string): Destination | undefined {
+    return this.known.get(id)?.destination;
+  }
+
+  /** The endpoint, if what is known of it is this version. */
+  endpoint(id: string, version: number, now: Date): EndpointDestination | undefined {
+    const destination = this.age(id, now) <= FRESH_MS ? this.get(id) : undefined;
+    if (destination?.kind !== 'endpoint' || destination.version !== version) return undefined;
+    return destination.secretsUntil === null || destination.secretsUntil > now ? destination : undefined;
+  }
+
+  private age(id: string, now: Date): number {
+    const entry = this.known.get(id);
+    return entry ? Math.abs(now.getTime() - entry.loadedAt) : Number.POSITIVE_INFINITY;
+  }
+}
