@@ -120,7 +120,7 @@ const RELEASE = batchStatement({
   text: ({ held }) => `
     UPDATE deliveries d SET claimed_until = CASE WHEN held.interrupted THEN '-infinity'::timestamptz END
     FROM ${held}
-    WHERE d.id = held.id AND d.status = 'pending' AND d.claimed_until = held.claimed_until`,
+    WHERE d.id = held.id AND d.claimed_until = held.claimed_until`,
 });
 
 /**

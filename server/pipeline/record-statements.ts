@@ -63,7 +63,8 @@ const counters = ({ special }: DestinationTable) => `
  * endpoints and one for automations, of the same parts.
  *
  * Invariants: a row is only written while its lease is ours, so an outcome that comes too late (the lease ended,
- * another worker has the row) changes nothing. Destinations are locked in the order of their ids, so two workers'
+ * another worker has the row) changes nothing. Only pending rows have a lease; that they are pending isn't said in the
+ * SQL, because the planner would then take the index of the whole backlog for a way to find them. Destinations are locked in the order of their ids, so two workers'
  * batches can't deadlock. A destination whose counters stand at zero is touched once a second at most.
  */
 const recordAttempts = (
@@ -83,7 +84,7 @@ const recordAttempts = (
         response_status = a.response_status, response_headers = a.response_headers,
         response_body = a.response_body, response_ms = a.response_ms, error = a.error, details = a.details
       FROM (SELECT * FROM ${attempts}) AS a
-      WHERE d.id = a.id AND d.status = 'pending' AND d.claimed_until = a.lease
+      WHERE d.id = a.id AND d.claimed_until = a.lease
       RETURNING d.id, d.team_id, d.event_id, d.destination_id, d.attempt, d.replays_delivery_id, a.next_id, a.next_at
     ), retried AS (
       INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, scheduled_for,

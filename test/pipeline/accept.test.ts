@@ -3,12 +3,11 @@ import type { Database } from '../../server/db/database.ts';
 import { purge } from '../../server/deliveries/purge.ts';
 import type { NewEvent } from '../../server/events/publish.ts';
 import { newId, newIdBody } from '../../server/ids.ts';
-import type { Log } from '../../server/log.ts';
 import { createAcceptor } from '../../server/pipeline/accept.ts';
 import { TestClock } from '../support/clock.ts';
 import { useDatabase } from '../support/open-database.ts';
+import { silentLog } from '../support/silent-log.ts';
 
-const silent = { info() {}, warn() {}, error() {}, debug() {}, fatal() {} } as unknown as Log;
 const database = useDatabase();
 const clock = new TestClock();
 
@@ -31,7 +30,7 @@ function event(teamId: string, id: string): NewEvent {
   return { teamId, id, position: newIdBody(), type: 'rating.created', ...rest };
 }
 
-const acceptorOn = (db: Database) => createAcceptor({ db, clock, log: silent, wake: () => {} });
+const acceptorOn = (db: Database) => createAcceptor({ db, clock, log: silentLog, wake: () => {} });
 const rowsOf = (teamId: string) =>
   database.sql(
     'SELECT event_id AS id FROM deliveries WHERE team_id = $1 UNION ALL SELECT id FROM events WHERE team_id = $1',

@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import type { Database } from '../../server/db/database.ts';
+import type { NewEvent } from '../../server/events/publish.ts';
+import { newId, newIdBody } from '../../server/ids.ts';
+import { createAcceptor } from '../../server/pipeline/accept.ts';
+import type { FinishedAttempt } from '../../server/pipeline/attempt.ts';
+import { claim, release } from '../../server/pipeline/claim.ts';
+import { createRecorder } from '../../server/pipeline/record.ts';
+import { TestClock } from '../support/clock.ts';
+import { useDatabase } from '../support/open-database.ts';
+import { silentLog } from '../support/silent-log.ts';
+
+/** What waits in the table, and how much of it a statement is given. */
+const BACKLOG = 20_000;
+const BATCH = 100;
+/** Rows that a statement may touch for each one that it is given: in all its steps together. */
+const TOUCHED_EACH = 40;
+
+interface Node {
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  'Rows Removed by Join Filter'?: number;
+  'Rows Removed by Index Recheck'?: number;
+  Plans?: Node[];
+}
+
+/** All rows that the steps of a plan produced or threw away. */
+function touched(node: Node): number {
+  const each =
+    node['Actual Rows'] +
+    (node['Rows Removed by Filter'] ?? 0) +
+    (node['Rows Removed by Join Filter'] ?? 0) +
+    (node['Rows Removed by Index Recheck'] ?? 0);
+  return each * node['Actual Loops'] + (node.Plans ?? []).reduce((sum, plan) => sum + touched(plan), 0);
+}
+
+/** Explains each statement by running it, and answers nothing. */
+function explaining(db: Database): { db: Database; touched: Map<string, number> } {
+  const seen = new Map<string, number>();
+  const query = async (statement: { name: string; text: string }, values: readonly unknown[]) => {
+    const text = `EXPLAIN (ANALYZE, FORMAT JSON) ${statement.text}`;
+    const [row] = await db.query<{ 'QUERY PLAN': { Plan: Node }[] }>(
+      { name: `explain_${statement.name}`, text },
+      values,
+    );
+    const [plan] = row?.['QUERY PLAN'] ?? [];
+    seen.set(statement.name, plan ? touched(plan.Plan) : Number.NaN);
+    return [];
+  };
+  return { db: { query, close: async () => {} }, touched: seen };
+}
+
+const STATES = {
+  'never analyzed': [],
+  'analyzed while the backlog was empty': ['before'],
+  'analyzed with the backlog': ['after'],
+} as const;
+
+describe.each(Object.entries(STATES))(
+  'work grows with the batch, not with the backlog: %s',
+  (_, analyzed) => {
+    const database = useDatabase();
+    const clock = new TestClock();
+
+    async function fill(): Promise<{ ids: string[]; lease: Date }> {
+      const { db } = database;
+      const run = (text: string, values: unknown[] = []) =>
+        db.query({ name: `t${text.length}_${text.slice(0, 20)}`, text }, values);
+      await run('ALTER TABLE deliveries SET (autovacuum_enabled = false)');
+      await run('ALTER TABLE events SET (autovacuum_enabled = false)');
+      await run(
+        `INSERT INTO teams (id, name, plan, owner_email) VALUES ('team_plans', 'Plans', 'pro', 'a@b.test')`,
+      );
+      await run(
+        `INSERT INTO endpoints (id, team_id, url, enabled_events, secret_ciphertext, secret_prefix, updated_at)
+       SELECT 'whe_' || i, 'team_plans', 'https://a.test', '{*}', 'x', 'whsec_', now() FROM generate_series(1, 10) i`,
+      );
+      // Tables that were busy once: their statistics speak of many finished rows, and of none that waits.
+      const insert = (status: string) => `
+      INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, scheduled_for, created_at)
+      SELECT 'whd_' || right($1::text, 12) || lpad(i::text, 12, '0'), 'team_plans', 'event_' || $1::text || i,
+        'whe_' || (i % 10 + 1), 1, '${status}', $2::timestamptz, $2::timestamptz FROM generate_series(1, $3::int) i`;
+      await run(insert('delivered'), [`a${newIdBody()}`, clock.now(), BACKLOG]);
+      if (analyzed.some((when) => when === 'before')) await run('ANALYZE');
+      const mark = newIdBody();
+      await run(
+        `INSERT INTO events (team_id, id, position, type, api_version, payload, origin, created_at)
+       SELECT 'team_plans', 'event_' || $1::text || i, $1::text || i, 'webhook.test', 'v', '{}', 'published', $2::timestamptz
+       FROM generate_series(1, $3::int) i`,
+        [mark, clock.now(), BACKLOG],
+      );
+      await run(insert('pending'), [mark, clock.now(), BACKLOG]);
+      if (analyzed.some((when) => when === 'after')) await run('ANALYZE');
+      const lease = new Date(clock.now().getTime() + 30_000);
+      const rows = await db.query<{ id: string }>(
+        {
+          name: 'lease_some',
+          text: `UPDATE deliveries SET claimed_until = $1 WHERE id IN (
+          SELECT id FROM deliveries WHERE status = 'pending' ORDER BY id DESC LIMIT ${2 * BATCH}) RETURNING id`,
+        },
+        [lease],
+      );
+      return { ids: rows.map(({ id }) => id), lease };
+    }
+
+    test('accepting, claiming, recording, giving back', async () => {
+      const { ids, lease } = await fill();
+      const explained = explaining(database.db);
+      const held = ids.map((id, index) => ({
+        ...{ id, teamId: 'team_plans', eventId: 'e', eventType: 'webhook.test', attempt: 1, payload: '{}' },
+        destinationId: `whe_${(index % 10) + 1}`,
+        claimedUntil: lease,
+      }));
+      const finished = (delivery: (typeof held)[number]): FinishedAttempt => ({
+        delivery,
+        attempt: {
+          startedAt: clock.now(),
+          ms: 5,
+          end: { kind: 'response', status: 500, headers: {}, body: '' },
+        },
+        outcome: { kind: 'failed', retryAt: new Date(clock.now().getTime() + 60_000) },
+      });
+      const record = createRecorder(explained.db, clock, () => {});
+      await Promise.all(held.slice(0, BATCH).map((delivery) => record(finished(delivery))));
+      await release(explained.db, held.slice(BATCH));
+      const wants = Array.from({ length: 10 }, (_, index) => ({
+        destinationId: `whe_${index + 1}`,
+        room: 10,
+      }));
+      await claim(explained.db, wants, clock.now(), new Date(clock.now().getTime() + 30_000));
+      const answers = explained.db;
+      const accept = createAcceptor({
+        // Its first statement must answer, or there is nothing to accept.
+        db: {
+          ...answers,
+          query: (statement, values) =>
+            statement.name === 'subscriptions'
+              ? database.db.query(statement, values)
+              : answers.query(statement, values),
+        },
+        clock,
+        log: silentLog,
+        wake: () => {},
+      });
+      const event = (): NewEvent => ({
+        ...{ teamId: 'team_plans', id: newId('event_'), position: newIdBody(), type: 'webhook.test' },
+        ...{ apiVersion: 'v', objectId: null, payload: '{}', origin: 'published' },
+      });
+      await Promise.all(Array.from({ length: BATCH / 10 }, () => accept(event())));
+
+      expect([...explained.touched.keys()].sort()).toEqual([
+        'accept',
+        'claim',
+        'record_endpoints',
+        'release',
+      ]);
+      for (const [statement, rows] of explained.touched) {
+        expect({ statement, rows, bounded: rows <= TOUCHED_EACH * BATCH }).toMatchObject({ bounded: true });
+        expect(rows).toBeGreaterThan(0);
+      }
+    });
+  },
+);
