@@ -11,8 +11,8 @@ export interface Account {
 /** One connection in use: a credential, and HTTP that is guarded, logged and ends at the deadline. */
 export interface Session {
   /**
-   * Give it to the vendor's SDK, with the SDK's own retries off. Rejects with a `TransportError` when there is no
-   * answer; at the deadline, everything that is under way rejects.
+   * Give it to the vendor's SDK, with the SDK's own retries off. Rejects with a `TransportError` when there
+   * is no answer; at the deadline, everything that is under way rejects.
    */
   fetch: typeof globalThis.fetch;
   /** Aborted at the deadline. */
@@ -59,13 +59,22 @@ export interface Action<Config, Request> {
   credentials?: readonly string[];
   /** A strict object whose members were made with `field`: form, validation and redaction derive from it. */
   configSchema: z.ZodType<Config>;
-  /** A config that looks good for the event type untouched; what must be chosen (a channel, a team) is left out. */
+  /**
+   * A config that looks good for the event type untouched; what must be chosen (a channel, a team) is left
+   * out.
+   */
   defaults(eventType: string): Record<string, unknown>;
   /** The vendor's rate limit that sending counts against; undefined: none that is known beforehand. */
   rate?(config: Config): Rate | undefined;
-  /** Pure: no clock, no network. Preview and delivery share it. @throws RenderError when nothing can be made of it */
+  /**
+   * Pure: no clock, no network. Preview and delivery share it. @throws RenderError when nothing can be made
+   * of it
+   */
   render(input: RenderInput<Config>): Rendered<Request>;
-  /** Sends it. Expected failures are returned; what is thrown is taken for an ambiguous failure and tried again. */
+  /**
+   * Sends it. Expected failures are returned; what is thrown is taken for an ambiguous failure and tried
+   * again.
+   */
   deliver(session: Session, request: Request, delivery: DeliveryFacts): Promise<Result>;
   /**
    * Asks the vendor whether the config can work (the channel exists, the bot is in it). Empty: it can.
@@ -75,7 +84,10 @@ export interface Action<Config, Request> {
 }
 
 export interface Rate {
-  /** Whose limit: `workspace`, or within it such as `channel:C012AB3CD`. Automations that share it queue up together. */
+  /**
+   * Whose limit: `workspace`, or within it such as `channel:C012AB3CD`. Automations that share it queue up
+   * together.
+   */
   key: string;
   /** Milliseconds between two deliveries. */
   intervalMs: number;
@@ -105,8 +117,9 @@ export interface RenderInput<Config> {
   event: EventEnvelope;
   config: Config;
   /**
-   * Renders a Liquid template with the event. Each value that the template puts out goes through `escapeValue`, the
-   * template's own text doesn't. Knows `event`, `data`, `object`, `team` and `now`. @throws RenderError
+   * Renders a Liquid template with the event. Each value that the template puts out goes through
+   * `escapeValue`, the template's own text doesn't. Knows `event`, `data`, `object`, `team` and `now`.
+   * @throws RenderError
    */
   template(source: string, escapeValue?: (text: string) => string): string;
 }
@@ -180,8 +193,8 @@ export type Result =
   | {
       kind: 'failed';
       /**
-       * `payload`: this event can't be sent, others can. `config`: someone must change the automation. `plan`: the
-       * vendor's plan or quota of the workspace forbids it.
+       * `payload`: this event can't be sent, others can. `config`: someone must change the automation.
+       * `plan`: the vendor's plan or quota of the workspace forbids it.
        */
       reason: 'payload' | 'config' | 'plan';
       /** The vendor's code. */

@@ -4,9 +4,10 @@ export * from './action.ts';
 export * from './fields.ts';
 
 /**
- * The contract that every connector keeps. A connector is data and small functions: it renders a request, sends it
- * and says what came of it. Everything else is the core's: when to try, how often, tokens and their renewal, rate
- * limits, the log, the letters. A connector never sees the database, the queue, the environment or another team.
+ * The contract that every connector keeps. A connector is data and small functions: it renders a request,
+ * sends it and says what came of it. Everything else is the core's: when to try, how often, tokens and their
+ * renewal, rate limits, the log, the letters. A connector never sees the database, the queue, the environment
+ * or another team.
  */
 export interface Connector {
   manifest: Manifest;
@@ -37,7 +38,8 @@ export interface Manifest {
   apiUrl: string;
   /**
    * What keeps one event from having its effect twice. `native`: the vendor refuses a second one with our id.
-   * `lookup`: we look for the first one before we repeat. `none`: nothing does, so people choose (`on_ambiguous`).
+   * `lookup`: we look for the first one before we repeat. `none`: nothing does, so people choose
+   * (`on_ambiguous`).
    */
   idempotence: 'native' | 'lookup' | 'none';
 }
@@ -57,8 +59,8 @@ export interface OAuth {
   /** Reads the answer of the token call, both for a code and for a refresh. */
   readTokens(answer: unknown): Tokens | TokenRefusal;
   /**
-   * Takes an access token back when someone disconnects. Relative to the session's `apiUrl`, or wherever it is. `app`:
-   * our client at the vendor, for those who want it to sign the request (RFC 7009, 2.1).
+   * Takes an access token back when someone disconnects. Relative to the session's `apiUrl`, or wherever it
+   * is. `app`: our client at the vendor, for those who want it to sign the request (RFC 7009, 2.1).
    */
   revoke?(session: Session, app?: { id: string; secret: string }): Promise<void>;
 }

@@ -45,8 +45,8 @@ const SECRET_HEADERS = ['authorization', 'cookie', 'set-cookie', 'x-api-key'];
 const REDACTED = '[redacted]';
 
 /**
- * A connection in use: a `fetch` over the guarded client, with one deadline for everything, and a log of what went
- * over the wire with every occurrence of the credential taken out.
+ * A connection in use: a `fetch` over the guarded client, with one deadline for everything, and a log of what
+ * went over the wire with every occurrence of the credential taken out.
  */
 export function openSession(options: SessionOptions): OpenSession {
   const { http, apiUrl, credential, account, timeoutMs } = options;
@@ -128,7 +128,9 @@ function logged(
   };
 }
 
-/** Takes a secret out of text, in every way in which it is written; of an address also what follows the host. */
+/**
+ * Takes a secret out of text, in every way in which it is written; of an address also what follows the host.
+ */
 function redactor(secret: string): (text: string) => string {
   const { pathname = '', search = '' } = URL.canParse(secret) ? new URL(secret) : {};
   const secrets = [secret, pathname + search, pathname, search].filter((each) => each.length > 1);

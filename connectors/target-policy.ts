@@ -10,13 +10,19 @@ export type AddressChoice = { ok: true; addresses: LookupAddress[] } | { ok: fal
 /** Every address of a name; rejects when there is none. */
 export type ResolveName = (hostname: string) => Promise<LookupAddress[]>;
 
-/** Who may be contacted. `checkUrl` and `checkTarget` are for saving a URL; the other two judge a connection. */
+/**
+ * Who may be contacted. `checkUrl` and `checkTarget` are for saving a URL; the other two judge a connection.
+ */
 export interface TargetPolicy {
-  /** May a connection for `host` (as in the URL) go to this IP address and port? `https:` unless told otherwise. */
+  /**
+   * May a connection for `host` (as in the URL) go to this IP address and port? `https:` unless told
+   * otherwise.
+   */
   checkAddress(ip: string, host: string, port: number, protocol?: Protocol): Verdict;
   /**
-   * Everything that can be said without resolving the name. A plain http URL whose host is not listed by name passes
-   * while there are allowed addresses that it might resolve to; `checkTarget` and the connection settle that.
+   * Everything that can be said without resolving the name. A plain http URL whose host is not listed by name
+   * passes while there are allowed addresses that it might resolve to; `checkTarget` and the connection
+   * settle that.
    */
   checkUrl(url: string): Verdict;
   /** `checkUrl`, and what the name resolves to now. Takes at most `timeoutMs` (1 000). */
@@ -29,8 +35,9 @@ export interface TargetPolicy {
 export const systemLookup: ResolveName = (hostname) => dns.lookup(hostname, { all: true, verbatim: true });
 
 /**
- * Reads ALLOWED_TARGETS: comma-separated hosts (`localhost`, `hooks.internal:8080`, `*.internal`), addresses and
- * ranges (`10.0.0.0/8`, `::1`, `[::1]:8080`) that may be private and may use plain http. Empty: public https only.
+ * Reads ALLOWED_TARGETS: comma-separated hosts (`localhost`, `hooks.internal:8080`, `*.internal`), addresses
+ * and ranges (`10.0.0.0/8`, `::1`, `[::1]:8080`) that may be private and may use plain http. Empty: public
+ * https only.
  *
  * A listed name may lead to loopback, private and public addresses; link-local and other special ones (cloud
  * metadata services live there, under names such as `metadata.google.internal`) must be listed as addresses.

@@ -7,14 +7,15 @@ import { schemaDifference } from '../server/storage/schema-difference.ts';
 import { MIGRATIONS_DIR } from '../server/storage/schema-engine.ts';
 
 /**
- * `npm run -s migration -- add_labels` writes prisma/migrations/<time>_add_labels/migration.sql: the SQL that takes
- * the existing migrations to schema.prisma. It applies them to a scratch database and has Prisma's engine compare.
+ * `npm run -s migration -- add_labels` writes prisma/migrations/<time>_add_labels/migration.sql: the SQL that
+ * takes the existing migrations to schema.prisma. It applies them to a scratch database and has Prisma's
+ * engine compare.
  *
- * The engine compares what Prisma can say: tables, columns, keys and ordinary indexes. It neither sees nor drops
- * what the migrations add by hand (collations, partial indexes, checks, storage parameters, comments). So:
- * declare ordinary indexes in schema.prisma with `map:`, and read what was written before you commit it. A new
- * id-like column needs `COLLATE "C"`, a new state column its CHECK, and a changed column type drops and rebuilds
- * the hand-made indexes on it only if you say so.
+ * The engine compares what Prisma can say: tables, columns, keys and ordinary indexes. It neither sees nor
+ * drops what the migrations add by hand (collations, partial indexes, checks, storage parameters, comments).
+ * So: declare ordinary indexes in schema.prisma with `map:`, and read what was written before you commit it.
+ * A new id-like column needs `COLLATE "C"`, a new state column its CHECK, and a changed column type drops and
+ * rebuilds the hand-made indexes on it only if you say so.
  */
 async function newMigration(name: string): Promise<string | undefined> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'new-migration-'));

@@ -46,11 +46,16 @@ export interface App {
 
 const HOT_CONNECTIONS = 10;
 const PRISMA_CONNECTIONS = 5;
-/** For what is in flight when we are asked to stop; with the rest of the shut-down it stays under 15 seconds. */
+/**
+ * For what is in flight when we are asked to stop; with the rest of the shut-down it stays under 15 seconds.
+ */
 const GRACE_MS = 11_000;
 const HTTP_GRACE_MS = 2_000;
 
-/** The composition root: the only place that makes clients and connects parts. They are stopped in reverse order. */
+/**
+ * The composition root: the only place that makes clients and connects parts. They are stopped in reverse
+ * order.
+ */
 export async function startApp({ config, secrets, databaseUrl, overrides = {} }: AppParts): Promise<App> {
   const log = overrides.log ?? createLog(config.logLevel);
   const clock = overrides.clock ?? systemClock;
@@ -73,7 +78,8 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
 
     const server = createServer();
     const publicUrl = () => config.publicUrl ?? `http://localhost:${portOf(server)}`;
-    // A worker of this process hears of new deliveries at once; the queue tells others when it has its hands full.
+    // A worker of this process hears of new deliveries at once; the queue tells others when it has its hands
+    // full.
     const wake = (destinationIds: readonly string[]) => {
       if (!worker?.wake(destinationIds)) void queue.wake(destinationIds);
     };
@@ -147,8 +153,8 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
 }
 
 /**
- * A key that doesn't fit the database must be noticed at the start, not at the first delivery. (It is also Prisma's
- * first query, which takes a while; better now than for the first caller.)
+ * A key that doesn't fit the database must be noticed at the start, not at the first delivery. (It is also
+ * Prisma's first query, which takes a while; better now than for the first caller.)
  */
 async function checkKeys(prisma: Context['prisma'], keyring: Context['keyring']): Promise<void> {
   const endpoint = await prisma.endpoint.findFirst();

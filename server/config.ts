@@ -40,7 +40,9 @@ export interface Config {
   operatorToken: string | undefined;
   /** Current key first, then older ones that may still decrypt. 32 bytes each. */
   encryptionKeys: Buffer[] | undefined;
-  /** Base of links in mails and sign-in links, without a trailing slash. Undefined: http://localhost:<port>. */
+  /**
+   * Base of links in mails and sign-in links, without a trailing slash. Undefined: http://localhost:<port>.
+   */
   publicUrl: string | undefined;
   /** Seconds before attempts 2, 3, …; its length decides how many attempts there are. */
   retrySchedule: readonly number[];

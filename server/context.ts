@@ -21,7 +21,10 @@ export interface Context {
   db: Database;
   /** Everything else. */
   prisma: PrismaClient;
-  /** These destinations have new due deliveries: some worker should look. May be lost; the sweep makes up for it. */
+  /**
+   * These destinations have new due deliveries: some worker should look. May be lost; the sweep makes up for
+   * it.
+   */
   wake: (destinationIds: readonly string[]) => void;
   keyring: Keyring;
   /** For what a person waits for; the worker has its own. */

@@ -6,9 +6,10 @@ const random = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 13);
 let lastMicros = 0;
 
 /**
- * 24 lower-case alphanumerics, the first a letter, in the shape of a cuid2. The first eleven are the time, so that
- * sorting by id is sorting by creation (exactly within a process, to the millisecond between processes): lists page
- * by id, a cursor outlives its row, and index inserts go to one end of the tree. The other 13 are random (67 bits).
+ * 24 lower-case alphanumerics, the first a letter, in the shape of a cuid2. The first eleven are the time, so
+ * that sorting by id is sorting by creation (exactly within a process, to the millisecond between processes):
+ * lists page by id, a cursor outlives its row, and index inserts go to one end of the tree. The other 13 are
+ * random (67 bits).
  */
 export function newIdBody(now: number = Date.now()): string {
   // The last time plus one microsecond keeps ids of one process in order; a clock set back doesn't undo it.
@@ -40,7 +41,9 @@ export function newToken(prefix: string): string {
   return prefix + randomBytes(32).toString('base64url');
 }
 
-/** What is kept of a bearer token: SHA-256 in hex. The tokens are random, so no salt or slow hash is needed. */
+/**
+ * What is kept of a bearer token: SHA-256 in hex. The tokens are random, so no salt or slow hash is needed.
+ */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

@@ -4,9 +4,9 @@ import { pino } from 'pino';
 export type Log = Pick<import('pino').Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
 /**
- * JSON lines on standard output, written in the background so that a slow reader of the log doesn't slow deliveries;
- * what is still buffered is written when the process ends. Secrets never reach a log line (a test reads them all);
- * the redaction is a second net.
+ * JSON lines on standard output, written in the background so that a slow reader of the log doesn't slow
+ * deliveries; what is still buffered is written when the process ends. Secrets never reach a log line (a test
+ * reads them all); the redaction is a second net.
  */
 export function createLog(level: string): Log {
   return pino(

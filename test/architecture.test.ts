@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { parseSource, readSourceFiles, type SourceFile } from './support/source-files.ts';
 
 /**
- * Who may import what. A file belongs to the first row whose place it is in; what isn't listed is refused. `own` is the
- * room itself, `name/` all of a room, and what stands under `types` may be imported as a type only.
+ * Who may import what. A file belongs to the first row whose place it is in; what isn't listed is refused.
+ * `own` is the room itself, `name/` all of a room, and what stands under `types` may be imported as a type
+ * only.
  */
 interface Row {
   place: string;
@@ -118,6 +119,8 @@ const CLIENTS = /^(?:pg\.)?(?:Pool|Client|PrismaClient|Redis|Queue|Worker|QueueE
 const CLIENT_HOMES = [...CLIENT_MAKERS, 'server/storage/', 'connectors/'];
 const ENVIRONMENT_READERS = ['server/main.ts', 'server/demo/main.ts', 'server/cli/main.ts'];
 const MOST_LINES = 300;
+const WIDTH = 110;
+const COMMENT = /^\s*(?:\/\/ (?!biome-ignore)|\* |\/\*\* )/;
 
 const files = readSourceFiles();
 
@@ -214,6 +217,16 @@ describe('the code', () => {
   test('reads the environment where a process starts, and nowhere else', () => {
     const readers = files.filter(({ readsEnvironment }) => readsEnvironment).map(({ path }) => path);
     expect(readers.filter((path) => !ENVIRONMENT_READERS.includes(path))).toEqual([]);
+  });
+
+  test(`has no comment beyond ${WIDTH} columns, which the formatter doesn't wrap`, () => {
+    const wide = files.flatMap(({ path, text }) =>
+      text
+        .split('\n')
+        .filter((line) => line.length > WIDTH && COMMENT.test(line))
+        .map((line) => `${path}: ${line.trim()}`),
+    );
+    expect(wide).toEqual([]);
   });
 
   test(`has no file of more than ${MOST_LINES} lines`, () => {

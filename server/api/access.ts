@@ -36,8 +36,8 @@ export function checkAccess({ access }: Route, principal: Principal): void {
 }
 
 /**
- * A session's cookie must not be enough for another site's form (CSRF): browsers say where a request comes from.
- * @throws 403
+ * A session's cookie must not be enough for another site's form (CSRF): browsers say where a request comes
+ * from. @throws 403
  */
 export function checkSameOrigin(request: Request, publicUrl: string): void {
   const origin = request.get('origin');

@@ -111,7 +111,10 @@ function metricsPage(metrics: Metrics, operatorToken: string): RequestHandler {
   };
 }
 
-/** How a product that frames the pages dresses them: may be appended to a sign-in link, and goes on to the page. */
+/**
+ * How a product that frames the pages dresses them: may be appended to a sign-in link, and goes on to the
+ * page.
+ */
 const DRESS = ['embed', 'theme', 'accent'];
 
 /** Trades the token of a sign-in link for the session's cookie. */

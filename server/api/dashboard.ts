@@ -9,7 +9,10 @@ const DIST = fileURLToPath(new URL('../dashboard/dist/', import.meta.url));
 const YEAR_SECONDS = 31_536_000;
 const NOT_BUILT = 'The settings pages are not built. Run "npm run build" and start the server again.';
 
-/** The settings pages: static files that call the API with the session's cookie. There is no secret in any of them. */
+/**
+ * The settings pages: static files that call the API with the session's cookie. There is no secret in any of
+ * them.
+ */
 export function createDashboard({ config }: Context): Router {
   const router = Router();
   router.use(securityHeaders(config.embedOrigins));

@@ -5,7 +5,10 @@ import type { ApiContext, Route } from './route.ts';
 
 /** Requests a minute and team; enterprise is configured. */
 const PLAN_LIMITS: Record<string, number> = { free: 60, team: 120, pro: 600 };
-/** The settings pages refresh themselves; they have an allowance of their own, so that they don't use up the keys'. */
+/**
+ * The settings pages refresh themselves; they have an allowance of their own, so that they don't use up the
+ * keys'.
+ */
 const SESSION_LIMIT = 600;
 
 /** Counts the request and says in the headers what is left of the minute. @throws 429 when nothing is */

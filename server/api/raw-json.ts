@@ -1,6 +1,7 @@
 /**
  * Finds parts of a JSON text without re-serialising it: what a publisher sent is stored and sent on byte for
- * byte, and `JSON.stringify(JSON.parse(text))` would change numbers, escapes, duplicate and integer-like keys.
+ * byte, and `JSON.stringify(JSON.parse(text))` would change numbers, escapes, duplicate and integer-like
+ * keys.
  *
  * Every function expects text that `JSON.parse` has accepted; on other text the result is unspecified.
  * Nesting is followed by counting, not by recursion, so depth cannot overflow the stack.

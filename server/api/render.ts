@@ -114,7 +114,9 @@ export function renderRecovery(recovery: Recovery) {
   };
 }
 
-/** With the camelCase twins of the contract; without its destination, which the two kinds call differently. */
+/**
+ * With the camelCase twins of the contract; without its destination, which the two kinds call differently.
+ */
 function renderAttempt(delivery: LoggedDelivery) {
   return {
     id: delivery.id,

@@ -24,7 +24,10 @@ interface Declaration<Lists extends Record<string, Columns>, Singles extends Col
   text: (sql: Record<keyof Lists | keyof Singles, string>) => string;
 }
 
-/** A statement that takes whole batches: one array a column (as JSON the same takes PostgreSQL a fifth longer). */
+/**
+ * A statement that takes whole batches: one array a column (as JSON the same takes PostgreSQL a fifth
+ * longer).
+ */
 export interface BatchStatement<Input> extends Statement {
   /** Runs it; the rows are what the caller says they are. */
   run<Row extends object>(db: Database, input: Input): Promise<Row[]>;
@@ -35,8 +38,9 @@ type InputOf<Lists extends Record<string, Columns>, Singles extends Columns> = {
 } & { readonly [Name in keyof Singles]: Values[Singles[Name]] | null };
 
 /**
- * Makes a statement of fixed text, prepared once a connection, in which no parameter is numbered by hand: what is declared
- * here is at once the text of the `unnest`s, the parameters' numbers and the order of the values.
+ * Makes a statement of fixed text, prepared once a connection, in which no parameter is numbered by hand:
+ * what is declared here is at once the text of the `unnest`s, the parameters' numbers and the order of the
+ * values.
  */
 export function batchStatement<const Lists extends Record<string, Columns>, const Singles extends Columns>({
   name,

@@ -9,7 +9,10 @@ export interface Statement {
 }
 
 export interface Database {
-  /** Runs one statement; the rows are what the caller says they are. Throws what PostgreSQL or the network says. */
+  /**
+   * Runs one statement; the rows are what the caller says they are. Throws what PostgreSQL or the network
+   * says.
+   */
   query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
   close(): Promise<void>;
 }
@@ -19,15 +22,17 @@ const CONNECT_DEADLINE_MS = 10_000;
 const STATEMENT_DEADLINE_MS = 30_000;
 
 /**
- * Every statement of this pool finds its rows by a key. The planner chooses otherwise when statistics mislead it: those of
- * a young, restored or idle database say that a backlog is empty, and then it joins a batch to a scan of all of it. So
- * what reads whole tables isn't offered to it. (test/pipeline/plans.test.ts)
+ * Every statement of this pool finds its rows by a key. The planner chooses otherwise when statistics mislead
+ * it: those of a young, restored or idle database say that a backlog is empty, and then it joins a batch to a
+ * scan of all of it. So what reads whole tables isn't offered to it. (test/pipeline/plans.test.ts)
  */
 const BY_KEY = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'enable_material']
   .map((setting) => `-c ${setting}=off`)
   .join(' ');
 
-/** A pool for the hot path. `onError` hears of idle connections that broke; the pool replaces them by itself. */
+/**
+ * A pool for the hot path. `onError` hears of idle connections that broke; the pool replaces them by itself.
+ */
 export function openDatabase(url: string, connections: number, onError: (error: Error) => void): Database {
   const pool = new pg.Pool({
     connectionString: url,

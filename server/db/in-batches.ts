@@ -3,7 +3,10 @@ import type { Database, Statement } from './database.ts';
 /** Rows that one statement changes at most, so that no lock and no transaction lasts long. */
 const BATCH = 1_000;
 
-/** Runs a statement whose last parameter is the batch size, until it finds less than a batch. Returns the rows in all. */
+/**
+ * Runs a statement whose last parameter is the batch size, until it finds less than a batch. Returns the rows
+ * in all.
+ */
 export async function inBatches(
   db: Database,
   statement: Statement,

@@ -41,8 +41,8 @@ export function refuseBothWays(page: PageRequest): void {
 }
 
 /**
- * A cursor is an id of the list. Its body says when the row was made, so it remains a position when the row is gone.
- * @throws 400 when it isn't an id with this list's prefix, or when both directions are asked for
+ * A cursor is an id of the list. Its body says when the row was made, so it remains a position when the row
+ * is gone. @throws 400 when it isn't an id with this list's prefix, or when both directions are asked for
  */
 export function readBounds(page: PageRequest, prefix: string): PageBounds {
   refuseBothWays(page);

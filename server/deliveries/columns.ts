@@ -9,8 +9,8 @@ export type LoggedDelivery = Delivery & {
 };
 
 /**
- * What is read of the table `deliveries d`. A retry is a row of its own, made when the attempt before it had failed: the first of that
- * number among those of the same event, destination and replay.
+ * What is read of the table `deliveries d`. A retry is a row of its own, made when the attempt before it had
+ * failed: the first of that number among those of the same event, destination and replay.
  */
 export const COLUMNS = `
   d.id, d.team_id AS "teamId", d.event_id AS "eventId", d.destination_id AS "destinationId", d.attempt, d.status,

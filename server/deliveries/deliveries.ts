@@ -16,7 +16,10 @@ export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed', 'abandoned']
 export const AUTOMATION_DELIVERY_STATUSES = [...DELIVERY_STATUSES, 'skipped'] as const;
 export type DeliveryStatus = (typeof AUTOMATION_DELIVERY_STATUSES)[number];
 
-/** A delivery with what was sent: the event's envelope, byte for byte, and the headers; none before the attempt. */
+/**
+ * A delivery with what was sent: the event's envelope, byte for byte, and the headers; none before the
+ * attempt.
+ */
 export type DeliveryWithRequest = LoggedDelivery & {
   eventType: string;
   payload: string;
@@ -63,8 +66,8 @@ function sentHeaders(delivery: Delivery & { eventType: string }): Record<string,
 }
 
 /**
- * Sends the event of a delivery again: the original payload with a fresh signature, a new delivery id and the same
- * event id, with a retry schedule of its own. @throws 404, or 400 when the destination is disabled
+ * Sends the event of a delivery again: the original payload with a fresh signature, a new delivery id and the
+ * same event id, with a retry schedule of its own. @throws 404, or 400 when the destination is disabled
  */
 export async function replayDelivery(
   context: Context,

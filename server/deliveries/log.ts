@@ -14,8 +14,8 @@ import { DELIVERY_PREFIX, type DeliveryStatus } from './deliveries.ts';
 import { getDestination } from './destination.ts';
 
 /**
- * The type of an event is not in the table of deliveries, so a page filtered by it looks through this many attempts and no more,
- * whatever share of them fits.
+ * The type of an event is not in the table of deliveries, so a page filtered by it looks through this many
+ * attempts and no more, whatever share of them fits.
  */
 const MOST_LOOKED_THROUGH = 5_000;
 /** Before and after every id body: they begin with "c". */
@@ -37,8 +37,9 @@ interface Shape {
 }
 
 /**
- * Ids sort by their last 24 characters (the time), whatever stands before: the index has the same expression. The status is part of
- * the text, so that the partial indexes of what failed and of what is pending can be used.
+ * Ids sort by their last 24 characters (the time), whatever stands before: the index has the same expression.
+ * The status is part of the text, so that the partial indexes of what failed and of what is pending can be
+ * used.
  */
 const chosen = ({ upwards, status }: Shape) => `
     FROM deliveries d
@@ -100,7 +101,10 @@ export async function listDeliveries(
   return reached ? { ...found, hasMore: true, nextCursor: reached.id } : found;
 }
 
-/** The id bodies between which a page lies, both exclusive: those of its cursor and those of the filter, whichever are closer. */
+/**
+ * The id bodies between which a page lies, both exclusive: those of its cursor and those of the filter,
+ * whichever are closer.
+ */
 function between({ position, upwards }: PageBounds, { since, until }: DeliveryFilter): [string, string] {
   const after = [since ? idBodyFrom(since) : FIRST, upwards && position ? idBody(position) : FIRST];
   const before = [until ? idBodyFrom(until) : LAST, !upwards && position ? idBody(position) : LAST];

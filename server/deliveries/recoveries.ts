@@ -18,9 +18,9 @@ export interface RecoveryInput {
 }
 
 /**
- * Starts a background job that sends a destination what it missed in a period: events that were abandoned, that wait
- * for a retry, or that were never attempted because it was disabled, or didn't exist yet.
- * @throws 404, or 400 for a period that makes no sense or a disabled destination
+ * Starts a background job that sends a destination what it missed in a period: events that were abandoned,
+ * that wait for a retry, or that were never attempted because it was disabled, or didn't exist yet. @throws
+ * 404, or 400 for a period that makes no sense or a disabled destination
  */
 export async function startRecovery(
   context: Context,

@@ -23,7 +23,9 @@ interface Job {
   filter: Condition | null;
 }
 
-/** One running job that nobody works on; the lease keeps others away, and ends by itself when its worker dies. */
+/**
+ * One running job that nobody works on; the lease keeps others away, and ends by itself when its worker dies.
+ */
 const TAKE_JOB: Statement = {
   name: 'take_recovery',
   text: `
@@ -60,8 +62,8 @@ const LOOK_AT_EVENTS: Statement = {
 };
 
 /**
- * Invariant: what a step sends and how far it has come change together, and only while the job stands where the step
- * began. So a job that two workers run at once, or that is taken up again, sends nothing twice.
+ * Invariant: what a step sends and how far it has come change together, and only while the job stands where
+ * the step began. So a job that two workers run at once, or that is taken up again, sends nothing twice.
  */
 const STEP_ON = batchStatement({
   name: 'recovery_step',

@@ -45,8 +45,9 @@ const RECENT_ATTEMPTS: Statement = {
 };
 
 /**
- * The last 24 characters of an id are its time: the index of the log finds the period. It is read once, for each step and for the
- * period as a whole (the row without a step). Each percentile is a latency that was measured.
+ * The last 24 characters of an id are its time: the index of the log finds the period. It is read once, for
+ * each step and for the period as a whole (the row without a step). Each percentile is a latency that was
+ * measured.
  */
 const COUNTS: Statement = {
   name: 'delivery_counts',

@@ -66,7 +66,9 @@ export async function findEvent({ db }: Context, teamId: string, id: string): Pr
   return event;
 }
 
-/** Publishers choose event ids as they like, so an id that is used as a cursor is looked up for its position. */
+/**
+ * Publishers choose event ids as they like, so an id that is used as a cursor is looked up for its position.
+ */
 async function withPositions(db: Context['db'], teamId: string, page: PageRequest): Promise<PageRequest> {
   const cursor = page.endingBefore ?? page.startingAfter;
   if (cursor === undefined) return page;

@@ -49,8 +49,8 @@ function readConfig(action: AnyAction, config: Record<string, unknown>, type: st
 }
 
 /**
- * Checks a config that is to be saved: it parses, its templates parse, and a request can be made of the sample of
- * each event type. @throws 400 naming the field
+ * Checks a config that is to be saved: it parses, its templates parse, and a request can be made of the
+ * sample of each event type. @throws 400 naming the field
  */
 export function checkConfig(
   action: AnyAction,

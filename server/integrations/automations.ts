@@ -38,9 +38,9 @@ export interface SavedAutomation {
 }
 
 /**
- * Creates an automation after checking that it can work: its config against the action's schema, its templates
- * against the samples of its events, and its channel, team or database with the vendor.
- * @throws 400 naming the field, such as `config.channel`
+ * Creates an automation after checking that it can work: its config against the action's schema, its
+ * templates against the samples of its events, and its channel, team or database with the vendor. @throws 400
+ * naming the field, such as `config.channel`
  */
 export async function createAutomation(
   context: Context,
@@ -112,8 +112,8 @@ export async function getAutomation(
 }
 
 /**
- * Changes the fields that are given, and checks the whole as on creation when what it does is among them. Enabling
- * resets the failure counters; disabling tells nobody, because it is a person's own doing here.
+ * Changes the fields that are given, and checks the whole as on creation when what it does is among them.
+ * Enabling resets the failure counters; disabling tells nobody, because it is a person's own doing here.
  * @throws 404, or 400 naming the field
  */
 export async function updateAutomation(
@@ -210,7 +210,9 @@ function usableAction(context: Context, connection: Connection, id: string): Any
   return action;
 }
 
-/** Everything that can be known before the first event. What the vendor can't be asked just now is a warning. */
+/**
+ * Everything that can be known before the first event. What the vendor can't be asked just now is a warning.
+ */
 async function checkWork(
   context: Context,
   connection: Connection,

@@ -36,8 +36,8 @@ interface NewConnection {
 }
 
 /**
- * Stores a connection that works. An account that was connected before is the same connection again, so its automations
- * go on, and what was waiting for it goes out.
+ * Stores a connection that works. An account that was connected before is the same connection again, so its
+ * automations go on, and what was waiting for it goes out.
  */
 export async function saveConnection(
   context: Context,

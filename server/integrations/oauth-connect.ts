@@ -23,8 +23,8 @@ export interface Visitor {
 }
 
 /**
- * Begins to connect an account: where to send the browser. The state in it works once, for ten minutes, for this session.
- * @throws 400 when the operator has registered no app
+ * Begins to connect an account: where to send the browser. The state in it works once, for ten minutes, for
+ * this session. @throws 400 when the operator has registered no app
  */
 export async function beginConnecting(
   context: Context,
@@ -68,9 +68,9 @@ export type Connected =
   | { kind: 'failed'; returnPath: string | undefined; code: ConnectFailure };
 
 /**
- * `denied`: the person said no. `expired`: the state is unknown, used, too old, or another browser's. `refused`: the vendor doesn't
- * take the code, or the account can't be used. `unavailable`: the vendor couldn't be asked. `too_many`: the team has as
- * many connections as it may.
+ * `denied`: the person said no. `expired`: the state is unknown, used, too old, or another browser's.
+ * `refused`: the vendor doesn't take the code, or the account can't be used. `unavailable`: the vendor
+ * couldn't be asked. `too_many`: the team has as many connections as it may.
  */
 export type ConnectFailure = 'denied' | 'expired' | 'refused' | 'unavailable' | 'too_many';
 

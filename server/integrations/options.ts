@@ -13,8 +13,8 @@ const MOST_KEPT = 1_000;
 const kept = new LRUCache<string, OptionPage>({ max: MOST_KEPT, ttl: KEPT_MS });
 
 /**
- * The options of a picker: channels, teams, databases.
- * @throws 404 for a connection or picker that doesn't exist, 400 when the connection must be connected again, 503
+ * The options of a picker: channels, teams, databases. @throws 404 for a connection or picker that doesn't
+ * exist, 400 when the connection must be connected again, 503
  */
 export async function listOptions(
   context: Context,

@@ -12,8 +12,8 @@ export interface SignalRequest {
 const UNINSTALLED = 'The app was removed from the workspace';
 
 /**
- * Takes note of what a vendor tells us by itself. The answer is what it wants to read: the text of its set-up check, or
- * nothing. @throws 403 when the signature is wrong, or there is no secret to check it with
+ * Takes note of what a vendor tells us by itself. The answer is what it wants to read: the text of its set-up
+ * check, or nothing. @throws 403 when the signature is wrong, or there is no secret to check it with
  */
 export async function receiveSignal(
   context: Context,
@@ -46,7 +46,10 @@ export async function receiveSignal(
   }
 }
 
-/** Some of what a vendor posts there is a form (Slack's interactions): it must be answered with 200, and is ignored. */
+/**
+ * Some of what a vendor posts there is a form (Slack's interactions): it must be answered with 200, and is
+ * ignored.
+ */
 function parse(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));

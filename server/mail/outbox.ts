@@ -38,8 +38,8 @@ export function createSendMail(smtpUrl: string | undefined, from: string, log: L
 }
 
 /**
- * Invariant: a mail is in one worker's hands at a time. Taking it moves its next attempt into the future (1, 2, 4, …
- * minutes, 6 hours at most), which is at once the lease and the back-off.
+ * Invariant: a mail is in one worker's hands at a time. Taking it moves its next attempt into the future (1,
+ * 2, 4, … minutes, 6 hours at most), which is at once the lease and the back-off.
  */
 const TAKE: Statement = {
   name: 'take_mails',

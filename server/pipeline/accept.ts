@@ -11,9 +11,9 @@ import { groupBy } from './group-by.ts';
 const FIRST_ATTEMPT = { id: 'text', teamId: 'text', eventId: 'text', destinationId: 'text' } as const;
 
 /**
- * Invariant: the event and all its first attempts are stored together or not at all, and only for an event that is
- * new, so an id that is published twice is fanned out once. The team's row is held meanwhile: a team that is being
- * deleted either goes before, and nothing is stored, or after, and takes this along.
+ * Invariant: the event and all its first attempts are stored together or not at all, and only for an event
+ * that is new, so an id that is published twice is fanned out once. The team's row is held meanwhile: a team
+ * that is being deleted either goes before, and nothing is stored, or after, and takes this along.
  */
 const ACCEPT = batchStatement({
   name: 'accept',
@@ -58,8 +58,9 @@ const ACCEPT = batchStatement({
 const BATCH = 500;
 
 /**
- * Makes events durable. Those that arrive while a batch is written share the next one (group commit). Resolves after
- * the commit; waking the workers goes on by itself, because the sweep makes up for a wake-up that fails.
+ * Makes events durable. Those that arrive while a batch is written share the next one (group commit).
+ * Resolves after the commit; waking the workers goes on by itself, because the sweep makes up for a wake-up
+ * that fails.
  */
 export function createAcceptor(parts: AcceptorParts) {
   const batcher = new Batcher<NewEvent, Acceptance>((batch) => acceptBatch(parts, batch), {
@@ -85,7 +86,10 @@ interface AcceptorParts {
   hands?: Hands | undefined;
 }
 
-/** A delivery that is about to be stored, with the lease that it is born with if a worker here has room for it. */
+/**
+ * A delivery that is about to be stored, with the lease that it is born with if a worker here has room for
+ * it.
+ */
 type NewDelivery = FirstAttempt & { claimedUntil: Date | undefined };
 
 async function acceptBatch(parts: AcceptorParts, batch: NewEvent[]): Promise<Acceptance[]> {
@@ -118,7 +122,10 @@ async function acceptBatch(parts: AcceptorParts, batch: NewEvent[]): Promise<Acc
   });
 }
 
-/** Stores the events and their attempts, then hands them over. Returns which events are new, and how often each is sent. */
+/**
+ * Stores the events and their attempts, then hands them over. Returns which events are new, and how often
+ * each is sent.
+ */
 async function store(
   { db, wake, hands }: AcceptorParts,
   events: readonly NewEvent[],
@@ -151,7 +158,9 @@ async function store(
   return { fresh, sent };
 }
 
-/** After the commit: what a worker here has room for is sent from memory, some worker is woken for the rest. */
+/**
+ * After the commit: what a worker here has room for is sent from memory, some worker is woken for the rest.
+ */
 function handOver(
   { wake, hands }: Pick<AcceptorParts, 'wake' | 'hands'>,
   events: readonly NewEvent[],

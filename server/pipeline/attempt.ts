@@ -8,7 +8,9 @@ export interface Attempt {
   startedAt: Date;
   /** Milliseconds from start to the end of the answer, or to the failure. */
   ms: number;
-  /** What is kept of a webhook's request, if there was one; everything else in it follows from the delivery. */
+  /**
+   * What is kept of a webhook's request, if there was one; everything else in it follows from the delivery.
+   */
   request?:
     | { signature: string; standardSignature: string; customHeaders: Record<string, string> | null }
     | undefined;

@@ -32,7 +32,9 @@ export interface Backlog {
   needReconnect: number;
 }
 
-/** Deliveries that are due and not finished (at most `BACKLOG_LIMIT` are counted), and the oldest one's time. */
+/**
+ * Deliveries that are due and not finished (at most `BACKLOG_LIMIT` are counted), and the oldest one's time.
+ */
 export async function backlog(db: Database, now: Date): Promise<Backlog> {
   const [row] = await db.query<Backlog>(BACKLOG, [now, BACKLOG_LIMIT]);
   return row ?? { due: 0, oldest: null, needReconnect: 0 };

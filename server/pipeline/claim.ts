@@ -12,7 +12,10 @@ export interface ClaimedDelivery {
   attempt: number;
   /** The envelope, byte for byte. */
   payload: string;
-  /** End of the lease, and at the same time its token: an outcome is only written while this is still the row's. */
+  /**
+   * End of the lease, and at the same time its token: an outcome is only written while this is still the
+   * row's.
+   */
   claimedUntil: Date;
   /** Of an automation: an earlier attempt for this event may have had its effect. */
   mayBeRepeated?: boolean;
@@ -27,9 +30,10 @@ export interface Want {
 }
 
 /**
- * Invariant: a row is returned to one worker only until its lease ends. The lock (SKIP LOCKED) and the new lease are
- * one statement, so two workers that ask at the same moment get different rows. Oldest due first per destination;
- * the partial index `deliveries_due` serves each LATERAL branch, whatever lies in the other destinations' backlogs.
+ * Invariant: a row is returned to one worker only until its lease ends. The lock (SKIP LOCKED) and the new
+ * lease are one statement, so two workers that ask at the same moment get different rows. Oldest due first
+ * per destination; the partial index `deliveries_due` serves each LATERAL branch, whatever lies in the other
+ * destinations' backlogs.
  */
 const CLAIM = batchStatement({
   name: 'claim',
@@ -56,11 +60,12 @@ const CLAIM = batchStatement({
 });
 
 /**
- * The same for automations, one delivery each. An automation's deliveries go one after the other, over all workers
- * (the second about an object must find what the first has made): only the oldest due one can be claimed, and only
- * while nobody has it. Nothing is claimed while the connection is parked or paused.
+ * The same for automations, one delivery each. An automation's deliveries go one after the other, over all
+ * workers (the second about an object must find what the first has made): only the oldest due one can be
+ * claimed, and only while nobody has it. Nothing is claimed while the connection is parked or paused.
  *
- * Invariant: the subquery decides on a snapshot, and the row lock checks again that the row is pending and free.
+ * Invariant: the subquery decides on a snapshot, and the row lock checks again that the row is pending and
+ * free.
  */
 const CLAIM_AUTOMATIONS: Statement = {
   name: 'claim_automations',
@@ -124,8 +129,8 @@ const RELEASE = batchStatement({
 });
 
 /**
- * Gives leases back before their time, so that another worker can go on at once. That a delivery was interrupted once
- * is still to be seen: its lease stays, but in the past.
+ * Gives leases back before their time, so that another worker can go on at once. That a delivery was
+ * interrupted once is still to be seen: its lease stays, but in the past.
  */
 export async function release(db: Database, deliveries: readonly ClaimedDelivery[]): Promise<void> {
   if (deliveries.length === 0) return;

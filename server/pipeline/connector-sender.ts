@@ -97,7 +97,8 @@ async function send(
   };
   return use(
     parts.timeoutMs,
-    // What a connector throws is its mistake, or an answer nobody expected: then nothing is known of the effect.
+    // What a connector throws is its mistake, or an answer nobody expected: then nothing is known of the
+    // effect.
     (session) => action.deliver(session, request, facts).catch(unexpected),
     (result) => result.kind === 'reconnect' && result.reason === 'expired',
   );
@@ -112,7 +113,10 @@ function unexpected(error: unknown): Result {
   return { kind: 'retry', message: `an unexpected error (${name})`, scope: 'delivery', ambiguous: true };
 }
 
-/** An automation that must be changed fails; one that this server can't serve waits until the operator has seen to it. */
+/**
+ * An automation that must be changed fails; one that this server can't serve waits until the operator has
+ * seen to it.
+ */
 function unusable({ problem, whose }: { problem: string; whose: 'team' | 'operator' }): Result {
   return whose === 'team'
     ? failed('config', 'automation_unusable', problem, MEND)

@@ -59,8 +59,8 @@ function afterResult(
 }
 
 /**
- * Milliseconds that a 429 or 503 asks us to wait: delta seconds or an HTTP date (RFC 9110, section 10.2.3), at most
- * 24 hours; 0 when it asks for nothing that can be understood.
+ * Milliseconds that a 429 or 503 asks us to wait: delta seconds or an HTTP date (RFC 9110, section 10.2.3),
+ * at most 24 hours; 0 when it asks for nothing that can be understood.
  */
 export function retryAfterMs(status: number, value: string | undefined, now: Date): number {
   if ((status !== 429 && status !== 503) || value === undefined) return 0;

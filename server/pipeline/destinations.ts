@@ -9,9 +9,14 @@ export interface EndpointDestination {
   url: string;
   /** When somebody changed it last, milliseconds since 1970. */
   version: number;
-  /** The current secret first; the previous one follows while it still verifies. Undefined: it can't be decrypted. */
+  /**
+   * The current secret first; the previous one follows while it still verifies. Undefined: it can't be
+   * decrypted.
+   */
   secrets: [current: string, ...previous: string[]] | undefined;
-  /** From then on an old secret no longer signs, and the endpoint must be loaded anew; null: it has only one. */
+  /**
+   * From then on an old secret no longer signs, and the endpoint must be loaded anew; null: it has only one.
+   */
   secretsUntil: Date | null;
   consecutiveFailures: number;
   /** Deliveries a second at most; null: no limit. */
@@ -47,8 +52,8 @@ export interface AutomationWork {
 }
 
 /**
- * Does something with the automation's connection within one deadline, milliseconds. What \`isStale\` says of a value leads
- * to a new access token and a second try. (integrations/vendor/with-connection.ts)
+ * Does something with the automation's connection within one deadline, milliseconds. What \`isStale\` says of
+ * a value leads to a new access token and a second try. (integrations/vendor/with-connection.ts)
  */
 export type UseConnection = <T>(
   timeoutMs: number,
@@ -70,7 +75,9 @@ export interface Use<T> {
   version: number;
 }
 
-/** Where deliveries go, with everything that sending needs, secrets in plain text: never logged, never stored. */
+/**
+ * Where deliveries go, with everything that sending needs, secrets in plain text: never logged, never stored.
+ */
 export type Destination = EndpointDestination | AutomationDestination;
 
 export type LoadDestinations = (ids: readonly string[], now: Date) => Promise<Map<string, Destination>>;

@@ -34,9 +34,9 @@ interface DispatcherParts {
 }
 
 /**
- * The worker's hands. A wake-up marks a destination; `claim` leases as many of its due deliveries as its lane has
- * room for; what doesn't fit stays in the table until an attempt of that lane ends. So a hanging endpoint's backlog
- * costs nothing, and one claim serves many destinations.
+ * The worker's hands. A wake-up marks a destination; `claim` leases as many of its due deliveries as its lane
+ * has room for; what doesn't fit stays in the table until an attempt of that lane ends. So a hanging
+ * endpoint's backlog costs nothing, and one claim serves many destinations.
  */
 export class Dispatcher {
   private readonly lanes = new Map<string, Lane>();
@@ -56,8 +56,9 @@ export class Dispatcher {
   constructor(parts: DispatcherParts) {
     this.parts = parts;
     this.known = new KnownDestinations(parts.load);
-    // A leased delivery may wait for one whole time-out in the lane's buffer, then take another to be sent (an
-    // automation's doesn't wait, and takes two); the third and the five seconds are for recording its outcome.
+    // A leased delivery may wait for one whole time-out in the lane's buffer, then take another to be sent
+    // (an automation's doesn't wait, and takes two); the third and the five seconds are for recording its
+    // outcome.
     this.leaseMs = 3 * parts.timeoutMs + 5_000;
   }
 
@@ -79,8 +80,9 @@ export class Dispatcher {
   }
 
   /**
-   * Room for one delivery that is about to be stored, so that it can be sent from memory: the end of the lease that its
-   * row must be born with. Undefined: it goes by the table. That is so while the endpoint has a backlog, which goes first.
+   * Room for one delivery that is about to be stored, so that it can be sent from memory: the end of the
+   * lease that its row must be born with. Undefined: it goes by the table. That is so while the endpoint has
+   * a backlog, which goes first.
    */
   reserve(destinationId: string, version: number, now: Date): Date | undefined {
     if (!this.hasRoom()) return undefined;
@@ -112,8 +114,8 @@ export class Dispatcher {
   }
 
   /**
-   * Starts nothing more, waits for what is in flight until the grace is over, then gives up on it; leases of what was
-   * not sent are given back.
+   * Starts nothing more, waits for what is in flight until the grace is over, then gives up on it; leases of
+   * what was not sent are given back.
    */
   async stop(graceMs: number): Promise<void> {
     this.stopping = true;
@@ -211,7 +213,10 @@ export class Dispatcher {
     }
   }
 
-  /** Of what was claimed for destinations with a rate limit, keeps as many as may go now and gives the rest back. */
+  /**
+   * Of what was claimed for destinations with a rate limit, keeps as many as may go now and gives the rest
+   * back.
+   */
   private async pace(claimed: Map<string, ClaimedDelivery[]>, now: Date): Promise<void> {
     const lanes = [...claimed].map(([id, deliveries]) => ({
       destination: this.lane(id).destination,

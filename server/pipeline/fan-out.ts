@@ -46,9 +46,10 @@ export interface FirstAttempt {
 }
 
 /**
- * One for every subscription of the team that listens to the type and whose condition the event meets. Automations
- * whose condition it doesn't meet get one that says so: whoever waits for a message must be able to find out why none
- * came. Endpoints don't: their conditions are for programs, and may be there to keep a firehose small.
+ * One for every subscription of the team that listens to the type and whose condition the event meets.
+ * Automations whose condition it doesn't meet get one that says so: whoever waits for a message must be able
+ * to find out why none came. Endpoints don't: their conditions are for programs, and may be there to keep a
+ * firehose small.
  */
 export function firstAttempts(event: FanOutEvent, subscriptions: readonly Subscription[]): FirstAttempt[] {
   const attempt = (

@@ -2,8 +2,8 @@ import { LRUCache } from 'lru-cache';
 import type { Destination, EndpointDestination, LoadDestinations } from './destinations.ts';
 
 /**
- * A lane that is busy asks for its destination's settings once a second; one that starts, each time. So a new secret or URL
- * is used within a second at the latest.
+ * A lane that is busy asks for its destination's settings once a second; one that starts, each time. So a new
+ * secret or URL is used within a second at the latest.
  */
 const BUSY_FRESH_MS = 1_000;
 /** What was loaded longer ago is asked for again even if nobody seems to have changed it. */
@@ -22,7 +22,10 @@ export class KnownDestinations {
     this.load = load;
   }
 
-  /** Asks for all that start, and for those busy ones that were asked for too long ago. Rejects when the database doesn't answer. */
+  /**
+   * Asks for all that start, and for those busy ones that were asked for too long ago. Rejects when the
+   * database doesn't answer.
+   */
   async refresh(lanes: readonly { id: string; isBusy: boolean }[], now: Date): Promise<void> {
     const stale = lanes.filter(({ id, isBusy }) => !isBusy || this.age(id, now) > BUSY_FRESH_MS);
     if (stale.length === 0) return;

@@ -14,7 +14,9 @@ export interface Lane {
   inFlight: number;
   /** There may be due deliveries in the table that nobody has claimed. */
   backlog: boolean;
-  /** A claim for it is on its way. Forgetting it now would let a second lane of the same destination come up. */
+  /**
+   * A claim for it is on its way. Forgetting it now would let a second lane of the same destination come up.
+   */
   claiming: boolean;
   /** Requests in flight that its record in this worker justifies. */
   trust: number;
@@ -26,7 +28,9 @@ export interface LaneLimits {
   slots: number;
 }
 
-/** What a destination starts with that nothing is known of; one that failed last starts with a single request. */
+/**
+ * What a destination starts with that nothing is known of; one that failed last starts with a single request.
+ */
 const FIRST_TRUST = 4;
 /** Shares that are kept free, so that a destination that comes up finds room however busy the others are. */
 const NEWCOMERS = 4;
@@ -55,17 +59,18 @@ export function nextTrust(trust: number, delivered: boolean, limits: LaneLimits)
 }
 
 /**
- * Requests that may be in flight to one destination (the bulkhead): what its record justifies, and never more than a
- * fair share of the worker's slots. So hanging endpoints, however many, hold a few slots each while their backlog
- * waits in the table, and a few successes open a lane again.
+ * Requests that may be in flight to one destination (the bulkhead): what its record justifies, and never more
+ * than a fair share of the worker's slots. So hanging endpoints, however many, hold a few slots each while
+ * their backlog waits in the table, and a few successes open a lane again.
  */
 export function laneWidth(trust: number, activeLanes: number, limits: LaneLimits): number {
   return Math.max(1, Math.min(trust, limits.perLane, fairShare(activeLanes, limits)));
 }
 
 /**
- * Deliveries that a lane may hold, in flight or leased. One that has proven itself claims ahead, to send while the next
- * claim is on its way; an automation's go one by one. With a rate limit little more is claimed than may go at once: the rest would be given back.
+ * Deliveries that a lane may hold, in flight or leased. One that has proven itself claims ahead, to send
+ * while the next claim is on its way; an automation's go one by one. With a rate limit little more is claimed
+ * than may go at once: the rest would be given back.
  */
 export function laneRoom(lane: Lane, activeLanes: number, limits: LaneLimits): number {
   if (isAutomationId(lane.destinationId)) return 1;
@@ -81,7 +86,9 @@ function fairShare(activeLanes: number, { slots }: LaneLimits): number {
   return Math.floor(slots / (activeLanes + NEWCOMERS));
 }
 
-/** An automation's attempt may take so many time-outs: it may make several requests, and renew a token before. */
+/**
+ * An automation's attempt may take so many time-outs: it may make several requests, and renew a token before.
+ */
 export const CONNECTOR_TIMEOUTS = 2;
 
 /** How long an attempt of the lane may take, milliseconds. */

@@ -5,11 +5,14 @@ import type { Log } from '../log.ts';
 
 /**
  * The queue is a wake-up, not a store: a job says "these destinations have due deliveries". Losing jobs costs
- * latency until the next sweep; running one twice finds nothing to claim. So a job is done as soon as a worker has
- * taken note of it, and never waits for a receiver.
+ * latency until the next sweep; running one twice finds nothing to claim. So a job is done as soon as a
+ * worker has taken note of it, and never waits for a receiver.
  */
 export interface WakeQueue {
-  /** Resolves when the job is stored. Never rejects: a wake-up that fails is logged, and the sweep makes up for it. */
+  /**
+   * Resolves when the job is stored. Never rejects: a wake-up that fails is logged, and the sweep makes up
+   * for it.
+   */
   wake(destinationIds: readonly string[]): Promise<void>;
   /** Hands jobs to `handle` until the returned function is called, which waits for running handlers. */
   consume(handle: (destinationIds: string[]) => void): () => Promise<void>;
@@ -55,7 +58,9 @@ interface Store {
   close(): Promise<void>;
 }
 
-/** BullMQ on Redis when there is a Redis URL, else in PostgreSQL. `prefix` keeps queues on one Redis apart. */
+/**
+ * BullMQ on Redis when there is a Redis URL, else in PostgreSQL. `prefix` keeps queues on one Redis apart.
+ */
 export function openQueue(
   stores: { redisUrl: string | undefined; databaseUrl: string; prefix?: string },
   log: Log,
@@ -92,7 +97,8 @@ export function openQueue(
       function start() {
         const started = store.startWorker(async (job) => handle(job.data.destinationIds));
         started.on('error', report);
-        // Not before it is ready: when PostgreSQL refuses its first connection, BullMQ's loop would spin and block us.
+        // Not before it is ready: when PostgreSQL refuses its first connection, BullMQ's loop would spin and
+        // block us.
         started
           .waitUntilReady()
           .then(() => started.run())

@@ -4,8 +4,9 @@ import type { ClaimedDelivery } from './claim.ts';
 import type { Destination } from './destinations.ts';
 
 /**
- * The rate limit of an endpoint, shared by all workers: `next_slot_at` is when the next delivery may go (the generic cell
- * rate algorithm of ITU-T I.371). Taking n slots moves it on by n/rate seconds. An idle endpoint saves up a tenth of a second at most, so a burst is a tenth of the rate.
+ * The rate limit of an endpoint, shared by all workers: `next_slot_at` is when the next delivery may go (the
+ * generic cell rate algorithm of ITU-T I.371). Taking n slots moves it on by n/rate seconds. An idle endpoint
+ * saves up a tenth of a second at most, so a burst is a tenth of the rate.
  *
  * Invariant: the row lock of the update makes takers queue up, so no slot is given twice.
  */
@@ -55,7 +56,8 @@ async function takeSlots(
 }
 
 /**
- * The rate limit of a vendor, shared by everything that counts against it. A slot is taken only when it is free now.
+ * The rate limit of a vendor, shared by everything that counts against it. A slot is taken only when it is
+ * free now.
  *
  * Invariant: the row lock of the upsert makes takers queue up, so no slot is given twice.
  */

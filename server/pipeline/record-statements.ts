@@ -58,14 +58,15 @@ const counters = ({ special }: DestinationTable) => `
         last_failed_at = greatest(e.last_failed_at, v.failed_at)`;
 
 /**
- * Everything that follows from a batch of attempts, in one statement and so all or nothing: the attempts' rows, the
- * next attempts' rows, the destinations' counters, disabling, and the letter about it. There is one statement for
- * endpoints and one for automations, of the same parts.
+ * Everything that follows from a batch of attempts, in one statement and so all or nothing: the attempts'
+ * rows, the next attempts' rows, the destinations' counters, disabling, and the letter about it. There is one
+ * statement for endpoints and one for automations, of the same parts.
  *
- * Invariants: a row is only written while its lease is ours, so an outcome that comes too late (the lease ended,
- * another worker has the row) changes nothing. Only pending rows have a lease; that they are pending isn't said in the
- * SQL, because the planner would then take the index of the whole backlog for a way to find them. Destinations are locked in the order of their ids, so two workers'
- * batches can't deadlock. A destination whose counters stand at zero is touched once a second at most.
+ * Invariants: a row is only written while its lease is ours, so an outcome that comes too late (the lease
+ * ended, another worker has the row) changes nothing. Only pending rows have a lease; that they are pending
+ * isn't said in the SQL, because the planner would then take the index of the whole backlog for a way to find
+ * them. Destinations are locked in the order of their ids, so two workers' batches can't deadlock. A
+ * destination whose counters stand at zero is touched once a second at most.
  */
 const recordAttempts = (
   table: DestinationTable,

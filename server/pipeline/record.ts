@@ -10,7 +10,9 @@ import { foldStreak } from './streak.ts';
 
 /** Consecutive answers of 410 that disable an endpoint. */
 const GONE_LIMIT = 3;
-/** Consecutive failures for a reason that only a change of its settings can mend, which disable an automation. */
+/**
+ * Consecutive failures for a reason that only a change of its settings can mend, which disable an automation.
+ */
 const CONFIG_LIMIT = 5;
 /** Consecutive failures that disable a destination: 100 % of its last 50 deliveries. */
 const FAILURE_LIMIT = 50;

@@ -1,6 +1,6 @@
 /**
- * A run of outcomes of one endpoint, folded so that a counter in the database ("how many in a row?") can go on from
- * wherever it stands.
+ * A run of outcomes of one endpoint, folded so that a counter in the database ("how many in a row?") can go
+ * on from wherever it stands.
  */
 export interface Streak {
   /** Hits before the first miss: they continue the counter. */

@@ -1,8 +1,8 @@
 import type { Database, Statement } from '../db/database.ts';
 
 /**
- * The destinations that have pending deliveries, by a skip scan: one index probe each, so its cost is their number,
- * not the size of their backlogs.
+ * The destinations that have pending deliveries, by a skip scan: one index probe each, so its cost is their
+ * number, not the size of their backlogs.
  */
 export const PENDING_DESTINATIONS = `
   WITH RECURSIVE pending (destination_id) AS (

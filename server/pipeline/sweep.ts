@@ -8,9 +8,10 @@ const LONGEST_PAUSE_MS = 5_000;
 const SHORTEST_PAUSE_MS = 100;
 
 /**
- * The alarm clock. Retries fall due, wake-ups get lost, workers die: the table knows it all, so every worker asks it
- * when the next delivery is due, sleeps until then (five seconds at most), and wakes its own dispatcher. It doesn't
- * go through the queue, so deliveries go on, a little later, even while the queue is away.
+ * The alarm clock. Retries fall due, wake-ups get lost, workers die: the table knows it all, so every worker
+ * asks it when the next delivery is due, sleeps until then (five seconds at most), and wakes its own
+ * dispatcher. It doesn't go through the queue, so deliveries go on, a little later, even while the queue is
+ * away.
  */
 export class Sweeper {
   private readonly parts: {

@@ -4,15 +4,18 @@ import { newId } from '../ids.ts';
 import { queueLetter } from '../mail/queue-letter.ts';
 
 /**
- * The changes of state that have consequences elsewhere: each is written once, as SQL that the recording of attempts
- * and the people's verbs both use, so that what follows from it is the same whoever caused it.
+ * The changes of state that have consequences elsewhere: each is written once, as SQL that the recording of
+ * attempts and the people's verbs both use, so that what follows from it is the same whoever caused it.
  */
 
 /** The columns of a destination that is disabled. */
 export const disabled = (reason: string, now: string) =>
   `status = 'disabled', disabled_reason = ${reason}, disabled_at = ${now}`;
 
-/** Letters about disabled destinations, for rows with `id`, `team_id`, `reason`, `mail_id` and what is named here. */
+/**
+ * Letters about disabled destinations, for rows with `id`, `team_id`, `reason`, `mail_id` and what is named
+ * here.
+ */
 export const LETTERS = {
   endpoints: (from: string, now: string) =>
     queueLetter('endpoint_disabled', from, { endpoint_id: 'id', url: 'url', reason: 'reason' }, now),
@@ -21,8 +24,9 @@ export const LETTERS = {
 };
 
 /**
- * A router that subscribed an endpoint by itself is told when it ends (webhooks/reverse-unsubscribe.ts). `from` has rows
- * of endpoints as they were while they were enabled. Only Zapier wants to hear it; others would take the request for an event.
+ * A router that subscribed an endpoint by itself is told when it ends (webhooks/reverse-unsubscribe.ts).
+ * `from` has rows of endpoints as they were while they were enabled. Only Zapier wants to hear it; others
+ * would take the request for an event.
  */
 export const queueReverseUnsubscribe = (from: string, now: string) => `
       INSERT INTO farewells (id, url, next_attempt_at, created_at)
@@ -30,9 +34,9 @@ export const queueReverseUnsubscribe = (from: string, now: string) => `
       ON CONFLICT (id) DO UPDATE SET url = EXCLUDED.url, next_attempt_at = EXCLUDED.next_attempt_at, attempts = 0`;
 
 /**
- * Connections that no longer work wait for someone to connect again. `from` has rows of (id, version, reason, mail_id). One
- * is parked only while its credential is the one that failed: if someone has connected again meanwhile, its deliveries
- * simply go on. The owner is told by whoever parks it, and so once.
+ * Connections that no longer work wait for someone to connect again. `from` has rows of (id, version, reason,
+ * mail_id). One is parked only while its credential is the one that failed: if someone has connected again
+ * meanwhile, its deliveries simply go on. The owner is told by whoever parks it, and so once.
  */
 export const parkConnections = (from: string, now: string) => `
     parked AS (
@@ -136,7 +140,10 @@ const DELETE_TEAM = batchStatement({
     SELECT id AS "ownerId" FROM owners`,
 });
 
-/** Deletes a team with all that hangs on it, and notes whose deliveries and events are to be purged: those are returned. */
+/**
+ * Deletes a team with all that hangs on it, and notes whose deliveries and events are to be purged: those are
+ * returned.
+ */
 export async function removeTeam(db: Database, id: string, now: Date): Promise<string[]> {
   const owners = await DELETE_TEAM.run<{ ownerId: string }>(db, { id, now });
   return owners.map(({ ownerId }) => ownerId);
@@ -161,8 +168,9 @@ const CUT_OFF = batchStatement({
 });
 
 /**
- * Disconnects an account: its credential is erased, its automations are disabled, and what was still to be sent through
- * it is given up. What a worker has in its hands is left to it: it may arrive, and the log must say so.
+ * Disconnects an account: its credential is erased, its automations are disabled, and what was still to be
+ * sent through it is given up. What a worker has in its hands is left to it: it may arrive, and the log must
+ * say so.
  */
 export async function cutOffConnection(db: Database, id: string, now: Date): Promise<void> {
   await CUT_OFF.run(db, {

@@ -15,11 +15,16 @@ import { createWebhookSender } from './webhook-sender.ts';
 export interface RunningWorker {
   /** For events that are accepted in this process. */
   hands: Hands;
-  /** Says what the queue's jobs say, without the way through the queue. False when others had better hear of it. */
+  /**
+   * Says what the queue's jobs say, without the way through the queue. False when others had better hear of
+   * it.
+   */
   wake(destinationIds: readonly string[]): boolean;
   /** Looks for due deliveries now rather than at the next alarm. */
   sweep(): Promise<void>;
-  /** Takes on nothing more, waits `graceMs` for what is in flight, then gives up on it and gives leases back. */
+  /**
+   * Takes on nothing more, waits `graceMs` for what is in flight, then gives up on it and gives leases back.
+   */
   stop(graceMs: number): Promise<void>;
 }
 

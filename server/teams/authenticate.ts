@@ -50,8 +50,8 @@ const TOUCH_EVERY_MS = 60_000;
 export const SESSION_COOKIE = 'autousers_session';
 
 /**
- * Finds out who sent a request. Nothing is cached, so a revoked key stops working at once; look-ups that arrive
- * together share one query instead.
+ * Finds out who sent a request. Nothing is cached, so a revoked key stops working at once; look-ups that
+ * arrive together share one query instead.
  */
 export class Authenticator {
   private readonly db: Database;

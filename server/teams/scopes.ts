@@ -27,7 +27,10 @@ export function hasScope(granted: readonly string[], required: RequiredScope): b
   return granted.includes(required) || granted.includes(family) || granted.includes('*');
 }
 
-/** Of people, least to most. Viewers read, editors edit, admins and owners manage endpoints, keys and connections. */
+/**
+ * Of people, least to most. Viewers read, editors edit, admins and owners manage endpoints, keys and
+ * connections.
+ */
 export const ROLES = ['viewer', 'editor', 'admin', 'owner'] as const;
 export type Role = (typeof ROLES)[number];
 

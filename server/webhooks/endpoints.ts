@@ -35,7 +35,10 @@ export type EndpointChanges = Partial<Omit<EndpointInput, 'source'>> & {
   status?: 'enabled' | 'disabled' | undefined;
 };
 
-/** Creates an endpoint. The secret is in the answer and, encrypted, in the database. @throws 400 for a refused URL */
+/**
+ * Creates an endpoint. The secret is in the answer and, encrypted, in the database. @throws 400 for a refused
+ * URL
+ */
 export async function createEndpoint(
   context: Context,
   teamId: string,
@@ -164,7 +167,8 @@ export async function rotateSecret(
   const rotatedAt = clock.now();
   const previousSecretValidUntil = new Date(rotatedAt.getTime() + ROTATION_OVERLAP_MS);
   const endpoint = await prisma.$transaction(async (tx) => {
-    // An update locks, so that of two rotations at once the second sees the first one's secret as the previous one.
+    // An update locks, so that of two rotations at once the second sees the first one's secret as the
+    // previous one.
     const [before] = await tx.endpoint.updateManyAndReturn({ where: { id, teamId }, data: { rotatedAt } });
     if (!before) throw notFound('webhook endpoint', id);
     return tx.endpoint.update({

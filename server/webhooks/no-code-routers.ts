@@ -1,6 +1,6 @@
 /**
- * The no-code routers that people point at us, and at which hosts they listen. An endpoint of theirs is recognised by its URL, or says
- * itself who subscribed it (`source`).
+ * The no-code routers that people point at us, and at which hosts they listen. An endpoint of theirs is
+ * recognised by its URL, or says itself who subscribed it (`source`).
  */
 export const ROUTERS = ['zapier', 'make', 'n8n', 'pipedream'] as const;
 export type RouterId = (typeof ROUTERS)[number];
@@ -10,8 +10,8 @@ export interface Router {
   /** For people. */
   name: string;
   /**
-   * Deliveries a second: a little under what it documents, because a burst may be a tenth and one more (pipeline/rate-limits.ts).
-   * Null: no limit that is known.
+   * Deliveries a second: a little under what it documents, because a burst may be a tenth and one more
+   * (pipeline/rate-limits.ts). Null: no limit that is known.
    */
   rateLimit: number | null;
   host: RegExp;
@@ -41,7 +41,8 @@ const routers: Record<RouterId, Router> = {
     name: 'Pipedream',
     rateLimit: 8,
     host: /^[a-z0-9-]+\.m\.pipedream\.net$/,
-    // The workflow ran and gave no answer: "Errors with HTTP Responses" in Pipedream's documentation of triggers.
+    // The workflow ran and gave no answer: "Errors with HTTP Responses" in Pipedream's documentation of
+    // triggers.
     receipt: { status: 400, text: 'No $.respond called in workflow' },
   },
 };
@@ -61,8 +62,8 @@ export function routerOf({
 }
 
 /**
- * Does the answer say in the router's own words that it has the event, although it isn't 2xx? Sending it again would
- * run the workflow twice.
+ * Does the answer say in the router's own words that it has the event, although it isn't 2xx? Sending it
+ * again would run the workflow twice.
  */
 export function isReceipt(
   endpoint: { url: string; source: string | null },
@@ -90,8 +91,8 @@ const SHOWN_TAIL = 4;
 const COMMON_PATHS = ['hooks', 'webhook', 'webhook-test'];
 
 /**
- * A router's URL as a list may show it: whoever knows it whole can trigger the workflow, so only what tells two of them
- * apart is left. Pipedream's secret is the name of the host.
+ * A router's URL as a list may show it: whoever knows it whole can trigger the workflow, so only what tells
+ * two of them apart is left. Pipedream's secret is the name of the host.
  */
 export function maskedUrl(url: string): string {
   const { protocol, host, pathname, search } = new URL(url);

@@ -31,8 +31,9 @@ interface FarewellParts {
 }
 
 /**
- * Tells one router that its endpoint is deleted or disabled: a `DELETE` to the URL that it subscribed, which pauses the
- * workflow there. ("Reverse unsubscribe" in Zapier's documentation of REST hooks.) Returns false when there was none.
+ * Tells one router that its endpoint is deleted or disabled: a `DELETE` to the URL that it subscribed, which
+ * pauses the workflow there. ("Reverse unsubscribe" in Zapier's documentation of REST hooks.) Returns false
+ * when there was none.
  */
 async function sayFarewell({ db, clock, log, http }: FarewellParts): Promise<boolean> {
   const [taken] = await db.query<{ id: string; url: string; attempts: number }>(TAKE, [clock.now()]);

@@ -66,7 +66,10 @@ async function slowestButOne(measured: () => Promise<void>): Promise<number> {
   return times.sort((a, b) => b - a)[1] ?? Number.NaN;
 }
 
-/** One attempt for each event, evenly over the last 29 days; one in a hundred failed, one in five thousand of a rare type. */
+/**
+ * One attempt for each event, evenly over the last 29 days; one in a hundred failed, one in five thousand of
+ * a rare type.
+ */
 async function fillLog(db: pg.Client, endpoint: { id: string; team: string }, start: number): Promise<void> {
   const rows = Array.from({ length: ATTEMPTS }, (_, n) => {
     const at = new Date(start + (n * PERIOD_MS) / ATTEMPTS);

@@ -8,8 +8,8 @@ import { measureDrain, measureLive } from './measures.ts';
 import { message, start, stop } from './processes.ts';
 
 /**
- * npm run bench: everything in one run on one machine, so that the ratios mean something where absolute numbers
- * don't. `-- --quick` for a third of the time, `-- --only redis|embedded` for one of the two.
+ * npm run bench: everything in one run on one machine, so that the ratios mean something where absolute
+ * numbers don't. `-- --quick` for a third of the time, `-- --only redis|embedded` for one of the two.
  */
 const quick = process.argv.includes('--quick');
 const only = process.argv[process.argv.indexOf('--only') + 1];

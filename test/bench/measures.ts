@@ -33,8 +33,9 @@ async function drained(stage: Stage, team?: number): Promise<void> {
 }
 
 /**
- * 20 000 pending deliveries to done, by one worker process; deliveries a second from first arrival to last commit.
- * The worker is warm, as the raw loop is: it has delivered before, and stands still while the backlog is made.
+ * 20 000 pending deliveries to done, by one worker process; deliveries a second from first arrival to last
+ * commit. The worker is warm, as the raw loop is: it has delivered before, and stands still while the backlog
+ * is made.
  */
 export async function measureDrain(postgresUrl: string, redisUrl: string | undefined): Promise<number> {
   const stage = await openStage(postgresUrl, redisUrl);

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 
 /**
- * The receiver of the bench, a process of its own: answers 200 at once and notes when the first byte of each event
- * arrived. `/hang/…` never answers. Talks to the bench over IPC: {count}, {arrivals}, {reset}.
+ * The receiver of the bench, a process of its own: answers 200 at once and notes when the first byte of each
+ * event arrived. `/hang/…` never answers. Talks to the bench over IPC: {count}, {arrivals}, {reset}.
  */
 let arrivals: [eventId: string, at: number][] = [];
 let count = 0;

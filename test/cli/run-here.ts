@@ -11,8 +11,8 @@ interface HereOptions {
 }
 
 /**
- * A command line in this process: for what needs a terminal, and where a process for each of many would take long.
- * `listen` stops as soon as it listens.
+ * A command line in this process: for what needs a terminal, and where a process for each of many would take
+ * long. `listen` stops as soon as it listens.
  */
 export async function runHere(
   args: readonly string[],

@@ -30,7 +30,9 @@ export interface ConformanceFake {
   apiUrl: string;
   credential: Session['credential'];
   account: Account;
-  /** By action id: the required fields of a config that works; the suite adds the defaults of each event type. */
+  /**
+   * By action id: the required fields of a config that works; the suite adds the defaults of each event type.
+   */
   configs: Record<string, Record<string, unknown>>;
   /** By picker: values of the fields that it depends on. */
   depends: Record<string, Record<string, string>>;

@@ -161,7 +161,8 @@ export function describeConnector({ connector, startFake }: Harness): void {
       expect(JSON.stringify(rendered.request)).not.toMatch(/undefined|NaN|\[object|\{\{|\{%|null,null/);
       const data = templateData(event, { id: 'team_1', name: 'Acme' }, NOW);
       for (const value of Object.values(action.defaults(type))) {
-        // What a `{% if %}` asks for may be missing; what an event of the type has by the catalog's sample may not.
+        // What a `{% if %}` asks for may be missing; what an event of the type has by the catalog's sample
+        // may not.
         if (typeof value === 'string' && !value.includes('{%'))
           expect(missingVariables(value, data)).toEqual([]);
       }

@@ -3,7 +3,10 @@ import type { TestApp } from '../support/app.ts';
 import type { PersonOptions, useBrowser } from '../support/browser.ts';
 import { freePort } from '../support/ports.ts';
 
-/** Variables with which vendors send a browser back to the test's own server: its address has to be known before it starts. */
+/**
+ * Variables with which vendors send a browser back to the test's own server: its address has to be known
+ * before it starts.
+ */
 export async function ownAddress(): Promise<Record<string, string>> {
   const port = await freePort();
   return { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` };

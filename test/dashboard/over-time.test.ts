@@ -27,7 +27,8 @@ beforeAll(async () => {
   );
   const event = await app.publish(team.key, { type: 'rating.created', object: { id: 'rat_1' } });
   for (const { id } of destinations) {
-    // Two hours in a row, one alone, and one in which all failed; latencies of 10, 20, … ms times the hour's factor.
+    // Two hours in a row, one alone, and one in which all failed; latencies of 10, 20, … ms times the hour's
+    // factor.
     for (const [hoursAgo, factor] of Object.entries({ 20: 1, 19: 3, 10: 2 })) {
       await attempts(id, event, Number(hoursAgo), (n) => ({
         status: 'delivered',

@@ -4,7 +4,9 @@ import { type Emulator, pressFirstButton, startEmulator } from '../support/emula
 import { attemptsOf, automate } from '../support/integrations.ts';
 import { comeBack, vendorPage } from '../support/oauth.ts';
 
-/** Slack and Linear as a third party understands them: what our own fakes and we both get wrong shows here. */
+/**
+ * Slack and Linear as a third party understands them: what our own fakes and we both get wrong shows here.
+ */
 let emulator: Emulator;
 let app: TestApp;
 let team: { id: string; key: string };

@@ -7,7 +7,9 @@ const TIMEOUT_MS = 8_000;
 const CAP = 6;
 const HEALTHY = ['/healthy', '/healthy-too'];
 
-/** Publishes to hanging and healthy endpoints; resolves with the time until the healthy ones had everything. */
+/**
+ * Publishes to hanging and healthy endpoints; resolves with the time until the healthy ones had everything.
+ */
 async function timeToDeliver(stage: Stage, key: string, count: number): Promise<number> {
   const { app, receiver } = stage;
   const before = receiver.requests.filter(({ path }) => HEALTHY.includes(path)).length;

@@ -11,7 +11,10 @@ import {
 } from '../support/integrations.ts';
 import { until } from '../support/until.ts';
 
-/** Events about one evaluation that arrive together become one thread, one issue, one row: also with two workers. */
+/**
+ * Events about one evaluation that arrive together become one thread, one issue, one row: also with two
+ * workers.
+ */
 const world = useIntegrations();
 let team: ConnectedTeam;
 let second: TestApp;

@@ -19,7 +19,10 @@ beforeAll(async () => {
   team = await connectedTeam(world);
 });
 
-/** Each vendor, as the test needs it: the fields of an automation, how access ends there, and what has arrived. */
+/**
+ * Each vendor, as the test needs it: the fields of an automation, how access ends there, and what has
+ * arrived.
+ */
 const vendors = {
   slack: {
     config: () => ({ channel: 'C0RESEARCH' }),

@@ -80,7 +80,10 @@ function eventOf(n: number): { type: EventType; object: Record<string, unknown> 
   return { type, object: 'name' in object ? { ...object, name } : object };
 }
 
-/** Ids are their time: attempts that took seconds to make look as if a day had passed, with more in the afternoon than at night. */
+/**
+ * Ids are their time: attempts that took seconds to make look as if a day had passed, with more in the
+ * afternoon than at night.
+ */
 async function spreadOverADay({ app }: Integrations, destinations: string[]): Promise<void> {
   for (const destination of destinations) {
     const rows = (await app.deliveries(destination)).filter(({ status }) => status !== 'pending');

@@ -24,7 +24,8 @@ describe('secrets', () => {
 
 describe('signatureHeaders', () => {
   it('gives the values that were published', () => {
-    // The Standard Webhooks one is the example of their reference libraries; the hex one comes from `openssl dgst -hmac`.
+    // The Standard Webhooks one is the example of their reference libraries; the hex one comes from `openssl
+    // dgst -hmac`.
     expect(
       signatureHeaders({ secrets: [SECRET], eventId: EVENT, timestamp: 1614265330, body: BODY }),
     ).toEqual({

@@ -57,7 +57,9 @@ export function useBrowser() {
     await world.browser?.close();
   });
   return {
-    /** Somebody of a team who has followed a sign-in link. Fails the test on an error in the page's console. */
+    /**
+     * Somebody of a team who has followed a sign-in link. Fails the test on an error in the page's console.
+     */
     async signIn(app: TestApp, teamId: string, options: PersonOptions = {}): Promise<Person> {
       const { role = 'owner', width = 1280, theme = 'light', path } = options;
       const context = await world.browser.newContext({
@@ -82,8 +84,9 @@ export function useBrowser() {
 const LIST = { patience: 3_000, times: 4 };
 
 /**
- * Chooses what people read in the list of a field, after typing `typed` into it. A list is out of sight once its field is
- * scrolled away, which happens when the page around it grows just then: it is opened again, as anybody would.
+ * Chooses what people read in the list of a field, after typing `typed` into it. A list is out of sight once
+ * its field is scrolled away, which happens when the page around it grows just then: it is opened again, as
+ * anybody would.
  */
 export async function choose(
   input: Locator,

@@ -56,7 +56,9 @@ export async function startEmulator(): Promise<Emulator> {
   };
 }
 
-/** What a person does on the vendor's page: presses the first button. Returns where the browser is sent then. */
+/**
+ * What a person does on the vendor's page: presses the first button. Returns where the browser is sent then.
+ */
 export async function pressFirstButton(authorizeUrl: string): Promise<URL> {
   const page = await fetch(authorizeUrl);
   const html = await page.text();

@@ -18,7 +18,9 @@ declare module 'vitest' {
 
 export const TEMPLATE_DATABASE = 'connect_template';
 
-/** One PostgreSQL and one Redis for the whole run; test files have databases and key prefixes of their own. */
+/**
+ * One PostgreSQL and one Redis for the whole run; test files have databases and key prefixes of their own.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), 'connect-test-'));
   const postgres = await startEmbeddedPostgres({ dataDir: directory, log: () => {} });

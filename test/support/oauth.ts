@@ -19,7 +19,9 @@ export function comeBack(app: TestApp, back: URL, session: Record<string, string
   return app.call('GET', back.pathname + back.search, undefined, undefined, session);
 }
 
-/** Connects an account in one click, at a vendor whose page says yes by itself. Returns the connection's id. */
+/**
+ * Connects an account in one click, at a vendor whose page says yes by itself. Returns the connection's id.
+ */
 export async function connectByOAuth(
   app: TestApp,
   connector: string,

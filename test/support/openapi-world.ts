@@ -103,7 +103,10 @@ export function credentialFor({ operation }: Documented, { key, owner }: World):
   return schemes.includes('session') ? owner : { authorization: `Bearer ${OPERATOR_TOKEN}` };
 }
 
-/** A documented body with what exists here: a URL that is listening, a date to come, a connection, a credential. */
+/**
+ * A documented body with what exists here: a URL that is listening, a date to come, a connection, a
+ * credential.
+ */
 export function realised(body: unknown, { url, connection, endpoint, secret }: Real): unknown {
   if (typeof body !== 'object' || body === null) return body;
   const copy: Record<string, unknown> = structuredClone({ ...body });

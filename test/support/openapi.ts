@@ -24,9 +24,9 @@ const SCHEMAS = '#/components/schemas/';
 const HEADERS = Object.keys(document.components.headers);
 
 /**
- * Checks that an answer is one that the document allows for the method and path: its status, headers and body. What
- * the document leaves open for later is closed here, so that a field that isn't documented is found.
- * @throws saying what is not documented
+ * Checks that an answer is one that the document allows for the method and path: its status, headers and
+ * body. What the document leaves open for later is closed here, so that a field that isn't documented is
+ * found. @throws saying what is not documented
  */
 export function expectDocumented(method: string, path: string, answer: Answer): void {
   const where = `${method} ${path} → ${answer.status}`;

@@ -7,8 +7,8 @@ export interface RawAnswer {
 }
 
 /**
- * One HTTP request, written as it is given: any method and path, a body with any method, bytes that no client would
- * send. @throws when the answer isn't complete in time
+ * One HTTP request, written as it is given: any method and path, a body with any method, bytes that no client
+ * would send. @throws when the answer isn't complete in time
  */
 export function rawRequest(
   url: string,

@@ -2,7 +2,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { freePort } from './ports.ts';
 
-/** A Redis of our own, on a free port unless one is given, without persistence; undefined, loudly, when redis-server is missing. */
+/**
+ * A Redis of our own, on a free port unless one is given, without persistence; undefined, loudly, when
+ * redis-server is missing.
+ */
 export async function startRedis(
   directory: string,
   givenPort?: number,

@@ -10,7 +10,9 @@ const CODE = /\.(?:ts|tsx|mts|js|jsx|mjs)$/;
 const NOT_OURS = /(?:^|\/)(?:generated|node_modules|dist|build)\//;
 
 export interface Import {
-  /** A file, as a path from the repository's root, or a package such as `node:crypto` or `@prisma/adapter-pg`. */
+  /**
+   * A file, as a path from the repository's root, or a package such as `node:crypto` or `@prisma/adapter-pg`.
+   */
   target: string;
   kind: 'file' | 'package';
   /** Gone when the code runs. */

@@ -7,7 +7,9 @@ export interface Stage {
   receiver: Receiver;
 }
 
-/** The product and a receiver for a whole file or `describe`: started before its tests, stopped after them. */
+/**
+ * The product and a receiver for a whole file or `describe`: started before its tests, stopped after them.
+ */
 export function useStage(options: TestAppOptions = {}): Stage {
   const stage = {} as Stage;
   beforeAll(async () => {

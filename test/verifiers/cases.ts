@@ -20,7 +20,9 @@ export interface World {
   old: string;
 }
 
-/** What a verifier is asked. A header is given as bytes, as it comes over the wire; null when there is none. */
+/**
+ * What a verifier is asked. A header is given as bytes, as it comes over the wire; null when there is none.
+ */
 export interface Question {
   body: Buffer;
   header: Buffer | null;

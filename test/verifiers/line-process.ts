@@ -40,7 +40,9 @@ export class LineProcess {
     return [...this.lines, this.#errors].join('\n');
   }
 
-  /** Sends a line of JSON and waits for the one that answers it; answers come in the order of the questions. */
+  /**
+   * Sends a line of JSON and waits for the one that answers it; answers come in the order of the questions.
+   */
   async ask(question: unknown): Promise<unknown> {
     if (this.#ended) throw this.#ended;
     const answer = new Promise<string>((resolve, reject) => this.#waiting.push({ resolve, reject }));

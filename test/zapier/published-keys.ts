@@ -44,8 +44,8 @@ function keysAndRequired<Name extends string>(fields: { key: string; required?: 
 }
 
 /**
- * What a new version would break of those in use, by Zapier's rules of compatibility: C001 a connection, C002 a step,
- * C003 a field of one.
+ * What a new version would break of those in use, by Zapier's rules of compatibility: C001 a connection, C002
+ * a step, C003 a field of one.
  */
 export function broken(before: PublishedKeys, now: PublishedKeys): string[] {
   const findings = broke(

@@ -1,4 +1,7 @@
-/** Writes down the keys of the app after it was promoted: `npm run zapier:keys`. From then on none of them may go. */
+/**
+ * Writes down the keys of the app after it was promoted: `npm run zapier:keys`. From then on none of them may
+ * go.
+ */
 import { writeFileSync } from 'node:fs';
 import app from '../../zapier-app/src/index.ts';
 import type { Definition } from './definition.ts';

@@ -47,7 +47,10 @@ export async function* pages<Row>(z: ZObject, bundle: Bundle, path: string): Asy
   } while (cursor !== null);
 }
 
-/** Page `bundle.meta.page`, from 0, of a list; empty past its end. The API has cursors, so the earlier pages are walked through. */
+/**
+ * Page `bundle.meta.page`, from 0, of a list; empty past its end. The API has cursors, so the earlier pages
+ * are walked through.
+ */
 export async function numberedPage<Row>(z: ZObject, bundle: Bundle, path: string): Promise<Row[]> {
   let number = 0;
   for await (const rows of pages<Row>(z, bundle, path)) {

@@ -4,8 +4,8 @@ import type { EventDefinition, EventEnvelope, ObjectField } from './events.ts';
 type Members = Record<string, unknown>;
 
 /**
- * What a Zap gets of an event. Hooks, samples and lists all go through here, so that they have the same keys: a field
- * that the publisher left out is null.
+ * What a Zap gets of an event. Hooks, samples and lists all go through here, so that they have the same keys:
+ * a field that the publisher left out is null.
  */
 export function toOutput({ kind, fields }: EventDefinition, event: EventEnvelope) {
   const object = structuredClone(event.data.object);

@@ -1,8 +1,8 @@
 import definitions from './events.json' with { type: 'json' };
 
 /**
- * What the product's catalog says of its events. The JSON is generated (`npm run zapier:events`): a new event type is
- * a new trigger without a line of code here.
+ * What the product's catalog says of its events. The JSON is generated (`npm run zapier:events`): a new event
+ * type is a new trigger without a line of code here.
  */
 export interface EventDefinition {
   /** `evaluation.completed` */

@@ -24,7 +24,10 @@ interface Failure {
   error?: { message?: string; code?: string };
 }
 
-/** Every status that isn't expected becomes an error in words that someone without an engineer understands. 429 never gets here. */
+/**
+ * Every status that isn't expected becomes an error in words that someone without an engineer understands.
+ * 429 never gets here.
+ */
 export const explainFailure: AfterResponseMiddleware = (response: HttpResponse, z) => {
   const { status, request } = response;
   const expected: number[] = request.middlewareData?.expects ?? [];

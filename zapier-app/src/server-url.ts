@@ -6,8 +6,8 @@ export type ServerUrl = { ok: true; url: string } | { ok: false; problem: string
 const refused = (problem: string): ServerUrl => ({ ok: false, problem: `Server URL ${problem}` });
 
 /**
- * Checks what someone typed as the address of their server. Nothing but `https` and a plain address: the API key is
- * sent there. The answer has no slash at its end, and no `/api/v1` if that was pasted along.
+ * Checks what someone typed as the address of their server. Nothing but `https` and a plain address: the API
+ * key is sent there. The answer has no slash at its end, and no `/api/v1` if that was pasted along.
  */
 export function parseServerUrl(typed: string | undefined): ServerUrl {
   const text = typed?.trim() || HOSTED_SERVER;

@@ -12,8 +12,9 @@ export type Verdict = 'valid' | 'unsigned' | 'stale' | 'forged';
 const TOLERANCE_S = 300;
 
 /**
- * Whether a request was sent by the server that knows the secret, just now. `Autousers-Signature` is
- * `t=<unix seconds>,v1=<hex>[,v1=<hex>…]`, HMAC-SHA256 of `<t>.<body>`; while a secret is being rotated there are two `v1`.
+ * Whether a request was sent by the server that knows the secret, just now. `Autousers-Signature` is `t=<unix
+ * seconds>,v1=<hex>[,v1=<hex>…]`, HMAC-SHA256 of `<t>.<body>`; while a secret is being rotated there are two
+ * `v1`.
  */
 export function verify(request: SignedRequest, secret: string | undefined, nowMs: number): Verdict {
   const parts = (headerOf(request, 'autousers-signature') ?? '')

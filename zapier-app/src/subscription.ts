@@ -15,9 +15,10 @@ export interface Subscription {
 const MOST_REPETITIONS = 50;
 
 /**
- * Subscribes the Zap's URL. A repetition, after an answer that got lost, has the same `Idempotency-Key` and makes no
- * second subscription. The key is remembered for a day, though: a Zap that is switched off and on with the same URL would be
- * given the subscription that it has just deleted. So what was answered is looked up, and when it is gone the next key follows from it.
+ * Subscribes the Zap's URL. A repetition, after an answer that got lost, has the same `Idempotency-Key` and
+ * makes no second subscription. The key is remembered for a day, though: a Zap that is switched off and on
+ * with the same URL would be given the subscription that it has just deleted. So what was answered is looked
+ * up, and when it is gone the next key follows from it.
  */
 export async function subscribe(
   z: ZObject,

@@ -30,8 +30,8 @@ export interface KeyedRequest {
 }
 
 /**
- * Invariant: of requests with one key, one gets the row back and runs. A row older than a day, or one whose request
- * died, is taken over in the same statement.
+ * Invariant: of requests with one key, one gets the row back and runs. A row older than a day, or one whose
+ * request died, is taken over in the same statement.
  */
 const BEGIN: Statement = {
   name: 'idempotency_begin',
@@ -71,9 +71,9 @@ interface KeyRow {
 }
 
 /**
- * Runs a request once per key and day: the same request again gets the first one's answer, also while that is still
- * running. Answers of 5xx aren't kept, so that trying again makes sense.
- * @throws 400 for a bad key, 409 when the key was used for another request or the first one takes too long
+ * Runs a request once per key and day: the same request again gets the first one's answer, also while that is
+ * still running. Answers of 5xx aren't kept, so that trying again makes sense. @throws 400 for a bad key, 409
+ * when the key was used for another request or the first one takes too long
  */
 export async function once(
   context: Context,

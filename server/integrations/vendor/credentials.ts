@@ -69,9 +69,9 @@ export interface RenewalParts extends Pick<Context, 'prisma' | 'keyring' | 'cloc
 }
 
 /**
- * Renews an access token with the refresh token. Single flight: the connection's row is locked while the vendor is
- * asked, and whoever gets the lock second finds the new credential there. The new tokens are stored before the lock
- * goes, because the vendor forgets the old ones.
+ * Renews an access token with the refresh token. Single flight: the connection's row is locked while the
+ * vendor is asked, and whoever gets the lock second finds the new credential there. The new tokens are stored
+ * before the lock goes, because the vendor forgets the old ones.
  */
 export function renewCredential(
   parts: RenewalParts,
@@ -112,7 +112,9 @@ async function store(
   return { kind: 'renewed', credential: { secret, refreshToken, version, expiresAt: columns.expiresAt } };
 }
 
-/** Our app at the vendor's; undefined when the operator has registered none, or the connector has no OAuth. */
+/**
+ * Our app at the vendor's; undefined when the operator has registered none, or the connector has no OAuth.
+ */
 export function oauthApp(id: string, settings: VendorSettings, publicUrl: string): OAuthApp | undefined {
   const { authorizeUrl, tokenUrl, client } = settings;
   if (authorizeUrl === undefined || tokenUrl === undefined || client === undefined) return undefined;

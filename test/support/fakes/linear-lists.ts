@@ -33,7 +33,9 @@ export function connection<Row extends object>(
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Every member of the filter has to hold; comparators are told from relations by what they are applied to. */
+/**
+ * Every member of the filter has to hold; comparators are told from relations by what they are applied to.
+ */
 function matches(row: unknown, filter: unknown): boolean {
   if (filter === undefined || filter === null) return true;
   if (!isObject(filter)) throw new Error(`The fake can't read the filter ${JSON.stringify(filter)}`);

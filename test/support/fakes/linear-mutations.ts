@@ -75,7 +75,10 @@ export function createComment(world: World, input: Linear.CommentCreateInput) {
   return { success: true, lastSyncId: world.comments.length, comment };
 }
 
-/** The second one with the same address on the same issue replaces the first. @throws GraphQLError in the words of Linear */
+/**
+ * The second one with the same address on the same issue replaces the first. @throws GraphQLError in the
+ * words of Linear
+ */
 export function createAttachment(world: World, input: Linear.AttachmentCreateInput) {
   if (!URL.canParse(input.url)) throw badArgument('url', 'url must be a URL address');
   const issue = find(world.issues, input.issueId, 'issueId');

@@ -10,7 +10,10 @@ interface Grant {
   scope: string;
 }
 
-/** Linear's OAuth: codes and refresh tokens work once, and every token call but a wrong one gives both tokens anew. */
+/**
+ * Linear's OAuth: codes and refresh tokens work once, and every token call but a wrong one gives both tokens
+ * anew.
+ */
 export class LinearOAuth {
   readonly client = { id: 'linear-client', secret: 'linear-client-secret' };
   #codes = new Map<string, { redirectUri: string; challenge: string | null; scope: string }>();

@@ -92,7 +92,10 @@ export interface Executed {
   body: { data?: unknown; errors?: unknown[] };
 }
 
-/** As Linear answers: what isn't in the schema is a 400 before anything runs; what a resolver refuses is a 200. */
+/**
+ * As Linear answers: what isn't in the schema is a 400 before anything runs; what a resolver refuses is a
+ * 200.
+ */
 export async function executeLinear(world: World, body: unknown): Promise<Executed> {
   const { query: source, variables } = (body ?? {}) as { query?: unknown; variables?: unknown };
   if (typeof source !== 'string') return invalid([new GraphQLError('POST body missing, or no query in it')]);

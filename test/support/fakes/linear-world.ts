@@ -1,4 +1,7 @@
-/** What exists in the fake's workspace. Relations hold the object itself, so that GraphQL's default resolvers follow them. */
+/**
+ * What exists in the fake's workspace. Relations hold the object itself, so that GraphQL's default resolvers
+ * follow them.
+ */
 export interface Team {
   id: string;
   key: string;
@@ -83,7 +86,9 @@ export interface World {
 const id = (kind: number, number: number) =>
   `${String(kind).padStart(8, '0')}-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
-/** Two public teams and a private one; everything that can be chosen exists in the right and in a wrong team. */
+/**
+ * Two public teams and a private one; everything that can be chosen exists in the right and in a wrong team.
+ */
 export const ids = {
   engineering: id(1, 1),
   design: id(1, 2),

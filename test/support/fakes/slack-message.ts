@@ -23,7 +23,10 @@ const FLAGS = ['unfurl_links', 'unfurl_media', 'reply_broadcast', 'mrkdwn', 'lin
 const TEXTS = ['channel', 'text', 'thread_ts', 'username', 'icon_emoji', 'icon_url', 'parse', 'token'];
 const MOST_TEXT = 40_000;
 
-/** Slack's checks of a message; `customize`: whether its own name and icon are heeded, or left out without a word. */
+/**
+ * Slack's checks of a message; `customize`: whether its own name and icon are heeded, or left out without a
+ * word.
+ */
 export function checkMessage(parameters: Record<string, unknown>, customize: boolean): Checked {
   const unknown = Object.keys(parameters).filter((name) => ![...FLAGS, ...TEXTS, 'blocks'].includes(name));
   if (unknown.length > 0) return { error: 'invalid_arguments', errors: unknown };

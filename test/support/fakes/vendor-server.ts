@@ -22,8 +22,8 @@ export interface VendorAnswer {
 }
 
 /**
- * What goes wrong with a request. `instead`: it is never handled. `after`: it is handled, its effect stays, and then
- * this comes back in the place of the answer.
+ * What goes wrong with a request. `instead`: it is never handled. `after`: it is handled, its effect stays,
+ * and then this comes back in the place of the answer.
  */
 export type Fault = { instead: Behaviour } | { after: Behaviour };
 

@@ -47,7 +47,10 @@ interface Run {
   output: Record<string, unknown>;
 }
 
-/** What n8n does with one request, as far as this workflow goes: its nodes by their source, its expressions as JavaScript. */
+/**
+ * What n8n does with one request, as far as this workflow goes: its nodes by their source, its expressions as
+ * JavaScript.
+ */
 export function runWorkflow(
   workflow: Workflow,
   request: { headers: Record<string, unknown>; rawBody: Buffer },

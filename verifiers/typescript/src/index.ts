@@ -1,8 +1,9 @@
 /**
  * Verifies webhooks from Autousers Connect. Node.js 18 or later, no dependencies.
  *
- * Every POST carries `Autousers-Signature: t=<unix seconds>,v1=<hex>[,v1=<hex>]`. A `v1` is the HMAC-SHA256 of
- * `<t>.<raw body>`; the key is the whole `whsec_…` string as UTF-8. While a secret is being rotated there are two.
+ * Every POST carries `Autousers-Signature: t=<unix seconds>,v1=<hex>[,v1=<hex>]`. A `v1` is the HMAC-SHA256
+ * of `<t>.<raw body>`; the key is the whole `whsec_…` string as UTF-8. While a secret is being rotated there
+ * are two.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
@@ -124,8 +125,8 @@ export type KnownEvent = {
 declare const unknownEventType: unique symbol;
 
 /**
- * Any other string. The mark exists in types only: with it, `switch (event.type)` tells the known types apart. To
- * handle a type that isn't listed yet, compare `String(event.type)`.
+ * Any other string. The mark exists in types only: with it, `switch (event.type)` tells the known types
+ * apart. To handle a type that isn't listed yet, compare `String(event.type)`.
  */
 export type UnknownEventType = `${string}.${string}` & { readonly [unknownEventType]: true };
 
