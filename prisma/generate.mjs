@@ -1,9 +1,10 @@
 // Writes the database client to prisma/generated; `npm ci` and `npm install` run it (postinstall).
 //
 // It calls Prisma's generator directly instead of `prisma generate`: the `prisma` package wants to download
-// an engine that generating doesn't use, and brings dozens of packages (a studio, a second PostgreSQL) that nothing here uses.
-// For the same reason package.json replaces `@prisma/engines`, whose install script is that download, with
-// the package that only names the engines' version. Plain JavaScript, since it runs before anything is built.
+// an engine that generating doesn't use, and brings dozens of packages (a studio, a second PostgreSQL) that
+// nothing here uses. For the same reason package.json replaces `@prisma/engines`, whose install script is
+// that download, with the package that only names the engines' version. Plain JavaScript, since it runs
+// before anything is built.
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 

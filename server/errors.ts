@@ -50,6 +50,12 @@ export function notFound(what: string, id: string): ApiError {
   return new ApiError('not_found_error', `No such ${what}: ${id.slice(0, 80)}`, { code: 'resource_missing' });
 }
 
+/** The row, when there is one. @throws 404 */
+export function found<Row>(row: Row | null | undefined, what: string, id: string): Row {
+  if (row === null || row === undefined) throw notFound(what, id);
+  return row;
+}
+
 /** 403. */
 export function forbidden(message: string, code: string): ApiError {
   return new ApiError('authorization_error', message, { code });

@@ -72,12 +72,30 @@ export function toPage<Row>(rows: Row[], bounds: PageBounds, cursorOf: (row: Row
   return { data: bounds.upwards ? data.reverse() : data, hasMore, nextCursor };
 }
 
-/** The page of a table whose ids carry the position, as Prisma's arguments. */
-export function pageArguments({ limit, position, upwards }: PageBounds, prefix: string) {
-  const boundary = position === undefined ? undefined : prefix + position;
-  return {
+/** Prisma's arguments for the page of a table whose ids carry the position. */
+interface PageArguments {
+  where: { id?: { gt: string } | { lt: string } };
+  orderBy: { id: 'asc' | 'desc' };
+  take: number;
+}
+
+/**
+ * A page of a table whose ids carry the position.
+ * @param find reads the rows with Prisma; it adds to `where` whose they are
+ * @throws 400 for a cursor that isn't one of this list
+ */
+export async function readPage<Row extends { id: string }>(
+  page: PageRequest,
+  prefix: string,
+  find: (page: PageArguments) => Promise<Row[]>,
+): Promise<Page<Row>> {
+  const bounds = readBounds(page, prefix);
+  const { limit, position, upwards } = bounds;
+  const boundary = prefix + (position ?? '');
+  const rows = await find({
+    where: position === undefined ? {} : { id: upwards ? { gt: boundary } : { lt: boundary } },
+    orderBy: { id: upwards ? 'asc' : 'desc' },
     take: limit + 1,
-    orderBy: { id: upwards ? ('asc' as const) : ('desc' as const) },
-    idBound: boundary === undefined ? {} : { id: upwards ? { gt: boundary } : { lt: boundary } },
-  };
+  });
+  return toPage(rows, bounds, ({ id }) => id);
 }

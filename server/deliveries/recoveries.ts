@@ -1,7 +1,7 @@
 import type { Recovery } from '../../prisma/generated/client.ts';
 import type { Context } from '../context.ts';
-import { type Page, type PageRequest, pageArguments, readBounds, toPage } from '../db/pagination.ts';
-import { invalidRequest, notFound } from '../errors.ts';
+import { type Page, type PageRequest, readPage } from '../db/pagination.ts';
+import { found, invalidRequest } from '../errors.ts';
 import { idBodyFrom, newId } from '../ids.ts';
 import type { DestinationPrefix } from './deliveries.ts';
 import { getDestination, refuseDisabled } from './destination.ts';
@@ -56,11 +56,9 @@ export async function listRecoveries(
   page: PageRequest,
 ): Promise<Page<Recovery>> {
   await getDestination(context, teamId, destinationId);
-  const bounds = readBounds(page, RECOVERY_PREFIX);
-  const { take, orderBy, idBound } = pageArguments(bounds, RECOVERY_PREFIX);
-  const where = { teamId, destinationId, ...idBound };
-  const rows = await context.prisma.recovery.findMany({ where, orderBy, take });
-  return toPage(rows, bounds, ({ id }) => id);
+  return readPage(page, RECOVERY_PREFIX, ({ where, ...rest }) =>
+    context.prisma.recovery.findMany({ where: { teamId, destinationId, ...where }, ...rest }),
+  );
 }
 
 /** @throws 404 */
@@ -71,7 +69,5 @@ export async function getRecovery(
   id: string,
 ): Promise<Recovery> {
   const destinationId = { startsWith: prefix };
-  const recovery = await prisma.recovery.findFirst({ where: { id, teamId, destinationId } });
-  if (!recovery) throw notFound('recovery', id);
-  return recovery;
+  return found(await prisma.recovery.findFirst({ where: { id, teamId, destinationId } }), 'recovery', id);
 }

@@ -2,9 +2,9 @@ import { type Automation, type Connection, Prisma } from '../../prisma/generated
 import type { Condition } from '../conditions/index.ts';
 import type { Context } from '../context.ts';
 import { lockTeam } from '../db/locks.ts';
-import { type Page, type PageRequest, pageArguments, readBounds, toPage } from '../db/pagination.ts';
+import { type Page, type PageRequest, readPage } from '../db/pagination.ts';
 import { purge } from '../deliveries/purge.ts';
-import { invalidRequest, notFound } from '../errors.ts';
+import { found, invalidRequest, notFound } from '../errors.ts';
 import { AUTOMATION_PREFIX, newId } from '../ids.ts';
 import { disableAutomation } from '../pipeline/transitions.ts';
 import { type AnyAction, actionNamed, checkConfig } from './action-config.ts';
@@ -90,11 +90,9 @@ export async function listAutomations(
   teamId: string,
   page: PageRequest,
 ): Promise<Page<AutomationWithConnection>> {
-  const bounds = readBounds(page, AUTOMATION_PREFIX);
-  const { take, orderBy, idBound } = pageArguments(bounds, AUTOMATION_PREFIX);
-  const where = { teamId, ...idBound };
-  const rows = await prisma.automation.findMany({ where, orderBy, take, include: { connection: true } });
-  return toPage(rows, bounds, (automation) => automation.id);
+  return readPage(page, AUTOMATION_PREFIX, ({ where, ...rest }) =>
+    prisma.automation.findMany({ where: { teamId, ...where }, ...rest, include: { connection: true } }),
+  );
 }
 
 /** @throws 404 */
@@ -103,12 +101,14 @@ export async function getAutomation(
   teamId: string,
   id: string,
 ): Promise<AutomationWithConnection> {
-  const automation = await prisma.automation.findFirst({
-    where: { id, teamId },
-    include: { connection: true },
-  });
-  if (!automation) throw notFound('automation', id);
-  return automation;
+  return found(
+    await prisma.automation.findFirst({
+      where: { id, teamId },
+      include: { connection: true },
+    }),
+    'automation',
+    id,
+  );
 }
 
 /**

@@ -2,8 +2,8 @@ import type { Account, Connector, Tokens } from '../../connectors/connector.ts';
 import type { Connection } from '../../prisma/generated/client.ts';
 import type { Context } from '../context.ts';
 import { lockTeam } from '../db/locks.ts';
-import { type Page, type PageRequest, pageArguments, readBounds, toPage } from '../db/pagination.ts';
-import { invalidRequest, notFound } from '../errors.ts';
+import { type Page, type PageRequest, readPage } from '../db/pagination.ts';
+import { found, invalidRequest } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { storedTokens } from './vendor/credentials.ts';
 
@@ -15,17 +15,14 @@ export async function listConnections(
   teamId: string,
   page: PageRequest,
 ): Promise<Page<Connection>> {
-  const bounds = readBounds(page, CONNECTION_PREFIX);
-  const { take, orderBy, idBound } = pageArguments(bounds, CONNECTION_PREFIX);
-  const rows = await prisma.connection.findMany({ where: { teamId, ...idBound }, orderBy, take });
-  return toPage(rows, bounds, (connection) => connection.id);
+  return readPage(page, CONNECTION_PREFIX, ({ where, ...rest }) =>
+    prisma.connection.findMany({ where: { teamId, ...where }, ...rest }),
+  );
 }
 
 /** @throws 404 */
 export async function getConnection({ prisma }: Context, teamId: string, id: string): Promise<Connection> {
-  const connection = await prisma.connection.findFirst({ where: { id, teamId } });
-  if (!connection) throw notFound('connection', id);
-  return connection;
+  return found(await prisma.connection.findFirst({ where: { id, teamId } }), 'connection', id);
 }
 
 interface NewConnection {

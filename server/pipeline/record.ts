@@ -8,14 +8,15 @@ import { groupBy } from './group-by.ts';
 import { RECORD_AUTOMATIONS, RECORD_ENDPOINTS } from './record-statements.ts';
 import { foldStreak } from './streak.ts';
 
-/** Consecutive answers of 410 that disable an endpoint. */
-const GONE_LIMIT = 3;
-/**
- * Consecutive failures for a reason that only a change of its settings can mend, which disable an automation.
- */
-const CONFIG_LIMIT = 5;
-/** Consecutive failures that disable a destination: 100 % of its last 50 deliveries. */
-const FAILURE_LIMIT = 50;
+/** How many in a row disable a destination. */
+const IN_A_ROW = {
+  /** Answers of 410, of an endpoint. */
+  gone: 3,
+  /** Failures for a reason that only a change of its settings can mend, of an automation. */
+  config: 5,
+  /** Failures of any kind: 100 % of the last 50 deliveries. */
+  failures: 50,
+};
 /** Characters of an error in the log. */
 const LONGEST_ERROR = 2_000;
 
@@ -54,7 +55,7 @@ function recordEndpoints(
   now: Date,
 ): Promise<DisabledDestination[]> {
   const isGone = ({ attempt: { end } }: FinishedAttempt) => end.kind === 'response' && end.status === 410;
-  return RECORD_ENDPOINTS.run(db, inputOf(batch, now, { isSpecial: isGone, limit: GONE_LIMIT }));
+  return RECORD_ENDPOINTS.run(db, inputOf(batch, now, { isSpecial: isGone, limit: IN_A_ROW.gone }));
 }
 
 function recordAutomations(
@@ -65,7 +66,7 @@ function recordAutomations(
   const isConfig = ({ attempt: { end } }: FinishedAttempt) =>
     end.kind === 'result' && end.result.kind === 'failed' && end.result.reason === 'config';
   return RECORD_AUTOMATIONS.run(db, {
-    ...inputOf(batch, now, { isSpecial: isConfig, limit: CONFIG_LIMIT }),
+    ...inputOf(batch, now, { isSpecial: isConfig, limit: IN_A_ROW.config }),
     ...connectionEffects(batch, now),
   });
 }
@@ -83,7 +84,7 @@ function inputOf(batch: readonly FinishedAttempt[], now: Date, special: Special)
     tallies: tally(batch.filter(isTallied), now, special),
     now,
     specialLimit: special.limit,
-    failureLimit: FAILURE_LIMIT,
+    failureLimit: IN_A_ROW.failures,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ApiKey } from '../../prisma/generated/client.ts';
 import type { Context } from '../context.ts';
-import { type Page, type PageRequest, pageArguments, readBounds, toPage } from '../db/pagination.ts';
-import { invalidRequest, notFound } from '../errors.ts';
+import { type Page, type PageRequest, readPage } from '../db/pagination.ts';
+import { found, invalidRequest, notFound } from '../errors.ts';
 import { hashToken, newId, newToken } from '../ids.ts';
 import type { Scope } from './scopes.ts';
 import { getTeam } from './teams.ts';
@@ -49,10 +49,9 @@ export async function listApiKeys(
   teamId: string,
   page: PageRequest,
 ): Promise<Page<ApiKey>> {
-  const bounds = readBounds(page, ID_PREFIX);
-  const { take, orderBy, idBound } = pageArguments(bounds, ID_PREFIX);
-  const rows = await prisma.apiKey.findMany({ where: { teamId, ...idBound }, orderBy, take });
-  return toPage(rows, bounds, (key) => key.id);
+  return readPage(page, ID_PREFIX, ({ where, ...rest }) =>
+    prisma.apiKey.findMany({ where: { teamId, ...where }, ...rest }),
+  );
 }
 
 /** The key stops working at once. @throws 404 */
@@ -63,7 +62,5 @@ export async function revokeApiKey({ prisma }: Context, teamId: string, id: stri
 
 /** @throws 404 */
 export async function getApiKey({ prisma }: Context, teamId: string, id: string): Promise<ApiKey> {
-  const key = await prisma.apiKey.findFirst({ where: { teamId, id } });
-  if (!key) throw notFound('API key', id);
-  return key;
+  return found(await prisma.apiKey.findFirst({ where: { teamId, id } }), 'API key', id);
 }

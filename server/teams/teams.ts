@@ -2,7 +2,7 @@ import type { Team } from '../../prisma/generated/client.ts';
 import type { Context } from '../context.ts';
 import { type Page, type PageRequest, refuseBothWays } from '../db/pagination.ts';
 import { purge } from '../deliveries/purge.ts';
-import { notFound } from '../errors.ts';
+import { found, notFound } from '../errors.ts';
 import { removeTeam } from '../pipeline/transitions.ts';
 
 export const PLANS = ['free', 'team', 'pro', 'enterprise'] as const;
@@ -22,9 +22,7 @@ export function upsertTeam({ prisma, clock }: Context, id: string, input: TeamIn
 
 /** @throws 404 */
 export async function getTeam({ prisma }: Context, id: string): Promise<Team> {
-  const team = await prisma.team.findUnique({ where: { id } });
-  if (!team) throw notFound('team', id);
-  return team;
+  return found(await prisma.team.findUnique({ where: { id } }), 'team', id);
 }
 
 /**

@@ -2,9 +2,9 @@ import { type Endpoint, Prisma } from '../../prisma/generated/client.ts';
 import type { Condition } from '../conditions/index.ts';
 import type { Context } from '../context.ts';
 import { lockTeam } from '../db/locks.ts';
-import { type Page, type PageRequest, pageArguments, readBounds, toPage } from '../db/pagination.ts';
+import { type Page, type PageRequest, readPage } from '../db/pagination.ts';
 import { purge } from '../deliveries/purge.ts';
-import { invalidRequest, notFound } from '../errors.ts';
+import { found, invalidRequest, notFound } from '../errors.ts';
 import { ENDPOINT_PREFIX, newId } from '../ids.ts';
 import { disableEndpoint, removeEndpoint } from '../pipeline/transitions.ts';
 import { newSecret, secretPrefix } from '../signing/index.ts';
@@ -80,17 +80,14 @@ export async function listEndpoints(
   teamId: string,
   page: PageRequest,
 ): Promise<Page<Endpoint>> {
-  const bounds = readBounds(page, ENDPOINT_PREFIX);
-  const { take, orderBy, idBound } = pageArguments(bounds, ENDPOINT_PREFIX);
-  const rows = await prisma.endpoint.findMany({ where: { teamId, ...idBound }, orderBy, take });
-  return toPage(rows, bounds, (endpoint) => endpoint.id);
+  return readPage(page, ENDPOINT_PREFIX, ({ where, ...rest }) =>
+    prisma.endpoint.findMany({ where: { teamId, ...where }, ...rest }),
+  );
 }
 
 /** @throws 404 */
 export async function getEndpoint({ prisma }: Context, teamId: string, id: string): Promise<Endpoint> {
-  const endpoint = await prisma.endpoint.findFirst({ where: { id, teamId } });
-  if (!endpoint) throw notFound('webhook endpoint', id);
-  return endpoint;
+  return found(await prisma.endpoint.findFirst({ where: { id, teamId } }), 'webhook endpoint', id);
 }
 
 /**

@@ -1,14 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { automate, type ConnectedTeam, connectedTeam, useIntegrations } from '../support/integrations.ts';
+import { automate, useConnectedTeam } from '../support/integrations.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 
-const world = useIntegrations({ manualClock: true, env: { RETRY_SCHEDULE: '60' } });
+const { world, team } = useConnectedTeam({ manualClock: true, env: { RETRY_SCHEDULE: '60' } });
 let receiver: Receiver;
-let team: ConnectedTeam;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  team = await connectedTeam(world);
   return () => receiver.stop();
 });
 

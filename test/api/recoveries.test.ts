@@ -1,15 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { automate, type ConnectedTeam, connectedTeam, useIntegrations } from '../support/integrations.ts';
+import { automate, useConnectedTeam } from '../support/integrations.ts';
 import { until } from '../support/until.ts';
 
-const world = useIntegrations();
-let team: ConnectedTeam;
+const { world, team } = useConnectedTeam();
 /** Its recoveries, newest first, by the path of the destination. */
 const started = new Map<string, string[]>();
 
 beforeAll(async () => {
   const { app } = world;
-  team = await connectedTeam(world);
   const endpoint = async () => `/webhooks/${(await app.endpoint(team.key, 'http://127.0.0.1:9/hooks')).id}`;
   const automation = await automate(app, team.key, {
     connection_id: team.slack,

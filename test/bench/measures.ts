@@ -1,8 +1,8 @@
 import { residentMb } from './processes.ts';
 import { openStage, type Stage, TEAMS } from './stage.ts';
 
-const DRAINED = 20_000;
-const WARM_UP = 10_000;
+/** Deliveries before the measurement, and in it. */
+const DRAIN = { warmUp: 10_000, measured: 20_000 };
 
 export interface Latency {
   p50: number;
@@ -42,17 +42,17 @@ export async function measureDrain(postgresUrl: string, redisUrl: string | undef
   try {
     await stage.startServer('api');
     const worker = await stage.startServer('worker');
-    await publishBatches(stage, WARM_UP);
+    await publishBatches(stage, DRAIN.warmUp);
     await drained(stage);
     worker.kill('SIGSTOP');
     await stage.forgetArrivals();
-    await publishBatches(stage, DRAINED);
+    await publishBatches(stage, DRAIN.measured);
     worker.kill('SIGCONT');
     await drained(stage);
     const done = performance.timeOrigin + performance.now();
     const arrivals = await stage.arrivals();
-    if (arrivals.size !== DRAINED) throw new Error(`${arrivals.size} of ${DRAINED} arrived`);
-    return DRAINED / ((done - Math.min(...arrivals.values())) / 1000);
+    if (arrivals.size !== DRAIN.measured) throw new Error(`${arrivals.size} of ${DRAIN.measured} arrived`);
+    return DRAIN.measured / ((done - Math.min(...arrivals.values())) / 1000);
   } finally {
     await stage.close();
   }

@@ -1,20 +1,8 @@
 import { createServer } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Answer, type RawServer, rawServer, reply, testClient } from './raw-server.ts';
+import { describe, expect, it } from 'vitest';
+import { type Answer, reply, testClient, useReceivers } from './raw-server.ts';
 
-const { http, post } = testClient();
-const servers: RawServer[] = [];
-
-async function receiver(answer: Answer): Promise<RawServer & { url: string }> {
-  const server = await rawServer(answer);
-  servers.push(server);
-  return Object.assign(server, { url: `http://127.0.0.1:${server.port}/hook?token=secret` });
-}
-
-afterEach(async () => {
-  expect(http.inFlight).toBe(0);
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
+const { post, receiver } = useReceivers();
 
 const OK_HEAD = 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n';
 

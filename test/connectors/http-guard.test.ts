@@ -1,21 +1,9 @@
 import { isIP } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { TargetPolicy } from '../../connectors/target-policy.ts';
-import { policyFor, type RawServer, rawServer, reply, testClient } from './raw-server.ts';
+import { policyFor, rawServer, reply, useClients } from './raw-server.ts';
 
-const closing: (() => Promise<void>)[] = [];
-
-async function server(options: Parameters<typeof rawServer>[1] = {}): Promise<RawServer> {
-  const started = await rawServer((socket) => socket.write(reply('ok')), options);
-  closing.push(started.close);
-  return started;
-}
-
-function client(options: Parameters<typeof testClient>[0]) {
-  const made = testClient(options);
-  closing.push(made.http.close);
-  return made.post;
-}
+const { server, client, closing } = useClients();
 
 /** Gives each answer once, in turn, and counts how often it was asked. */
 function lookupGiving(...answers: string[][]) {
@@ -26,10 +14,6 @@ function lookupGiving(...answers: string[][]) {
   lookup.asked = [] as string[];
   return lookup;
 }
-
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
 
 describe('the guard', () => {
   it.each([

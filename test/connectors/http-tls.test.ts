@@ -1,29 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type RawServer, rawServer, reply, testClient } from './raw-server.ts';
+import { describe, expect, it } from 'vitest';
+import { testClient, useClients } from './raw-server.ts';
 
 const fixture = (name: string) =>
   readFileSync(new URL(`../fixtures/tls/test-only-${name}.pem`, import.meta.url));
 const tls = { key: fixture('key'), cert: fixture('cert') };
 
-const closing: (() => Promise<void>)[] = [];
-
-async function server(options: Parameters<typeof rawServer>[1] = {}): Promise<RawServer> {
-  const started = await rawServer((socket) => socket.write(reply('ok')), options);
-  closing.push(started.close);
-  return started;
-}
-
-function client(options: Parameters<typeof testClient>[0]) {
-  const made = testClient(options);
-  closing.push(made.http.close);
-  return made.post;
-}
-
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
+const { server, client, closing } = useClients();
 
 describe('TLS', () => {
   const url = (port: number, host = 'receiver.test') => `https://${host}:${port}/`;

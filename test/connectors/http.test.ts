@@ -1,20 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Answer, type RawServer, rawServer, reply, testClient } from './raw-server.ts';
+import { describe, expect, it } from 'vitest';
+import { reply, testClient, useReceivers } from './raw-server.ts';
 
-const { http, post } = testClient();
-const servers: RawServer[] = [];
-
-async function receiver(answer: Answer): Promise<RawServer & { url: string }> {
-  const server = await rawServer(answer);
-  servers.push(server);
-  return Object.assign(server, { url: `http://127.0.0.1:${server.port}/hook?token=secret` });
-}
-
-afterEach(async () => {
-  expect(http.inFlight).toBe(0);
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
+const { post, receiver } = useReceivers();
 
 describe('an answer', () => {
   it('comes back with status, headers and body', async () => {

@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
+import { afterEach, expect } from 'vitest';
 import { createOutboundHttp, type OutboundHttp, type OutboundOptions } from '../../connectors/http.ts';
 import { parseAllowedTargets, type TargetPolicy } from '../../connectors/target-policy.ts';
 
@@ -69,4 +70,39 @@ export function testClient(options: Partial<OutboundOptions> = {}) {
       ...changes,
     });
   return { http, post };
+}
+
+/** A client, and servers that end with each test; after it no request may still be under way. */
+export function useReceivers() {
+  const { http, post } = testClient();
+  const servers: RawServer[] = [];
+  afterEach(async () => {
+    expect(http.inFlight).toBe(0);
+    await Promise.all(servers.splice(0).map((server) => server.close()));
+  });
+  async function receiver(answer: Answer): Promise<RawServer & { url: string }> {
+    const server = await rawServer(answer);
+    servers.push(server);
+    return Object.assign(server, { url: `http://127.0.0.1:${server.port}/hook?token=secret` });
+  }
+  return { http, post, receiver };
+}
+
+/** Servers that answer "ok", and clients as each test wants them; all of them end with it. */
+export function useClients() {
+  const closing: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+  async function server(options: Parameters<typeof rawServer>[1] = {}): Promise<RawServer> {
+    const started = await rawServer((socket) => socket.write(reply('ok')), options);
+    closing.push(started.close);
+    return started;
+  }
+  function client(options: Parameters<typeof testClient>[0]) {
+    const made = testClient(options);
+    closing.push(made.http.close);
+    return made.post;
+  }
+  return { server, client, closing };
 }

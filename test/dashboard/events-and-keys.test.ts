@@ -1,15 +1,9 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { choose, overflow, seriousViolations, useBrowser } from '../support/browser.ts';
-import { useStage } from '../support/stage.ts';
+import { describe, expect, test } from 'vitest';
+import { choose, overflow, seriousViolations } from '../support/browser.ts';
 import { until } from '../support/until.ts';
+import { usePagesOfATeam } from './pages-of-a-team.ts';
 
-const stage = useStage();
-const browser = useBrowser();
-let team: { id: string; key: string };
-
-beforeAll(async () => {
-  team = await stage.app.team();
-});
+const { stage, browser, team } = usePagesOfATeam();
 
 describe('the event log', () => {
   test('shows what happened, what it says, where it went, and sends it to an endpoint', async () => {

@@ -3,17 +3,15 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../server/ids.ts';
 import { choose, overflow, seriousViolations, useBrowser } from '../support/browser.ts';
 import { linearIds } from '../support/fakes/linear.ts';
-import { automate, type ConnectedTeam, connectedTeam, useIntegrations } from '../support/integrations.ts';
+import { automate, connectedTeam, useConnectedTeam } from '../support/integrations.ts';
 import { automationPath, card, field, GALLERY, visit } from './integrations-stage.ts';
 
-const world = useIntegrations();
+const { world, team } = useConnectedTeam();
 const browser = useBrowser();
-let team: ConnectedTeam;
 let ids: { slack: string; linear: string };
 
 beforeAll(async () => {
   const { app } = world;
-  team = await connectedTeam(world);
   ids = {
     slack: await automate(app, team.key, { connection_id: team.slack, config: { channel: 'C0RESEARCH' } }),
     linear: await automate(app, team.key, {

@@ -1,17 +1,13 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { choose, useBrowser } from '../support/browser.ts';
-import { automate, type ConnectedTeam, connectedTeam, useIntegrations } from '../support/integrations.ts';
+import { automate, useConnectedTeam } from '../support/integrations.ts';
 import { until } from '../support/until.ts';
 import { automationPath, card, field, visit } from './integrations-stage.ts';
 
-const world = useIntegrations({ env: { RETRY_SCHEDULE: '3600' } });
+const { world, team } = useConnectedTeam({ env: { RETRY_SCHEDULE: '3600' } });
 const browser = useBrowser();
-let team: ConnectedTeam;
 let id: string;
 
-beforeAll(async () => {
-  team = await connectedTeam(world);
-});
 beforeEach(async () => {
   const filter = { path: 'data.object.summary.dimensionScores.usability', op: 'lt', value: 0.7 };
   id = await automate(world.app, team.key, {

@@ -1,17 +1,12 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { choose, useBrowser } from '../support/browser.ts';
 import { linearIds } from '../support/fakes/linear.ts';
-import { automate, type ConnectedTeam, connectedTeam, useIntegrations } from '../support/integrations.ts';
+import { automate, useConnectedTeam } from '../support/integrations.ts';
 import { automationPath, field, GALLERY, ownAddress, visit } from './integrations-stage.ts';
 
-const world = useIntegrations({ env: await ownAddress() });
+const { world, team } = useConnectedTeam({ env: await ownAddress() });
 const browser = useBrowser();
-let team: ConnectedTeam;
-
-beforeAll(async () => {
-  team = await connectedTeam(world);
-});
 
 const open = (path: string) => visit(browser, world.app, team.id, { path });
 const NEW = `${GALLERY}/automations/new`;

@@ -1,11 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useBrowser } from '../support/browser.ts';
-import type { ConnectedTeam } from '../support/integrations.ts';
-import { automate, connectedTeam, useIntegrations } from '../support/integrations.ts';
+import { automate, useConnectedTeam } from '../support/integrations.ts';
 import { until } from '../support/until.ts';
 import { card, connect, GALLERY, ownAddress, visit } from './integrations-stage.ts';
 
-const world = useIntegrations({ env: await ownAddress() });
+const { world, team } = useConnectedTeam({ env: await ownAddress() });
 const browser = useBrowser();
 const open = (team: string, role: 'owner' | 'editor' | 'viewer' = 'owner', path = GALLERY) =>
   visit(browser, world.app, team, { role, path });
@@ -69,10 +68,7 @@ describe('connecting in one click', () => {
 });
 
 describe('an account', () => {
-  let team: ConnectedTeam;
-  beforeAll(async () => {
-    team = await connectedTeam(world);
-  });
+  beforeAll(async () => {});
 
   test('that was revoked says so by itself, and goes on after reconnecting', async () => {
     const { app, slack } = world;

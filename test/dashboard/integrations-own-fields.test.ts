@@ -1,12 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { sampleObject } from '../../server/catalog/index.ts';
 import { choose, useBrowser } from '../support/browser.ts';
-import { type ConnectedTeam, connectedTeam, useIntegrations } from '../support/integrations.ts';
+import { useConnectedTeam } from '../support/integrations.ts';
 import { card, field, GALLERY, visit } from './integrations-stage.ts';
 
-const world = useIntegrations();
+const { world, team } = useConnectedTeam();
 const browser = useBrowser();
-let team: ConnectedTeam;
 const NEW = `${GALLERY}/automations/new`;
 
 const completed = (name: string, dimensionScores: Record<string, number>) => {
@@ -16,7 +15,6 @@ const completed = (name: string, dimensionScores: Record<string, number>) => {
 };
 
 beforeAll(async () => {
-  team = await connectedTeam(world);
   await completed('Onboarding', { trust: 0.62, 'Ease of use': 0.41 });
   // Newer, and of a type that nobody asks for.
   await world.app.publish(team.key, { type: 'rating.created', object: sampleObject('rating.created') });

@@ -2,12 +2,11 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { choose, useBrowser } from '../support/browser.ts';
 import { linearIds } from '../support/fakes/linear.ts';
-import { automate, type ConnectedTeam, connectedTeam, useIntegrations } from '../support/integrations.ts';
+import { automate, useConnectedTeam } from '../support/integrations.ts';
 import { automationPath, field, GALLERY, visit } from './integrations-stage.ts';
 
-const world = useIntegrations();
+const { world, team } = useConnectedTeam();
 const browser = useBrowser();
-let team: ConnectedTeam;
 
 /** A page of Slack's list has 200 channels, one of Linear's 50 labels. */
 const [CHANNELS, LABELS] = [1_500, 120];
@@ -22,7 +21,6 @@ beforeAll(async () => {
     const label = { id: labelId(n), name: `Label ${number(n)}`, isGroup: false, parent: null, team: null };
     world.linear.world.labels.push(label);
   }
-  team = await connectedTeam(world);
 });
 
 const open = (path: string) => visit(browser, world.app, team.id, { path });

@@ -2,19 +2,17 @@ import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { idBodyFrom } from '../../server/ids.ts';
 import { overflow, seriousViolations, useBrowser } from '../support/browser.ts';
-import { automate, type ConnectedTeam, connectedTeam, useIntegrations } from '../support/integrations.ts';
+import { automate, useConnectedTeam } from '../support/integrations.ts';
 import { automationPath } from './integrations-stage.ts';
 
-const world = useIntegrations();
+const { world, team } = useConnectedTeam();
 const browser = useBrowser();
 const HOUR_MS = 3_600_000;
 const destinations: { id: string; page: string; who: string }[] = [];
-let team: ConnectedTeam;
 let filled = 0;
 
 beforeAll(async () => {
   const { app } = world;
-  team = await connectedTeam(world);
   const endpoint = await app.endpoint(team.key, 'http://127.0.0.1:9/hooks', ['calibration.frozen']);
   const automation = await automate(app, team.key, {
     connection_id: team.slack,

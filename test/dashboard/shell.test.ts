@@ -1,22 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { OPERATOR_TOKEN } from '../support/app.ts';
-import { useBrowser } from '../support/browser.ts';
-import { useStage } from '../support/stage.ts';
+import { usePagesOfATeam } from './pages-of-a-team.ts';
 
-const stage = useStage({
+const { stage, browser, team } = usePagesOfATeam({
   env: {
     BRAND_NAME: 'Acme "Research" <Lab>',
     BRAND_COLOR: '#b3005e',
     EMBED_ORIGINS: 'https://app.acme.example',
   },
-});
-const browser = useBrowser();
-let team: { id: string; key: string };
-
-beforeAll(async () => {
-  team = await stage.app.team();
 });
 
 describe('who may come in', () => {

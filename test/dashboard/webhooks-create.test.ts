@@ -1,18 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isTestUrl, routerAt } from '../../server/dashboard/pages/webhooks/routers.ts';
 import { SNIPPETS } from '../../server/dashboard/pages/webhooks/snippets.ts';
 import { routerOf, urlWarning } from '../../server/webhooks/no-code-routers.ts';
-import { choose, overflow, seriousViolations, useBrowser } from '../support/browser.ts';
-import { useStage } from '../support/stage.ts';
+import { choose, overflow, seriousViolations } from '../support/browser.ts';
+import { usePagesOfATeam } from './pages-of-a-team.ts';
 
-const stage = useStage();
-const browser = useBrowser();
-let team: { id: string; key: string };
-
-beforeAll(async () => {
-  team = await stage.app.team();
-});
+const { stage, browser, team } = usePagesOfATeam();
 
 describe('creating an endpoint', () => {
   test('narrows events, with conditions, a rate limit and headers, and the endpoint has them', async () => {

@@ -1,16 +1,10 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { idBodyFrom } from '../../server/ids.ts';
-import { choose, overflow, seriousViolations, useBrowser } from '../support/browser.ts';
-import { useStage } from '../support/stage.ts';
+import { choose, overflow, seriousViolations } from '../support/browser.ts';
 import { until } from '../support/until.ts';
+import { usePagesOfATeam } from './pages-of-a-team.ts';
 
-const stage = useStage({ env: { RETRY_SCHEDULE: '300' } });
-const browser = useBrowser();
-let team: { id: string; key: string };
-
-beforeAll(async () => {
-  team = await stage.app.team();
-});
+const { stage, browser, team } = usePagesOfATeam({ env: { RETRY_SCHEDULE: '300' } });
 
 /** A new endpoint of the team, with so many events sent to it. */
 async function endpoint(path: string, types: string[] = []): Promise<{ id: string; path: string }> {

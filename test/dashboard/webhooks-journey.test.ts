@@ -1,15 +1,9 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { choose, useBrowser } from '../support/browser.ts';
-import { useStage } from '../support/stage.ts';
+import { describe, expect, test } from 'vitest';
+import { choose } from '../support/browser.ts';
 import { until } from '../support/until.ts';
+import { usePagesOfATeam } from './pages-of-a-team.ts';
 
-const stage = useStage({ env: { RETRY_SCHEDULE: '300,300' } });
-const browser = useBrowser();
-let team: { id: string; key: string };
-
-beforeAll(async () => {
-  team = await stage.app.team();
-});
+const { stage, browser, team } = usePagesOfATeam({ env: { RETRY_SCHEDULE: '300,300' } });
 
 describe('a newcomer', () => {
   test('creates an endpoint, copies the secret, sees a test event arrive, then a failure and its next try, and replays it', async () => {

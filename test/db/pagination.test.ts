@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { idBody, pageArguments, readBounds, toPage } from '../../server/db/pagination.ts';
+import { idBody, readBounds, readPage, toPage } from '../../server/db/pagination.ts';
 import { newIdBody } from '../../server/ids.ts';
 
 const body = newIdBody();
@@ -53,17 +53,19 @@ describe('a page', () => {
     expect(page(['a', 'b', 'c'], true)).toEqual({ data: ['b', 'a'], hasMore: true, nextCursor: 'cursor-b' });
   });
 
-  test('of Prisma reads one row more than asked for, from the cursor in its direction', () => {
-    expect(pageArguments({ limit: 2, position: body, upwards: false }, 'whe_')).toEqual({
-      take: 3,
-      orderBy: { id: 'desc' },
-      idBound: { id: { lt: `whe_${body}` } },
-    });
-    expect(pageArguments({ limit: 2, position: body, upwards: true }, 'whe_')).toEqual({
-      take: 3,
-      orderBy: { id: 'asc' },
-      idBound: { id: { gt: `whe_${body}` } },
-    });
-    expect(pageArguments({ limit: 2, position: undefined, upwards: false }, 'whe_').idBound).toEqual({});
+  test('of Prisma reads one row more than asked for, from the cursor in its direction', async () => {
+    const asked: unknown[] = [];
+    const find = async (query: unknown) => {
+      asked.push(query);
+      return [];
+    };
+    await readPage({ limit: 2, startingAfter: `whe_${body}` }, 'whe_', find);
+    await readPage({ limit: 2, endingBefore: `whe_${body}` }, 'whe_', find);
+    await readPage({ limit: 2 }, 'whe_', find);
+    expect(asked).toEqual([
+      { take: 3, orderBy: { id: 'desc' }, where: { id: { lt: `whe_${body}` } } },
+      { take: 3, orderBy: { id: 'asc' }, where: { id: { gt: `whe_${body}` } } },
+      { take: 3, orderBy: { id: 'desc' }, where: {} },
+    ]);
   });
 });

@@ -1,16 +1,8 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { linearIds } from '../support/fakes/linear.ts';
-import { automate, type ConnectedTeam, connectedTeam, useIntegrations } from '../support/integrations.ts';
+import { automate, connectedTeam, useConnectedTeam } from '../support/integrations.ts';
 
-const world = useIntegrations();
-let team: ConnectedTeam;
-
-beforeAll(async () => {
-  team = await connectedTeam(world);
-});
-beforeEach(() => {
-  for (const fake of [world.slack, world.linear, world.notion]) fake.server.heal();
-});
+const { world, team } = useConnectedTeam();
 
 type Vendor = 'slack' | 'linear' | 'notion';
 const good = {

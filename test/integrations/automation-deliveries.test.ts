@@ -1,23 +1,8 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  type AutomationFields,
-  attemptsOf,
-  automate,
-  type ConnectedTeam,
-  connectedTeam,
-  useIntegrations,
-} from '../support/integrations.ts';
+import { describe, expect, test } from 'vitest';
+import { type AutomationFields, attemptsOf, automate, useConnectedTeam } from '../support/integrations.ts';
 import { until } from '../support/until.ts';
 
-const world = useIntegrations({ env: { RETRY_SCHEDULE: '0.05' } });
-let team: ConnectedTeam;
-
-beforeAll(async () => {
-  team = await connectedTeam(world);
-});
-beforeEach(() => {
-  for (const fake of [world.slack, world.linear, world.notion]) fake.server.heal();
-});
+const { world, team } = useConnectedTeam({ env: { RETRY_SCHEDULE: '0.05' } });
 
 let channels = 0;
 /** Posts in a channel of its own, of which Slack takes one message a second. */

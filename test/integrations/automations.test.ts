@@ -1,15 +1,7 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { automate, type ConnectedTeam, connectedTeam, useIntegrations } from '../support/integrations.ts';
+import { describe, expect, test } from 'vitest';
+import { automate, connectedTeam, useConnectedTeam } from '../support/integrations.ts';
 
-const world = useIntegrations();
-let team: ConnectedTeam;
-
-beforeAll(async () => {
-  team = await connectedTeam(world);
-});
-beforeEach(() => {
-  for (const fake of [world.slack, world.linear, world.notion]) fake.server.heal();
-});
+const { world, team } = useConnectedTeam();
 
 const call = (method: string, path: string, body?: unknown, key = team.key) =>
   world.app.call(method, `/automations${path}`, key, body);

@@ -1,23 +1,9 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  attemptsOf,
-  automate,
-  type ConnectedTeam,
-  connectedTeam,
-  useIntegrations,
-} from '../support/integrations.ts';
+import { describe, expect, test } from 'vitest';
+import { attemptsOf, automate, useConnectedTeam } from '../support/integrations.ts';
 import { connectByOAuth } from '../support/oauth.ts';
 import { until } from '../support/until.ts';
 
-const world = useIntegrations({ manualClock: true });
-let team: ConnectedTeam;
-
-beforeAll(async () => {
-  team = await connectedTeam(world);
-});
-beforeEach(() => {
-  for (const fake of [world.slack, world.linear, world.notion]) fake.server.heal();
-});
+const { world, team } = useConnectedTeam({ manualClock: true });
 
 const get = async (id: string) => (await world.app.call('GET', `/connections/${id}`, team.key)).body;
 const verify = (id: string) => world.app.call('POST', `/connections/${id}/verify`, team.key);

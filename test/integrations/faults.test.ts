@@ -1,28 +1,13 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { linearErrors, linearIds } from '../support/fakes/linear.ts';
-import {
-  attemptsOf,
-  automate,
-  type ConnectedTeam,
-  connectedTeam,
-  useIntegrations,
-} from '../support/integrations.ts';
+import { attemptsOf, automate, useConnectedTeam } from '../support/integrations.ts';
 import { until } from '../support/until.ts';
 
 /** An attempt of an automation may take twice this long, milliseconds. */
 const TIMEOUT_MS = 400;
-const world = useIntegrations({
+const { world, team } = useConnectedTeam({
   manualClock: true,
   env: { RETRY_SCHEDULE: '60,60', DELIVERY_TIMEOUT_MS: String(TIMEOUT_MS) },
-});
-let team: ConnectedTeam;
-
-beforeAll(async () => {
-  team = await connectedTeam(world);
-});
-
-beforeEach(() => {
-  for (const fake of [world.slack, world.linear, world.notion]) fake.server.heal();
 });
 
 let published = 0;

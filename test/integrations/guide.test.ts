@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sampleObject } from '../../server/catalog/index.ts';
-import { attemptsOf, type ConnectedTeam, connectedTeam, useIntegrations } from '../support/integrations.ts';
+import { attemptsOf, useConnectedTeam } from '../support/integrations.ts';
 
 /** docs/integrations.md, tried: its automations are created as they stand there, and do what it says. */
 const guide = readFileSync(new URL('../../docs/integrations.md', import.meta.url), 'utf8');
@@ -10,11 +10,7 @@ const recipes: Record<string, unknown>[] = [...guide.matchAll(/^```json\n([\s\S]
 );
 const template = /^```liquid\n([\s\S]*?)^```/m.exec(guide)?.[1] ?? '';
 
-const world = useIntegrations();
-let team: ConnectedTeam;
-beforeAll(async () => {
-  team = await connectedTeam(world);
-});
+const { world, team } = useConnectedTeam();
 
 /** With a real connection and database in the place of the examples. */
 function realised(recipe: Record<string, unknown>): Record<string, unknown> {

@@ -1,16 +1,12 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { startTestApp } from '../support/app.ts';
-import { type ConnectedTeam, connectedTeam, useIntegrations } from '../support/integrations.ts';
+import { useConnectedTeam } from '../support/integrations.ts';
 import { comeBack, connectByOAuth, vendorPage } from '../support/oauth.ts';
 
-const world = useIntegrations({ manualClock: true });
+const { world, team } = useConnectedTeam({ manualClock: true });
 const connectors = ['slack', 'linear', 'notion'] as const;
 type ConnectorName = (typeof connectors)[number];
-let team: ConnectedTeam;
 
-beforeAll(async () => {
-  team = await connectedTeam(world);
-});
 beforeEach(() => {
   for (const name of connectors) world[name].server.heal();
 });

@@ -1,18 +1,10 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { linearIds } from '../support/fakes/linear.ts';
 import { recommendedTypes } from '../support/fakes/notion.ts';
-import { type ConnectedTeam, connectedTeam, useIntegrations } from '../support/integrations.ts';
+import { useConnectedTeam } from '../support/integrations.ts';
 import { until } from '../support/until.ts';
 
-const world = useIntegrations();
-let team: ConnectedTeam;
-
-beforeAll(async () => {
-  team = await connectedTeam(world);
-});
-beforeEach(() => {
-  for (const fake of [world.slack, world.linear, world.notion]) fake.server.heal();
-});
+const { world, team } = useConnectedTeam();
 
 const ask = (connection: string, picker: string, query = '', key = team.key) =>
   world.app.call('GET', `/connections/${connection}/options/${picker}${query}`, key);

@@ -1,22 +1,14 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { linearIds } from '../support/fakes/linear.ts';
-import {
-  attemptsOf,
-  automate,
-  type ConnectedTeam,
-  connectedTeam,
-  useIntegrations,
-} from '../support/integrations.ts';
+import { attemptsOf, automate, useConnectedTeam } from '../support/integrations.ts';
 import { until } from '../support/until.ts';
 
-const world = useIntegrations({ manualClock: true, env: { RETRY_SCHEDULE: '5,5,5' } });
-let team: ConnectedTeam;
+const { world, team } = useConnectedTeam({ manualClock: true, env: { RETRY_SCHEDULE: '5,5,5' } });
 let research: string;
 let general: string;
 let linear: string;
 
 beforeAll(async () => {
-  team = await connectedTeam(world);
   const message = (channel: string) =>
     automate(world.app, team.key, { connection_id: team.slack, config: { channel } });
   research = await message('C0RESEARCH');

@@ -1,22 +1,10 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startTestApp } from '../support/app.ts';
 import { linearIds } from '../support/fakes/linear.ts';
-import {
-  attemptsOf,
-  automate,
-  type ConnectedTeam,
-  connectedTeam,
-  useIntegrations,
-  vendorEnvironment,
-} from '../support/integrations.ts';
+import { attemptsOf, automate, useConnectedTeam, vendorEnvironment } from '../support/integrations.ts';
 import { until } from '../support/until.ts';
 
-const world = useIntegrations({ manualClock: true, env: { RETRY_SCHEDULE: '60' } });
-let team: ConnectedTeam;
-
-beforeAll(async () => {
-  team = await connectedTeam(world);
-});
+const { world, team } = useConnectedTeam({ manualClock: true, env: { RETRY_SCHEDULE: '60' } });
 
 const HOURS = 3_600_000;
 const renewals = () =>

@@ -1,17 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { sampleObject } from '../../server/catalog/index.ts';
 import { linearIds } from '../support/fakes/linear.ts';
-import {
-  attemptsOf,
-  automate,
-  type ConnectedTeam,
-  connectedTeam,
-  useIntegrations,
-} from '../support/integrations.ts';
+import { attemptsOf, automate, useConnectedTeam } from '../support/integrations.ts';
 import { until } from '../support/until.ts';
 
-const world = useIntegrations();
-let team: ConnectedTeam;
+const { world, team } = useConnectedTeam();
 let automations: { slack: string; linear: string; notion: string };
 
 const belowSeventy = { path: 'data.object.summary.dimensionScores.usability', op: 'lt', value: 0.7 };
@@ -91,7 +84,6 @@ const row = {
 
 beforeAll(async () => {
   const { app, database } = world;
-  team = await connectedTeam(world);
   automations = {
     slack: await automate(app, team.key, { connection_id: team.slack, config: { channel: 'C0RESEARCH' } }),
     linear: await automate(app, team.key, {

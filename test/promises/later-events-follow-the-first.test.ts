@@ -1,26 +1,17 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { linearIds } from '../support/fakes/linear.ts';
-import {
-  attemptsOf,
-  automate,
-  type ConnectedTeam,
-  connectedTeam,
-  useIntegrations,
-  vendorEnvironment,
-} from '../support/integrations.ts';
+import { attemptsOf, automate, useConnectedTeam, vendorEnvironment } from '../support/integrations.ts';
 import { until } from '../support/until.ts';
 
 /**
  * Events about one evaluation that arrive together become one thread, one issue, one row: also with two
  * workers.
  */
-const world = useIntegrations();
-let team: ConnectedTeam;
+const { world, team } = useConnectedTeam();
 let second: TestApp;
 
 beforeAll(async () => {
-  team = await connectedTeam(world);
   second = await startTestApp({ database: world.app.database, env: vendorEnvironment(world) });
   return () => second.stop();
 });

@@ -1,23 +1,11 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { OPERATOR_TOKEN } from '../support/api-client.ts';
 import { linearIds } from '../support/fakes/linear.ts';
-import {
-  attemptsOf,
-  automate,
-  type ConnectedTeam,
-  connectedTeam,
-  type Integrations,
-  useIntegrations,
-} from '../support/integrations.ts';
+import { attemptsOf, automate, type Integrations, useConnectedTeam } from '../support/integrations.ts';
 import { connectByOAuth } from '../support/oauth.ts';
 import { until } from '../support/until.ts';
 
-const world = useIntegrations({ manualClock: true, env: { RETRY_SCHEDULE: '60,60' } });
-let team: ConnectedTeam;
-
-beforeAll(async () => {
-  team = await connectedTeam(world);
-});
+const { world, team } = useConnectedTeam({ manualClock: true, env: { RETRY_SCHEDULE: '60,60' } });
 
 /**
  * Each vendor, as the test needs it: the fields of an automation, how access ends there, and what has

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { startTestApp, type TestApp, type TestAppOptions } from './app.ts';
 import { type LinearFake, startLinearFake } from './fakes/linear.ts';
 import { type NotionFake, recommendedTypes, startNotionFake } from './fakes/notion.ts';
@@ -88,6 +88,22 @@ export async function connectedTeam({ app }: Integrations): Promise<ConnectedTea
     linear: await connect('linear'),
     notion: await connect('notion'),
   };
+}
+
+/**
+ * A server with the three vendors and a team that has connected them all, for a whole file; what a vendor was
+ * told to do wrong ends with each test.
+ */
+export function useConnectedTeam(...options: Parameters<typeof useIntegrations>) {
+  const world = useIntegrations(...options);
+  const team = {} as ConnectedTeam;
+  beforeAll(async () => {
+    Object.assign(team, await connectedTeam(world));
+  });
+  beforeEach(() => {
+    for (const fake of [world.slack, world.linear, world.notion]) fake.server.heal();
+  });
+  return { world, team };
 }
 
 export interface AutomationFields {

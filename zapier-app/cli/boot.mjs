@@ -1,6 +1,6 @@
 /**
- * Unpacks a build.zip into an empty folder and asks the app in it what it is, as Zapier does after an upload: what the zip
- * lacks shows here, not there. `node boot.mjs build.zip`
+ * Unpacks a build.zip into an empty folder and asks the app in it what it is, as Zapier does after an upload:
+ * what the zip lacks shows here, not there. `node boot.mjs build.zip`
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,9 @@ const FILE_TYPE = 0o170000;
 const OURS =
   /^(?:(?:zapier-app\/)?(?:package|definition)\.json|(?:zapier-app\/)?zapierwrapper\.js|zapier-app\/dist\/.+|node_modules\/.+)$/;
 
-/** The entries of a zip by its central directory. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT */
+/**
+ * The entries of a zip by its central directory. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+ */
 function* entriesOf(zip) {
   const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
   if (end < 0) throw new Error('This is no zip file.');

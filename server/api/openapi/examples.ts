@@ -1,29 +1,26 @@
 import { catalog, eventTypes } from '../../catalog/index.ts';
 import { exampleIds as ids } from '../example-ids.ts';
 import { renderEventType } from '../render-event-type.ts';
+import { endpointResponse } from '../responses.ts';
 import { exampleEvent } from './example-event.ts';
 import { type Examples, exampleAttempt, exampleRecovery, halfway, one, page } from './example-parts.ts';
+import { exampleTest } from './example-test.ts';
 import { integrationExamples } from './integration-examples.ts';
 import { logExamples } from './log-examples.ts';
 
+/** Fields that the example says nothing of are null. */
+const unset = Object.fromEntries(Object.keys(endpointResponse.shape).map((field) => [field, null]));
 const endpoint = {
+  ...unset,
   id: ids.endpoint,
   url: 'https://example.com/hooks/autousers',
   description: 'Results to the data warehouse',
   enabled_events: ['evaluation.completed', 'rating.created'],
   api_version: '2026-05-04',
-  filter: null,
-  rate_limit: null,
   headers: {},
   status: 'enabled',
-  disabled_reason: null,
-  disabled_at: null,
-  source: null,
-  router: null,
-  warning: null,
   secret_prefix: 'whsec_R7gqUj',
   last_delivered_at: '2026-05-04T10:32:31.902Z',
-  last_failed_at: null,
   created_at: '2026-05-04T08:00:12.340Z',
   updated_at: '2026-05-04T10:32:31.902Z',
 };
@@ -160,15 +157,7 @@ export const examples: Record<string, Examples> = {
   },
   sendTestEvent: {
     requests: one('A test of one type', { type: 'evaluation.completed' }),
-    response: {
-      event_id: ids.testEvent,
-      delivery_id: ids.testDelivery,
-      status: 'pending',
-      scheduled_for: '2026-05-04T10:40:00.000Z',
-      deliveryId: ids.testDelivery,
-      scheduledFor: '2026-05-04T10:40:00.000Z',
-      synthetic: true,
-    },
+    response: exampleTest,
   },
 
   listEventTypes: { response: { data: [renderEventType('evaluation.completed')] } },

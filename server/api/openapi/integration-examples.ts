@@ -1,6 +1,7 @@
 import { exampleIds as ids } from '../example-ids.ts';
 import { exampleEvent } from './example-event.ts';
 import { type Examples, exampleAttempt, exampleRecovery, halfway, one, page } from './example-parts.ts';
+import { exampleTest } from './example-test.ts';
 
 const connector = {
   id: 'slack',
@@ -208,15 +209,7 @@ export const integrationExamples: Record<string, Examples> = {
   },
   testAutomation: {
     requests: one('A test with one type', { type: 'evaluation.completed' }),
-    response: {
-      event_id: ids.testEvent,
-      delivery_id: ids.testDelivery,
-      status: 'pending',
-      scheduled_for: '2026-05-04T10:40:00.000Z',
-      deliveryId: ids.testDelivery,
-      scheduledFor: '2026-05-04T10:40:00.000Z',
-      synthetic: true,
-    },
+    response: exampleTest,
   },
 
   listAutomationDeliveries: { response: page(delivery) },

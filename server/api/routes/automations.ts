@@ -8,6 +8,7 @@ import {
   updateAutomation,
 } from '../../integrations/automations.ts';
 import { previewAutomation } from '../../integrations/preview.ts';
+import { camelCased } from '../camel-case.ts';
 import { automationResponse, previewResponse, savedAutomation } from '../integration-responses.ts';
 import {
   automationPath,
@@ -51,15 +52,7 @@ export const automationRoutes = [
     status: 201,
     response: savedAutomation,
     handle: async ({ context, principal, body }) => {
-      const { connection_id, enabled_events, on_ambiguous, ...same } = body;
-      const renamed = {
-        connectionId: connection_id,
-        enabledEvents: enabled_events,
-        onAmbiguous: on_ambiguous,
-      };
-      return renderSavedAutomation(
-        await createAutomation(context, principal.teamId, { ...same, ...renamed }),
-      );
+      return renderSavedAutomation(await createAutomation(context, principal.teamId, camelCased(body)));
     },
   }),
   route({
@@ -73,12 +66,10 @@ export const automationRoutes = [
     body: previewBody,
     response: previewResponse,
     handle: async ({ context, principal, body }) => {
-      const { event_id, ...same } = body;
-      const input = { ...same, eventId: event_id };
       const { event, wouldRun, reason, request, warnings } = await previewAutomation(
         context,
         principal.teamId,
-        input,
+        camelCased(body),
       );
       return { event: { id: event.id, type: event.type }, would_run: wouldRun, reason, request, warnings };
     },
@@ -106,13 +97,7 @@ export const automationRoutes = [
     body: updateAutomationBody,
     response: savedAutomation,
     handle: async ({ context, principal, params, body }) => {
-      const { connection_id, enabled_events, on_ambiguous, ...same } = body;
-      const renamed = {
-        connectionId: connection_id,
-        enabledEvents: enabled_events,
-        onAmbiguous: on_ambiguous,
-      };
-      const changes = { ...same, ...renamed };
+      const changes = camelCased(body);
       return renderSavedAutomation(await updateAutomation(context, principal.teamId, params.id, changes));
     },
   }),

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { Endpoint } from '../../../prisma/generated/client.ts';
 import { sendTestEvent } from '../../deliveries/test-event.ts';
 import {
@@ -10,6 +9,7 @@ import {
   shownHeaders,
   updateEndpoint,
 } from '../../webhooks/endpoints.ts';
+import { camelCased } from '../camel-case.ts';
 import { renderEndpoint, renderPage, renderTestEvent } from '../render.ts';
 import {
   deletedResponse,
@@ -34,19 +34,6 @@ const WRITE = { scope: 'webhooks:write', role: 'admin' } as const;
 
 const show = (context: ApiContext, endpoint: Endpoint) =>
   renderEndpoint(endpoint, shownHeaders(context, endpoint));
-
-/** The wire's names in ours. */
-function fieldsOf(body: z.output<typeof updateEndpointBody>) {
-  const { description, enabled_events, api_version, filter, rate_limit, headers } = body;
-  return {
-    description,
-    enabledEvents: enabled_events,
-    apiVersion: api_version,
-    filter,
-    rateLimit: rate_limit,
-    headers,
-  };
-}
 
 export const endpointRoutes = [
   route({
@@ -76,9 +63,7 @@ export const endpointRoutes = [
     status: 201,
     response: endpointWithSecret,
     handle: async ({ context, principal, body }) => {
-      const { url, enabled_events, source } = body;
-      const input = { ...fieldsOf(body), url, enabledEvents: enabled_events, source };
-      const { endpoint, secret } = await createEndpoint(context, principal.teamId, input);
+      const { endpoint, secret } = await createEndpoint(context, principal.teamId, camelCased(body));
       return { ...show(context, endpoint), secret };
     },
   }),
@@ -106,8 +91,7 @@ export const endpointRoutes = [
     body: updateEndpointBody,
     response: endpointResponse,
     handle: async ({ context, principal, params, body }) => {
-      const changes = { ...fieldsOf(body), url: body.url, status: body.status };
-      return show(context, await updateEndpoint(context, principal.teamId, params.id, changes));
+      return show(context, await updateEndpoint(context, principal.teamId, params.id, camelCased(body)));
     },
   }),
   route({

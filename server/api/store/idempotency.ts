@@ -7,9 +7,8 @@ import { invalidRequest } from '../../errors.ts';
 const KEPT_MS = 24 * 3_600_000;
 /** A request that hasn't answered after a minute has died with its process. */
 const LOCK_MS = 60_000;
-/** How long a second request waits for the first one's answer, and how often it looks. */
-const WAIT_MS = 15_000;
-const LOOK_EVERY_MS = 50;
+/** How long a second request waits for the first one's answer, and how often it looks, milliseconds. */
+const WAIT = { most: 15_000, between: 50 };
 const LONGEST_KEY = 255;
 
 export interface KeptAnswer {
@@ -107,7 +106,7 @@ async function beginOrWait(context: Context, request: KeyedRequest): Promise<Kep
   const { clock, db, keyring } = context;
   const { owner, key, requestId } = request;
   const fingerprint = createHash('sha256').update(`${request.target}\n${request.text}`).digest('hex');
-  const deadline = Date.now() + WAIT_MS;
+  const deadline = Date.now() + WAIT.most;
   for (;;) {
     const now = clock.now().getTime();
     const [mine] = await db.query(BEGIN, [
@@ -142,6 +141,6 @@ async function beginOrWait(context: Context, request: KeyedRequest): Promise<Kep
       });
     }
     // Still running, or just forgotten after a failure: look again.
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    await new Promise((resolve) => setTimeout(resolve, WAIT.between));
   }
 }

@@ -12,3 +12,22 @@ export function DialogActions({ onCancel, children }: { onCancel: () => void; ch
     </Group>
   );
 }
+
+/** The same at the end of a form. */
+export function SubmitActions({
+  onCancel,
+  label,
+  loading,
+}: {
+  onCancel: () => void;
+  label: string;
+  loading: boolean;
+}) {
+  return (
+    <DialogActions onCancel={onCancel}>
+      <Button type="submit" loading={loading}>
+        {label}
+      </Button>
+    </DialogActions>
+  );
+}

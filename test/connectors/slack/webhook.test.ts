@@ -39,52 +39,19 @@ describe('an incoming webhook', () => {
   });
 
   test.each([
-    [
-      { status: 404, body: 'no_service' },
-      { kind: 'reconnect', reason: 'revoked' },
-    ],
-    [
-      { status: 403, body: 'invalid_token' },
-      { kind: 'reconnect', reason: 'revoked' },
-    ],
-    [
-      { status: 404, body: 'no_team' },
-      { kind: 'reconnect', reason: 'revoked' },
-    ],
-    [
-      { status: 410, body: '<html>' },
-      { kind: 'reconnect', reason: 'revoked' },
-    ],
-    [
-      { status: 404, body: 'channel_not_found' },
-      { kind: 'failed', reason: 'config' },
-    ],
-    [
-      { status: 410, body: 'channel_is_archived' },
-      { kind: 'failed', reason: 'config' },
-    ],
-    [
-      { status: 403, body: 'action_prohibited' },
-      { kind: 'failed', reason: 'config' },
-    ],
-    [
-      { status: 400, body: 'no_text' },
-      { kind: 'failed', reason: 'payload' },
-    ],
-    [
-      { status: 500, body: 'rollup_error' },
-      { kind: 'retry', ambiguous: true },
-    ],
-    [
-      { status: 200, body: '<!DOCTYPE html>' },
-      { kind: 'retry', ambiguous: true },
-    ],
-    [
-      { status: 407, body: '<html>' },
-      { kind: 'retry', ambiguous: false },
-    ],
-  ])('%j', async (answer, outcome) => {
-    slack.fake.webhookGone = answer;
+    [404, 'no_service', { kind: 'reconnect', reason: 'revoked' }],
+    [403, 'invalid_token', { kind: 'reconnect', reason: 'revoked' }],
+    [404, 'no_team', { kind: 'reconnect', reason: 'revoked' }],
+    [410, '<html>', { kind: 'reconnect', reason: 'revoked' }],
+    [404, 'channel_not_found', { kind: 'failed', reason: 'config' }],
+    [410, 'channel_is_archived', { kind: 'failed', reason: 'config' }],
+    [403, 'action_prohibited', { kind: 'failed', reason: 'config' }],
+    [400, 'no_text', { kind: 'failed', reason: 'payload' }],
+    [500, 'rollup_error', { kind: 'retry', ambiguous: true }],
+    [200, '<!DOCTYPE html>', { kind: 'retry', ambiguous: true }],
+    [407, '<html>', { kind: 'retry', ambiguous: false }],
+  ])('%i %s: %j', async (status, body, outcome) => {
+    slack.fake.webhookGone = { status, body };
     expect(await post()).toMatchObject(outcome);
   });
 

@@ -1,5 +1,6 @@
 import type { Bundle, Create, ZObject } from 'zapier-platform-core';
 import { call } from '../api.ts';
+import { text, time } from '../output-fields.ts';
 
 interface Replay {
   delivery_id: string;
@@ -49,10 +50,10 @@ export const replayDelivery: Create = {
       replays_delivery_id: 'whd_c9t3nk8wq1xm5zb7hj2rv6dp',
     },
     outputFields: [
-      { key: 'id', label: 'Delivery ID', type: 'string' },
-      { key: 'status', label: 'Status', type: 'string' },
-      { key: 'scheduled_for', label: 'Scheduled For', type: 'datetime' },
-      { key: 'replays_delivery_id', label: 'Replayed Delivery ID', type: 'string' },
+      text('id', 'Delivery ID'),
+      text('status', 'Status'),
+      time('scheduled_for', 'Scheduled For'),
+      text('replays_delivery_id', 'Replayed Delivery ID'),
     ],
   },
 };

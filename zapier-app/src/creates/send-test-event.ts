@@ -1,5 +1,6 @@
 import type { Bundle, Create, ZObject } from 'zapier-platform-core';
 import { call } from '../api.ts';
+import { text, time } from '../output-fields.ts';
 
 interface TestEvent {
   event_id: string;
@@ -51,10 +52,10 @@ export const sendTestEvent: Create = {
       scheduled_for: '2026-05-04T09:49:00.000Z',
     },
     outputFields: [
-      { key: 'id', label: 'Delivery ID', type: 'string' },
-      { key: 'event_id', label: 'Event ID', type: 'string' },
-      { key: 'status', label: 'Status', type: 'string' },
-      { key: 'scheduled_for', label: 'Scheduled For', type: 'datetime' },
+      text('id', 'Delivery ID'),
+      text('event_id', 'Event ID'),
+      text('status', 'Status'),
+      time('scheduled_for', 'Scheduled For'),
     ],
   },
 };

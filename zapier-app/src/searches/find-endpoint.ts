@@ -1,5 +1,6 @@
 import type { Bundle, Search, ZObject } from 'zapier-platform-core';
 import { pages } from '../api.ts';
+import { text, time } from '../output-fields.ts';
 
 interface Endpoint {
   id: string;
@@ -79,14 +80,14 @@ export const findEndpoint: Search = {
       last_failed_at: '2026-05-01T17:30:11.000Z',
     },
     outputFields: [
-      { key: 'id', label: 'Endpoint ID', type: 'string' },
-      { key: 'url', label: 'URL', type: 'string' },
-      { key: 'description', label: 'Description', type: 'string' },
-      { key: 'status', label: 'Status', type: 'string' },
+      text('id', 'Endpoint ID'),
+      text('url', 'URL'),
+      text('description', 'Description'),
+      text('status', 'Status'),
       { key: 'enabled_events', label: 'Event Types', type: 'string', list: true },
-      { key: 'created_at', label: 'Created At', type: 'datetime' },
-      { key: 'last_delivered_at', label: 'Last Delivered At', type: 'datetime' },
-      { key: 'last_failed_at', label: 'Last Failed At', type: 'datetime' },
+      time('created_at', 'Created At'),
+      time('last_delivered_at', 'Last Delivered At'),
+      time('last_failed_at', 'Last Failed At'),
     ],
   },
 };

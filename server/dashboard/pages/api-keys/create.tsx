@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { ApiKeyWithToken } from '../../api/types.ts';
 import { CopyField } from '../../parts/copy-field.tsx';
-import { DialogActions } from '../../parts/dialog-actions.tsx';
+import { SubmitActions } from '../../parts/dialog-actions.tsx';
 import { Problem, showAtField } from '../../parts/problem.tsx';
 import { SCOPES } from './scopes.ts';
 
@@ -87,11 +87,7 @@ function Form({ onCreated, onCancel }: { onCreated: (key: ApiKeyWithToken) => vo
         </Checkbox.Group>
         <Select label="Expires" data={LIFETIMES} allowDeselect={false} {...form.getInputProps('days')} />
         {!atField && <Problem error={creation.error} />}
-        <DialogActions onCancel={onCancel}>
-          <Button type="submit" loading={creation.isPending}>
-            Create
-          </Button>
-        </DialogActions>
+        <SubmitActions onCancel={onCancel} label="Create" loading={creation.isPending} />
       </Stack>
     </form>
   );

@@ -7,6 +7,7 @@ import type { Automation, Connection, Connector, EventType, TestEvent } from '..
 import { DestinationStats } from '../../parts/charts/destination-stats.tsx';
 import { ConfirmDelete } from '../../parts/confirm-delete.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
+import { PageTabs } from '../../parts/page-tabs.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { Loading } from '../../shell/loading.tsx';
 import { useSession } from '../../shell/session.tsx';
@@ -75,18 +76,11 @@ function Page({ automation, ...known }: { automation: Automation } & Known) {
       <ConnectResult connectors={known.connectors} connections={known.connections} />
       <AutomationStatus automation={automation} connections={known.connections} mb="md" />
       <Tests id={automation.id} app={app ?? ''} />
-      <Tabs
+      <PageTabs
+        labels={TABS}
         value={tab}
         onChange={(next) => setParameters(next && next !== 'setup' ? { view: next } : {}, { replace: true })}
-        keepMounted={false}
       >
-        <Tabs.List mb="md">
-          {Object.entries(TABS).map(([value, label]) => (
-            <Tabs.Tab key={value} value={value}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
         <Tabs.Panel value="setup">
           {may('editor') ? (
             <Editing automation={automation} {...known} />
@@ -112,7 +106,7 @@ function Page({ automation, ...known }: { automation: Automation } & Known) {
         <Tabs.Panel value="log">
           <DeliveryLog automation={automation} types={known.types} />
         </Tabs.Panel>
-      </Tabs>
+      </PageTabs>
       <ConfirmDelete
         opened={deleting}
         onClose={close}

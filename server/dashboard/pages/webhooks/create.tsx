@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { api } from '../../api/client.ts';
 import type { EndpointWithSecret } from '../../api/types.ts';
-import { DialogActions } from '../../parts/dialog-actions.tsx';
+import { SubmitActions } from '../../parts/dialog-actions.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { EndpointFields } from './fields.tsx';
 import { bodyOf, type EndpointValues, showEndpointError, useEndpointForm } from './form.ts';
@@ -90,11 +90,7 @@ function Form({
       <Stack>
         <EndpointFields form={form} />
         <Problem error={aboveForm} />
-        <DialogActions onCancel={onCancel}>
-          <Button type="submit" loading={creation.isPending}>
-            Create
-          </Button>
-        </DialogActions>
+        <SubmitActions onCancel={onCancel} label="Create" loading={creation.isPending} />
       </Stack>
     </form>
   );

@@ -5,6 +5,7 @@ import { ApiError } from '../../api/client.ts';
 import { useOne } from '../../api/queries.ts';
 import type { Endpoint } from '../../api/types.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
+import { PageTabs } from '../../parts/page-tabs.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { UpgradeNotice } from '../../parts/upgrade-notice.tsx';
 import { When } from '../../parts/when.tsx';
@@ -75,18 +76,11 @@ function Page({ endpoint }: { endpoint: Endpoint }) {
           {endpoint.warning}
         </Alert>
       )}
-      <Tabs
+      <PageTabs
+        labels={TABS}
         value={tab}
         onChange={(next) => navigate(next === 'overview' ? base : `${base}/${next}`)}
-        keepMounted={false}
       >
-        <Tabs.List mb="md">
-          {Object.entries(TABS).map(([value, label]) => (
-            <Tabs.Tab key={value} value={value}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
         <Tabs.Panel value="overview">
           <Overview endpoint={endpoint} onTest={manage ? open : undefined} />
         </Tabs.Panel>
@@ -96,7 +90,7 @@ function Page({ endpoint }: { endpoint: Endpoint }) {
         <Tabs.Panel value="settings">
           <EndpointSettings endpoint={endpoint} />
         </Tabs.Panel>
-      </Tabs>
+      </PageTabs>
       <Modal opened={testing} onClose={close} title="Send a test event" size="lg">
         <TestEvent endpoint={endpoint} onDone={close} doneLabel="Close" onFollow={close} />
       </Modal>

@@ -1,9 +1,9 @@
-import { Button, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 import type { Endpoint, Recovery } from '../../api/types.ts';
-import { DialogActions } from '../../parts/dialog-actions.tsx';
+import { SubmitActions } from '../../parts/dialog-actions.tsx';
 import { Problem, showAtField } from '../../parts/problem.tsx';
 import { instant } from './delivery-filters.tsx';
 import { recoveriesPath } from './recoveries.tsx';
@@ -72,11 +72,7 @@ export function Recover({ endpoint, onClose }: { endpoint: Endpoint; onClose: ()
             </Stack>
           </Radio.Group>
           {!atField && <Problem error={start.error} />}
-          <DialogActions onCancel={onClose}>
-            <Button type="submit" loading={start.isPending}>
-              Recover
-            </Button>
-          </DialogActions>
+          <SubmitActions onCancel={onClose} label="Recover" loading={start.isPending} />
         </Stack>
       </form>
     </Modal>

@@ -34,14 +34,15 @@ export function MappingField({
   onChange: (value: Mapping[] | undefined) => void;
 }) {
   const path = `config.${field.name}`;
+  const wrapper = {
+    label: field.title,
+    labelElement: 'div' as const,
+    description: field.description,
+    error: errors[path],
+  };
   if (value === undefined) {
     return (
-      <Input.Wrapper
-        label={field.title}
-        labelElement="div"
-        description={field.description}
-        error={errors[path]}
-      >
+      <Input.Wrapper {...wrapper}>
         <Paper withBorder px="sm" py={6} mt={6}>
           <Group justify="space-between" gap="xs">
             <Text size="sm" c="dimmed">
@@ -58,12 +59,7 @@ export function MappingField({
   const set = (index: number, changes: Partial<Mapping>) =>
     onChange(value.map((each, n) => (n === index ? { ...each, ...changes } : each)));
   return (
-    <Input.Wrapper
-      label={field.title}
-      labelElement="div"
-      description={field.description}
-      error={errors[path]}
-    >
+    <Input.Wrapper {...wrapper}>
       <Stack gap="sm" mt="xs">
         {value.map((mapping, index) => (
           <Paper

@@ -56,18 +56,28 @@ export function PickerField({
       searchable
       clearable={!input.required}
       clearButtonProps={{ 'aria-label': `Clear ${input.label}` }}
-      searchValue={search}
-      onSearchChange={(next) => {
-        list.resetHighlight();
-        setSearch(next);
-      }}
+      {...searching(search, setSearch, list.resetHighlight, options.isFetching)}
       filter={only(offered)}
-      nothingFoundMessage={options.isFetching ? 'Looking…' : 'Nothing found'}
       rightSection={options.isFetching ? <Loader size={14} /> : undefined}
       maxDropdownHeight={260}
     />
   );
 }
+
+/** What is typed is asked for at the vendor's. */
+const searching = (
+  search: string,
+  setSearch: (search: string) => void,
+  resetHighlight: () => void,
+  isFetching: boolean,
+) => ({
+  searchValue: search,
+  onSearchChange: (next: string) => {
+    resetHighlight();
+    setSearch(next);
+  },
+  nothingFoundMessage: isFetching ? 'Looking…' : 'Nothing found',
+});
 
 /** Several of them, such as labels. */
 export function PickersField({ source, blocked, value, onChange, error, ...input }: PickerProps<string[]>) {
@@ -92,13 +102,8 @@ export function PickersField({ source, blocked, value, onChange, error, ...input
       value={value}
       onChange={onChange}
       searchable
-      searchValue={search}
-      onSearchChange={(next) => {
-        list.resetHighlight();
-        setSearch(next);
-      }}
+      {...searching(search, setSearch, list.resetHighlight, options.isFetching)}
       filter={only(offered)}
-      nothingFoundMessage={options.isFetching ? 'Looking…' : 'Nothing found'}
       maxDropdownHeight={260}
     />
   );
