@@ -75,6 +75,24 @@ async function measureBackend(name: string, postgresUrl: string, redisUrl: strin
   const steady = await measureLive(postgresUrl, redisUrl, { seconds, rate: 100 });
   ms(`${name}: first byte p50 at 100/s`, steady.latency.p50, 15);
   ms(`${name}: first byte p99 at 100/s`, steady.latency.p99, 100);
+  for (const [what, cost] of [
+    ['live', live.cost],
+    ['100/s', steady.cost],
+  ] as const) {
+    const figures: [string, string][] = [
+      [
+        `CPU an event: server, PostgreSQL, receiver`,
+        `${round(cost.server)}, ${round(cost.postgres)}, ${round(cost.receiver)} µs`,
+      ],
+      [
+        'commits, rows, WAL an event',
+        `${cost.commits.toFixed(1)}, ${cost.rows.toFixed(1)}, ${round(cost.walBytes)} B`,
+      ],
+    ];
+    for (const [measure, value] of figures) {
+      rows.push({ measure: `${name}: ${what}, ${measure}`, value, ratio: '', goal: '', pass: true });
+    }
+  }
   const hanging = await measureLive(postgresUrl, redisUrl, { seconds, hangingTeam: 0 });
   ms(`${name}: live, healthy p99 with 1 in 10 hanging`, hanging.latency.p99, 250);
   const log = await measureLog(postgresUrl, redisUrl);
@@ -90,10 +108,12 @@ async function measureBackend(name: string, postgresUrl: string, redisUrl: strin
   return { rows, json: { drain, live, steady, hanging, log } };
 }
 
+const round = (value: number) => value.toFixed(0);
+
 function print(rows: Row[]): void {
   const line = (cells: string[]) =>
     process.stdout.write(
-      `${cells[0]?.padEnd(52)}${cells[1]?.padStart(14)}${cells[2]?.padStart(12)}${cells[3]?.padStart(12)}  ${cells[4]}\n`,
+      `${cells[0]?.padEnd(66)}${cells[1]?.padStart(20)}${cells[2]?.padStart(12)}${cells[3]?.padStart(12)}  ${cells[4]}\n`,
     );
   line(['', 'measured', 'of raw', 'goal', '']);
   for (const row of rows) line([row.measure, row.value, row.ratio, row.goal, row.pass ? 'ok' : 'MISSED']);

@@ -1,3 +1,4 @@
+import { type Cost, startCounting } from './cost.ts';
 import { residentMb } from './processes.ts';
 import { openStage, type Stage, TEAMS } from './stage.ts';
 
@@ -45,6 +46,9 @@ export async function measureDrain(postgresUrl: string, redisUrl: string | undef
     await publishBatches(stage, DRAIN.warmUp);
     await drained(stage);
     worker.kill('SIGSTOP');
+    // The usual state before a sudden backlog: statistics that say there is none.
+    await stage.db.query('ALTER TABLE deliveries SET (autovacuum_enabled = false)');
+    await stage.db.query('ANALYZE');
     await stage.forgetArrivals();
     await publishBatches(stage, DRAIN.measured);
     worker.kill('SIGCONT');
@@ -80,6 +84,7 @@ export interface LiveResult {
   latency: Latency;
   /** Resident memory of the server, MB, once a second. */
   memory: number[];
+  cost: Cost;
 }
 
 /** Publishes as fast as 64 connections go (or at a rate), while one process accepts and delivers. */
@@ -95,12 +100,14 @@ export async function measureLive(
     // Warm up: compiled code, open connections, prepared statements.
     await stage.load({ connections: 64, seconds: 2, rate: options.rate });
     await drained(stage, options.hangingTeam);
+    const count = await startCounting(stage, server);
     const memory: number[] = [];
     const sampling = setInterval(() => memory.push(residentMb(server) ?? Number.NaN), 1_000);
     const load = await stage.load({ connections: 64, seconds: options.seconds, rate: options.rate });
     await drained(stage, options.hangingTeam);
     const done = performance.timeOrigin + performance.now();
     clearInterval(sampling);
+    const cost = await count(load.published.length);
     if (load.failures > 0) throw new Error(`${load.failures} publishes failed`);
     const arrivals = await stage.arrivals();
     const healthy = load.published.filter(([, , key]) => key !== options.hangingTeam);
@@ -111,6 +118,7 @@ export async function measureLive(
       deliveredPerSecond: healthy.length / ((done - first) / 1000),
       latency: summarize(waits),
       memory,
+      cost,
     };
   } finally {
     await stage.close();
