@@ -10,9 +10,10 @@ import { groupBy } from './group-by.ts';
 const FIRST_ATTEMPT = { id: 'text', teamId: 'text', eventId: 'text', destinationId: 'text' } as const;
 
 /**
- * Invariant: the event and all its first attempts are stored together or not at all, and only for an event that is
- * new, so an id that is published twice is fanned out once. The team's row is held meanwhile: a team that is being
- * deleted either goes before, and nothing is stored, or after, and takes this along.
+ * Invariant: an event and all its first attempts are stored together or not at all. They are stored only when
+ * the event is new, so an id that is published twice is fanned out once. The team's row is locked meanwhile.
+ * So a team that is being deleted either goes first, and nothing is stored, or goes later and takes these
+ * rows along.
  */
 const ACCEPT = batchStatement({
   name: 'accept',
@@ -56,8 +57,9 @@ const ACCEPT = batchStatement({
 const BATCH = 500;
 
 /**
- * Makes events durable. Those that arrive while a batch is written share the next one (group commit). Resolves after
- * the commit; waking the workers goes on by itself, because the sweep makes up for a wake-up that fails.
+ * Makes events durable. Events that arrive while a batch is written share the next batch (group commit).
+ * Resolves after the commit. It doesn't wait for the workers to be woken: the sweep makes up for a wake-up
+ * that fails.
  */
 export function createAcceptor(parts: AcceptorParts) {
   const batcher = new Batcher<NewEvent, Acceptance>((batch) => acceptBatch(parts, batch), {
@@ -82,11 +84,12 @@ async function acceptBatch(
     [...new Set(batch.map((event) => event.teamId))],
   ]);
   const byTeam = groupBy(subscriptions, (subscription) => subscription.teamId);
-  // The same id twice in one batch: only the first counts, as if they had come one after the other.
+  // If one batch has the same id twice, only the first counts, as if they had come one after the other.
   const events = [...groupBy(batch, keyOf).values()]
     .flatMap((same) => same.slice(0, 1))
     .filter((event) => byTeam.has(event.teamId))
-    // In one order everywhere, so that two batches with the same ids wait for each other and don't deadlock.
+    // Every batch has the same order, so two batches with the same ids wait for each other and don't
+    // deadlock.
     .sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
   const attempts = events.flatMap((event) => firstAttempts(event, byTeam.get(event.teamId) ?? []));
   const deliveries = attempts.filter(({ skipped }) => skipped === undefined);
@@ -107,7 +110,7 @@ async function acceptBatch(
   );
   return batch.map((event) => {
     const key = keyOf(event);
-    // Taken out of the set, so that a second one of the same batch counts as a repetition.
+    // `delete` takes the key out of the set, so a second event with it in this batch counts as a repetition.
     const acceptance = !byTeam.has(event.teamId)
       ? 'unknown_team'
       : fresh.delete(key)

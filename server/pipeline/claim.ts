@@ -2,7 +2,7 @@ import { batchStatement } from '../db/batch-statement.ts';
 import type { Database, Statement } from '../db/database.ts';
 import { isAutomationId } from '../ids.ts';
 
-/** A delivery that this worker holds the lease of, with what is needed to send it. */
+/** A delivery whose lease this worker holds, with what is needed to send it. */
 export interface ClaimedDelivery {
   id: string;
   teamId: string;
@@ -12,11 +12,13 @@ export interface ClaimedDelivery {
   attempt: number;
   /** The envelope, byte for byte. */
   payload: string;
-  /** End of the lease, and at the same time its token: an outcome is only written while this is still the row's. */
+  /**
+   * The end of the lease and also its token: an outcome is written only while the row still has this value.
+   */
   claimedUntil: Date;
-  /** Of an automation: an earlier attempt for this event may have had its effect. */
+  /** For automations: an earlier attempt for this event may have had its effect. */
   mayBeRepeated?: boolean;
-  /** Of an automation: a worker had it, and died or stopped before it could say how it went. */
+  /** For automations: a worker had leased it, and died or stopped before it recorded an outcome. */
   interrupted?: boolean;
 }
 
@@ -27,9 +29,10 @@ export interface Want {
 }
 
 /**
- * Invariant: a row is returned to one worker only until its lease ends. The lock (SKIP LOCKED) and the new lease are
- * one statement, so two workers that ask at the same moment get different rows. Oldest due first per destination;
- * the partial index `deliveries_due` serves each LATERAL branch, whatever lies in the other destinations' backlogs.
+ * Invariant: a row is returned to one worker only until its lease ends. The lock (SKIP LOCKED) and the new
+ * lease are one statement, so two workers that ask at the same moment get different rows. The oldest due rows
+ * of each destination come first. The partial index `deliveries_due` serves each LATERAL branch, however
+ * large the backlogs of other destinations are.
  */
 const CLAIM = batchStatement({
   name: 'claim',
@@ -56,11 +59,13 @@ const CLAIM = batchStatement({
 });
 
 /**
- * The same for automations, one delivery each. An automation's deliveries go one after the other, over all workers
- * (the second about an object must find what the first has made): only the oldest due one can be claimed, and only
- * while nobody has it. Nothing is claimed while the connection is parked or paused.
+ * The same for automations, one delivery each. An automation's deliveries go one after the other over all
+ * workers, because the second one about an object must find what the first has made. So only the oldest due
+ * row can be claimed, and only while no worker holds it. Nothing is claimed while the connection is parked or
+ * paused.
  *
- * Invariant: the subquery decides on a snapshot, and the row lock checks again that the row is pending and free.
+ * Invariant: the subquery decides on a snapshot, and the row lock checks again that the row is pending and
+ * free.
  */
 const CLAIM_AUTOMATIONS: Statement = {
   name: 'claim_automations',
@@ -124,8 +129,8 @@ const RELEASE = batchStatement({
 });
 
 /**
- * Gives leases back before their time, so that another worker can go on at once. That a delivery was interrupted once
- * is still to be seen: its lease stays, but in the past.
+ * Ends leases early, so that another worker can go on at once. If a delivery was interrupted before, its
+ * lease is set to the past instead of null, so that the next claim still sees it.
  */
 export async function release(db: Database, deliveries: readonly ClaimedDelivery[]): Promise<void> {
   if (deliveries.length === 0) return;

@@ -15,13 +15,13 @@ import type { AutomationDestination, AutomationWork, Use } from './destinations.
 
 export interface ConnectorSenderParts {
   clock: Clock;
-  /** For one attempt, all its requests together, milliseconds. */
+  /** For all requests of one attempt together, milliseconds. */
   timeoutMs: number;
-  /** What the automation remembers under a key (integrations/remembered.ts). */
+  /** Finds what the automation remembers under a key (integrations/remembered.ts). */
   recall(automationId: string, key: string): Promise<Reference | undefined>;
 }
 
-/** What an attempt came to, before it is data for the log. */
+/** The result of an attempt, before it is made into data for the log. */
 interface Tried {
   result: Result;
   rendered?: Rendered<unknown>;
@@ -97,7 +97,8 @@ async function send(
   };
   return use(
     parts.timeoutMs,
-    // What a connector throws is its mistake, or an answer nobody expected: then nothing is known of the effect.
+    // A connector throws by mistake, or because of an answer nobody expected. Then nothing is known of the
+    // effect.
     (session) => action.deliver(session, request, facts).catch(unexpected),
     (result) => result.kind === 'reconnect' && result.reason === 'expired',
   );
@@ -112,7 +113,10 @@ function unexpected(error: unknown): Result {
   return { kind: 'retry', message: `an unexpected error (${name})`, scope: 'delivery', ambiguous: true };
 }
 
-/** An automation that must be changed fails; one that this server can't serve waits until the operator has seen to it. */
+/**
+ * If the team must change the automation, the delivery fails. If the server can't serve it, the delivery is
+ * retried, so that the operator has time to mend it.
+ */
 function unusable({ problem, whose }: { problem: string; whose: 'team' | 'operator' }): Result {
   return whose === 'team'
     ? failed('config', 'automation_unusable', problem, MEND)
@@ -161,7 +165,7 @@ function recorded(
   };
 }
 
-/** What the log says of a result beside the error in words. */
+/** What the log keeps of a result beside the error's text. */
 function outcomeDetails(result: Result): object {
   switch (result.kind) {
     case 'delivered':

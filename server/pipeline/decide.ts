@@ -16,7 +16,7 @@ export type Outcome =
   | { kind: 'failed'; retryAt: Date }
   /** That was the last one. */
   | { kind: 'abandoned' }
-  /** Nobody can use the connection: the delivery stays as it is until someone connects again. */
+  /** Nobody can use the connection. The delivery stays pending until someone connects the account again. */
   | { kind: 'parked' };
 
 /**
@@ -59,8 +59,8 @@ function afterResult(
 }
 
 /**
- * Milliseconds that a 429 or 503 asks us to wait: delta seconds or an HTTP date (RFC 9110, section 10.2.3), at most
- * 24 hours; 0 when it asks for nothing that can be understood.
+ * How long a 429 or 503 asks us to wait, in milliseconds, 24 hours at most. The header holds seconds or an
+ * HTTP date (RFC 9110, section 10.2.3). 0 when there is none that can be understood.
  */
 export function retryAfterMs(status: number, value: string | undefined, now: Date): number {
   if ((status !== 429 && status !== 503) || value === undefined) return 0;

@@ -9,16 +9,21 @@ import { groupBy } from './group-by.ts';
 import { type Lane, laneRoom, laneWidth, newLane, nextTrust } from './lane.ts';
 import { takeTurns } from './rate-limits.ts';
 
-/** A destination with a rate limit is looked at this often at most, so that several slots go out together. */
+/**
+ * The shortest pause before a rate-limited destination is looked at again, so that several slots go out
+ * together.
+ */
 const SHORTEST_PACE_MS = 50;
 
 /**
- * A busy lane asks for its endpoint's settings once a second; a quiet one, each time. So a new secret or URL is used
- * within a second at the latest.
+ * A busy lane loads its destination's settings once a second; a quiet lane loads them each time. So a new
+ * secret or URL is in use after a second at the latest.
  */
 const FRESH_MS = 1_000;
 
-/** An automation's attempt may take so many time-outs: it may make several requests, and renew a token before. */
+/**
+ * An automation's attempt may take this many time-outs: it may renew a token first and make several requests.
+ */
 export const CONNECTOR_TIMEOUTS = 2;
 
 interface DispatcherParts {
@@ -30,7 +35,7 @@ interface DispatcherParts {
   /** Makes every `send` that is under way end as `aborted`. */
   abort: () => void;
   record: (finished: FinishedAttempt) => Promise<void>;
-  /** Hears of every recorded attempt, for metrics and for the next sweep's time. */
+  /** Is called after each recorded attempt, for the metrics and for the time of the next sweep. */
   onAttempt: (finished: FinishedAttempt) => void;
   /** Deletes the deliveries of a destination that no longer exists. */
   purge: (destinationId: string) => Promise<void>;
@@ -41,15 +46,15 @@ interface DispatcherParts {
 }
 
 /**
- * The worker's hands. A wake-up marks a destination; `claim` leases as many of its due deliveries as its lane has
- * room for; what doesn't fit stays in the table until an attempt of that lane ends. So a hanging endpoint's backlog
- * costs nothing, and one claim serves many destinations.
+ * Sends what is due. A wake-up marks a destination. `claim` leases as many of its due deliveries as its lane
+ * has room for. The rest stays in the table until an attempt of that lane ends. So the backlog of a hanging
+ * endpoint costs nothing, and one claim serves many destinations.
  */
 export class Dispatcher {
   private readonly lanes = new Map<string, Lane>();
   private readonly backlogged = new Set<Lane>();
   private readonly running = new Set<Promise<void>>();
-  /** Wake-ups of destinations whose rate limit is used up, by destination. */
+  /** By destination: the timer that wakes it when its rate limit lets the next delivery go. */
   private readonly alarms = new Map<string, NodeJS.Timeout>();
   private readonly parts: DispatcherParts;
   private readonly leaseMs: number;
@@ -61,8 +66,9 @@ export class Dispatcher {
 
   constructor(parts: DispatcherParts) {
     this.parts = parts;
-    // A leased delivery may wait for one whole time-out in the lane's buffer, then take another to be sent (an
-    // automation's doesn't wait, and takes two); the third and the five seconds are for recording its outcome.
+    // A leased delivery may wait in the lane's buffer for one time-out and be sent within another. (One of an
+    // automation doesn't wait, but takes two.) The third time-out and the five seconds are for recording the
+    // outcome.
     this.leaseMs = 3 * parts.timeoutMs + 5_000;
   }
 
@@ -84,8 +90,8 @@ export class Dispatcher {
   }
 
   /**
-   * Starts nothing more, waits for what is in flight until the grace is over, then gives up on it; leases of what was
-   * not sent are given back.
+   * Starts nothing more and gives back the leases of what was not started. Waits for what is in flight, and
+   * aborts it when the grace is over.
    */
   async stop(graceMs: number): Promise<void> {
     this.stopping = true;
@@ -125,7 +131,7 @@ export class Dispatcher {
         await this.claimFor(lanes);
         this.again = true;
       } catch (error) {
-        // The deliveries are safe in the table (leased, at the worst); the sweep comes back for them.
+        // The deliveries are safe in the table, at the worst leased. The sweep comes back for them.
         this.parts.log.error({ error: String(error) }, 'claim.failed');
         for (const { lane } of lanes) {
           lane.claiming = false;
@@ -133,7 +139,7 @@ export class Dispatcher {
         }
       }
     }
-    // In the same tick as the loop's last look at \`again\`, so that no wake-up falls between the two.
+    // This runs in the same tick as the loop's last look at `again`, so no wake-up falls between the two.
     this.claiming = false;
   }
 
@@ -156,7 +162,8 @@ export class Dispatcher {
   private async claimFor(chosen: { lane: Lane; room: number }[]): Promise<void> {
     const { db, load, clock } = this.parts;
     for (const { lane } of chosen) {
-      // Cleared before asking: a wake-up that arrives meanwhile marks it again and isn't lost.
+      // The mark is cleared before asking, so a wake-up that arrives meanwhile marks the lane again and isn't
+      // lost.
       lane.backlog = false;
       lane.claiming = true;
       this.backlogged.delete(lane);
@@ -181,14 +188,14 @@ export class Dispatcher {
       const own = claimed.get(lane.destinationId) ?? [];
       lane.buffer.push(...own);
       this.held += own.length;
-      // Got all it asked for: there may be more.
+      // The lane got all it asked for, so there may be more.
       if (own.length === room) this.mark(lane);
       if (lane.destination) this.open(lane, lane.destination);
       else await this.dropGone(lane);
     }
   }
 
-  /** Of what was claimed for destinations with a rate limit, keeps as many as may go now and gives the rest back. */
+  /** Keeps the claimed deliveries that a rate limit lets go now, and gives the others back. */
   private async pace(claimed: Map<string, ClaimedDelivery[]>, now: Date): Promise<void> {
     const lanes = [...claimed].map(([id, deliveries]) => ({
       destination: this.lane(id).destination,
@@ -226,7 +233,7 @@ export class Dispatcher {
       const delivery = lane.buffer.shift();
       if (!delivery || !lane.destination) break;
       if (delivery.claimedUntil.getTime() < latest) {
-        // Waited too long: its lease could end before its answer. It is free again soon.
+        // It has waited too long: its lease could end before its answer comes. It is free again soon.
         this.held -= 1;
         this.mark(lane);
         continue;
@@ -251,7 +258,7 @@ export class Dispatcher {
       const attempt = await this.parts.send(delivery, destination);
       await this.finish(lane, delivery, attempt);
     } catch (error) {
-      // Not recorded: the lease ends by itself and the delivery is tried again.
+      // Nothing was recorded. The lease ends by itself, and the delivery is tried again.
       this.parts.log.error({ delivery_id: delivery.id, error: String(error) }, 'delivery.unrecorded');
     } finally {
       lane.inFlight -= 1;

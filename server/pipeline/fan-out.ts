@@ -37,14 +37,15 @@ export interface FirstAttempt {
   teamId: string;
   eventId: string;
   destinationId: string;
-  /** Undefined: it is to be sent. Else why not; that is kept in the log. */
+  /** Undefined: it will be sent. Otherwise the reason why not, which the log keeps. */
   skipped: string | undefined;
 }
 
 /**
- * One for every subscription of the team that listens to the type and whose condition the event meets. Automations
- * whose condition it doesn't meet get one that says so: whoever waits for a message must be able to find out why none
- * came. Endpoints don't: their conditions are for programs, and may be there to keep a firehose small.
+ * Makes one attempt for each subscription of the team that listens to the type and whose condition the event
+ * meets. If an automation's condition isn't met, its attempt is marked as skipped: people who wait for a
+ * message must be able to find out why none came. An endpoint gets no such row: its condition serves a
+ * program, and may be there to keep out most of a large stream.
  */
 export function firstAttempts(event: FanOutEvent, subscriptions: readonly Subscription[]): FirstAttempt[] {
   const attempt = (id: string, destinationId: string, skipped?: string): FirstAttempt => ({
@@ -55,7 +56,7 @@ export function firstAttempts(event: FanOutEvent, subscriptions: readonly Subscr
     skipped,
   });
   if (event.only) return [attempt(event.only.deliveryId, event.only.destinationId)];
-  // Parsed once, and only when somebody has a condition.
+  // The payload is parsed once, and only if a subscription has a condition.
   let parsed: unknown;
   const envelope = () => {
     parsed ??= JSON.parse(event.payload);

@@ -2,20 +2,20 @@ import { isAutomationId } from '../ids.ts';
 import type { ClaimedDelivery } from './claim.ts';
 import type { Destination } from './destinations.ts';
 
-/** What one worker has in its hands for one destination. */
+/** What one worker holds for one destination. */
 export interface Lane {
   destinationId: string;
-  /** As it was at `loadedAt` (milliseconds since 1970); undefined: not asked yet, or gone. */
+  /** As it was at `loadedAt` (milliseconds since 1970). Undefined: not loaded yet, or deleted. */
   destination: Destination | undefined;
   loadedAt: number;
   /** Leased, not yet started. */
   buffer: ClaimedDelivery[];
   inFlight: number;
-  /** There may be due deliveries in the table that nobody has claimed. */
+  /** The table may have due deliveries that no worker has claimed. */
   backlog: boolean;
-  /** A claim for it is on its way. Forgetting it now would let a second lane of the same destination come up. */
+  /** A claim for it is running. If the lane were forgotten now, the destination could get a second lane. */
   claiming: boolean;
-  /** Requests in flight that its record in this worker justifies. */
+  /** How many requests may be in flight, judged by how its last ones went in this worker. */
   trust: number;
 }
 
@@ -25,9 +25,11 @@ export interface LaneLimits {
   slots: number;
 }
 
-/** What a destination starts with that nothing is known of; one that failed last starts with a single request. */
+/**
+ * The trust of a destination of which nothing is known. One that failed last starts with a single request.
+ */
 const FIRST_TRUST = 4;
-/** Shares that are kept free, so that a destination that comes up finds room however busy the others are. */
+/** Shares that are kept free, so that a new destination finds room however busy the others are. */
 const NEWCOMERS = 4;
 
 export function newLane(destinationId: string): Lane {
@@ -43,23 +45,24 @@ export function newLane(destinationId: string): Lane {
   };
 }
 
-/** Every success doubles it, every failure halves it. */
+/** Every success doubles the trust, every failure halves it. */
 export function nextTrust(trust: number, delivered: boolean, limits: LaneLimits): number {
   return delivered ? Math.min(trust * 2, limits.perLane) : Math.max(Math.floor(trust / 2), 1);
 }
 
 /**
- * Requests that may be in flight to one destination (the bulkhead): what its record justifies, and never more than a
- * fair share of the worker's slots. So hanging endpoints, however many, hold a few slots each while their backlog
- * waits in the table, and a few successes open a lane again.
+ * How many requests may be in flight to one destination: its trust, but never more than a fair share of the
+ * worker's slots. So each hanging endpoint holds a few slots only, while its backlog waits in the table. A
+ * few successes open the lane again.
  */
 export function laneWidth(trust: number, activeLanes: number, limits: LaneLimits): number {
   return Math.max(1, Math.min(trust, limits.perLane, fairShare(activeLanes, limits)));
 }
 
 /**
- * Deliveries that a lane may hold, in flight or leased. One that has proven itself claims ahead, to send while the next
- * claim is on its way; an automation's go one by one. With a rate limit little more is claimed than may go at once: the rest would be given back.
+ * How many deliveries a lane may hold, in flight or leased. A lane that has proven itself claims ahead, so
+ * that it can send while the next claim runs. An automation's lane holds one. Under a rate limit, a lane
+ * claims little more than may go at once, because it would have to give back the rest.
  */
 export function laneRoom(lane: Lane, activeLanes: number, limits: LaneLimits): number {
   if (isAutomationId(lane.destinationId)) return 1;

@@ -4,12 +4,15 @@ import { Batcher } from '../db/batcher.ts';
 import type { Log } from '../log.ts';
 
 /**
- * The queue is a wake-up, not a store: a job says "these destinations have due deliveries". Losing jobs costs
- * latency until the next sweep; running one twice finds nothing to claim. So a job is done as soon as a worker has
- * taken note of it, and never waits for a receiver.
+ * The queue is a wake-up, not a store: a job says "these destinations have due deliveries". A lost job costs
+ * time until the next sweep. A job that runs twice finds nothing to claim. So a job is done as soon as a
+ * worker has noted it, and it never waits for a receiver.
  */
 export interface WakeQueue {
-  /** Resolves when the job is stored. Never rejects: a wake-up that fails is logged, and the sweep makes up for it. */
+  /**
+   * Resolves when the job is stored. Never rejects: a wake-up that fails is logged, and the sweep makes up
+   * for it.
+   */
   wake(destinationIds: readonly string[]): Promise<void>;
   /** Hands jobs to `handle` until the returned function is called, which waits for running handlers. */
   consume(handle: (destinationIds: string[]) => void): () => Promise<void>;
@@ -35,7 +38,7 @@ const RESTART_PAUSE_MS = 5_000;
 const PING_DEADLINE_MS = 1_000;
 /** BullMQ waits for ever for a store that is away, also when it is asked to stop. */
 const STOP_DEADLINE_MS = 2_000;
-/** One attempt: retrying is the pipeline's business, and two retry systems must not nest. */
+/** One attempt: the pipeline does the retries, and two retry systems must not nest. */
 const JOB_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: { count: 100 } };
 
 type Process = (job: { data: WakeJob }) => Promise<void>;
@@ -45,7 +48,7 @@ interface Closable {
   close(): Promise<void>;
 }
 
-/** What differs between the two stores, in the terms that we need of BullMQ. */
+/** What differs between the two stores, as far as we use BullMQ. */
 interface Store {
   queue: Closable & {
     add(name: string, data: WakeJob, options: typeof JOB_OPTIONS): Promise<unknown>;
@@ -55,7 +58,9 @@ interface Store {
   close(): Promise<void>;
 }
 
-/** BullMQ on Redis when there is a Redis URL, else in PostgreSQL. `prefix` keeps queues on one Redis apart. */
+/**
+ * BullMQ on Redis when there is a Redis URL, else in PostgreSQL. `prefix` keeps queues on one Redis apart.
+ */
 export function openQueue(
   stores: { redisUrl: string | undefined; databaseUrl: string; prefix?: string },
   log: Log,
@@ -73,7 +78,8 @@ export function openQueue(
       await within(STORE_DEADLINE_MS, store.queue.add('wake', { destinationIds }, JOB_OPTIONS));
       return batch.map(() => undefined);
     },
-    // All that wait share one job, so what can pile up while the store is away is one deadline's worth.
+    // All wake-ups that wait share one job, so no more than one deadline's worth piles up while the store is
+    // away.
     { size: Number.POSITIVE_INFINITY },
   );
 
@@ -92,7 +98,8 @@ export function openQueue(
       function start() {
         const started = store.startWorker(async (job) => handle(job.data.destinationIds));
         started.on('error', report);
-        // Not before it is ready: when PostgreSQL refuses its first connection, BullMQ's loop would spin and block us.
+        // `run` waits until it is ready: if PostgreSQL refuses the first connection, BullMQ's loop would spin
+        // and block us.
         started
           .waitUntilReady()
           .then(() => started.run())
@@ -124,7 +131,7 @@ export function openQueue(
 }
 
 function redisStore(url: string, prefix: string, report: (error: Error) => void): Store {
-  // A producer must not wait for ever for a Redis that is away; a consumer must, that is its job.
+  // A producer must not wait for ever while Redis is away. A consumer must: waiting is its job.
   const producer = new Redis(url, { maxRetriesPerRequest: 1, connectTimeout: PING_DEADLINE_MS });
   const consumer = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
   producer.on('error', report);

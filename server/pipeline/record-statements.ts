@@ -1,7 +1,7 @@
 import { batchStatement } from '../db/batch-statement.ts';
 import { disabled, LETTERS, parkConnections, queueReverseUnsubscribe } from './transitions.ts';
 
-/** The attempts of a batch: what the log keeps of each, and when the next one is. */
+/** The attempts of a batch: what the log keeps of each, and the id and time of the next one. */
 const ATTEMPT = {
   id: 'text',
   lease: 'timestamptz',
@@ -21,7 +21,7 @@ const ATTEMPT = {
   nextAt: 'timestamptz',
 } as const;
 
-/** What the batch means for the counters of each of its destinations (streak.ts). */
+/** What the batch changes in the counters of each of its destinations (streak.ts). */
 const TALLY = {
   id: 'text',
   specialPrefix: 'int',
@@ -58,13 +58,14 @@ const counters = ({ special }: DestinationTable) => `
         last_failed_at = greatest(e.last_failed_at, v.failed_at)`;
 
 /**
- * Everything that follows from a batch of attempts, in one statement and so all or nothing: the attempts' rows, the
- * next attempts' rows, the destinations' counters, disabling, and the letter about it. There is one statement for
- * endpoints and one for automations, of the same parts.
+ * Writes everything that follows from a batch of attempts in one statement, and so all or nothing: the
+ * attempts' rows, the next attempts' rows, the destinations' counters, disabling, and the letter about it.
+ * Endpoints and automations have one statement each, made of the same parts.
  *
- * Invariants: a row is only written while its lease is ours, so an outcome that comes too late (the lease ended,
- * another worker has the row) changes nothing. Destinations are locked in the order of their ids, so two workers'
- * batches can't deadlock. A destination whose counters stand at zero is touched once a second at most.
+ * Invariants: a row is written only while its lease is ours. So an outcome that comes too late (the lease has
+ * ended, and another worker has the row) changes nothing. Destinations are locked in the order of their ids,
+ * so the batches of two workers can't deadlock. A destination whose counters stand at zero is written once a
+ * second at most.
  */
 const recordAttempts = (
   table: DestinationTable,
@@ -134,7 +135,7 @@ export const RECORD_ENDPOINTS = batchStatement({
     )}, told AS (${queueReverseUnsubscribe('ended', sql.now)}) ${DISABLED}`,
 });
 
-/** For automations also: what they remember, and what becomes of their connections. */
+/** For automations, the statement also writes what they remember, and pauses or parks their connections. */
 export const RECORD_AUTOMATIONS = batchStatement({
   name: 'record_automations',
   rows: {

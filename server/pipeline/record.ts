@@ -10,7 +10,9 @@ import { foldStreak } from './streak.ts';
 
 /** Consecutive answers of 410 that disable an endpoint. */
 const GONE_LIMIT = 3;
-/** Consecutive failures for a reason that only a change of its settings can mend, which disable an automation. */
+/**
+ * Consecutive failures that disable an automation, when only a change of its settings can mend their reason.
+ */
 const CONFIG_LIMIT = 5;
 /** Consecutive failures that disable a destination: 100 % of its last 50 deliveries. */
 const FAILURE_LIMIT = 50;
@@ -85,7 +87,7 @@ function inputOf(batch: readonly FinishedAttempt[], now: Date, special: Special)
   };
 }
 
-/** What waits for a person or for a vendor's rate limit is no failure of the automation. */
+/** An attempt that now waits for a person or for a vendor's rate limit doesn't count as a failure. */
 function isTallied({ attempt: { end } }: FinishedAttempt): boolean {
   if (end.kind !== 'result') return true;
   return (
@@ -152,7 +154,7 @@ function sentence(text: string): string {
   return `${text.replace(/\.+$/, '')}.`;
 }
 
-/** A vendor's words may hold what PostgreSQL's text can't. */
+/** A vendor's text may hold characters that PostgreSQL can't store. */
 function storableValue(value: unknown): unknown {
   return typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
 }

@@ -1,11 +1,11 @@
 /**
- * A run of outcomes of one endpoint, folded so that a counter in the database ("how many in a row?") can go on from
- * wherever it stands.
+ * A run of outcomes of one destination in short. With it, a counter in the database ("how many in a row?")
+ * can go on from its present value.
  */
 export interface Streak {
-  /** Hits before the first miss: they continue the counter. */
+  /** Hits before the first miss. They are added to the counter. */
   prefix: number;
-  /** Was there a miss? Then the counter starts again from `tail`. */
+  /** Was there a miss? Then the counter becomes `tail`. */
   broken: boolean;
   /** Hits after the last miss (equal to `prefix` when there was none). */
   tail: number;

@@ -8,9 +8,10 @@ const LONGEST_PAUSE_MS = 5_000;
 const SHORTEST_PAUSE_MS = 100;
 
 /**
- * The alarm clock. Retries fall due, wake-ups get lost, workers die: the table knows it all, so every worker asks it
- * when the next delivery is due, sleeps until then (five seconds at most), and wakes its own dispatcher. It doesn't
- * go through the queue, so deliveries go on, a little later, even while the queue is away.
+ * The alarm clock. Retries fall due, wake-ups get lost, workers die, and the table shows all of it. So every
+ * worker asks the table when the next delivery is due, sleeps until then (five seconds at most), and wakes
+ * its own dispatcher. This doesn't use the queue, so deliveries go on, a little later, even while the queue
+ * is away.
  */
 export class Sweeper {
   private readonly parts: {
@@ -33,7 +34,7 @@ export class Sweeper {
     this.arm(0);
   }
 
-  /** A retry was scheduled: don't oversleep it. */
+  /** Makes sure that the next sweep isn't later than a retry that was just scheduled. */
   expect(dueAt: Date): void {
     const ms = dueAt.getTime() - this.parts.clock.now().getTime();
     if (ms < LONGEST_PAUSE_MS && Date.now() + ms < this.alarmAt) this.arm(ms);
@@ -59,7 +60,7 @@ export class Sweeper {
     this.alarmAt = Date.now() + pause;
     this.timer = setTimeout(() => {
       this.alarmAt = Number.POSITIVE_INFINITY;
-      // After the one that may still be running: two at a time would only ask the same twice.
+      // It waits for a sweep that still runs: two at a time would only ask the same twice.
       this.current = this.current.then(() => this.tick());
     }, pause);
   }

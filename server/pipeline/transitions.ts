@@ -4,15 +4,19 @@ import { newId } from '../ids.ts';
 import { queueLetter } from '../mail/queue-letter.ts';
 
 /**
- * The changes of state that have consequences elsewhere: each is written once, as SQL that the recording of attempts
- * and the people's verbs both use, so that what follows from it is the same whoever caused it.
+ * The changes of state that have consequences in other tables. Each is written once, as SQL that both the
+ * recording of attempts and the verbs use. So the consequences are the same, whether a person or a failure
+ * caused the change.
  */
 
 /** The columns of a destination that is disabled. */
 export const disabled = (reason: string, now: string) =>
   `status = 'disabled', disabled_reason = ${reason}, disabled_at = ${now}`;
 
-/** Letters about disabled destinations, for rows with `id`, `team_id`, `reason`, `mail_id` and what is named here. */
+/**
+ * Letters about disabled destinations, for rows with `id`, `team_id`, `reason`, `mail_id` and what is named
+ * here.
+ */
 export const LETTERS = {
   endpoints: (from: string, now: string) =>
     queueLetter('endpoint_disabled', from, { endpoint_id: 'id', url: 'url', reason: 'reason' }, now),
@@ -21,8 +25,9 @@ export const LETTERS = {
 };
 
 /**
- * A router that subscribed an endpoint by itself is told when it ends (webhooks/reverse-unsubscribe.ts). `from` has rows
- * of endpoints as they were while they were enabled. Only Zapier wants to hear it; others would take the request for an event.
+ * Notes that a router must be told that the endpoint it subscribed has ended
+ * (webhooks/reverse-unsubscribe.ts). `from` has rows of endpoints as they were while they were enabled. Only
+ * Zapier expects to be told; other routers would take the request for an event.
  */
 export const queueReverseUnsubscribe = (from: string, now: string) => `
       INSERT INTO farewells (id, url, next_attempt_at, created_at)
@@ -30,9 +35,10 @@ export const queueReverseUnsubscribe = (from: string, now: string) => `
       ON CONFLICT (id) DO UPDATE SET url = EXCLUDED.url, next_attempt_at = EXCLUDED.next_attempt_at, attempts = 0`;
 
 /**
- * Connections that no longer work wait for someone to connect again. `from` has rows of (id, version, reason, mail_id). One
- * is parked only while its credential is the one that failed: if someone has connected again meanwhile, its deliveries
- * simply go on. The owner is told by whoever parks it, and so once.
+ * Parks connections that no longer work until someone connects the account again. `from` has rows of (id,
+ * version, reason, mail_id). A connection is parked only if its credential is still the one that failed. If
+ * someone has connected again meanwhile, its deliveries simply go on. Only the statement that changes the
+ * status writes the letter, so the owner gets one.
  */
 export const parkConnections = (from: string, now: string) => `
     parked AS (
@@ -56,7 +62,7 @@ const PARK = batchStatement({
   text: ({ failed, now }) => `WITH ${parkConnections(failed, now)} SELECT id FROM parked`,
 });
 
-/** The connection no longer works. Nothing happens when its credential has changed since. */
+/** Parks a connection that no longer works. Nothing happens if its credential has changed since. */
 export async function parkConnection(
   db: Database,
   { id, version }: { id: string; version: number },
@@ -80,7 +86,7 @@ const DISABLE_ENDPOINT = batchStatement({
     SELECT id FROM ended`,
 });
 
-/** Someone disables an endpoint: the owner is told, and the router that subscribed it. */
+/** Disables an endpoint because someone wants it. The owner and the router that subscribed it are told. */
 export async function disableEndpoint(db: Database, id: string, now: Date): Promise<void> {
   await DISABLE_ENDPOINT.run(db, { id, reason: BY_HAND, mailId: newId('mail_'), now });
 }
@@ -93,7 +99,7 @@ const DISABLE_AUTOMATION = batchStatement({
     UPDATE automations SET ${disabled(reason, now)}, updated_at = ${now} WHERE id = ${id} AND status = 'enabled'`,
 });
 
-/** Someone disables an automation. Nobody is told: here it is a person's own doing. */
+/** Disables an automation because someone wants it. Nobody is told, because it is that person's own doing. */
 export async function disableAutomation(db: Database, id: string, now: Date): Promise<void> {
   await DISABLE_AUTOMATION.run(db, { id, reason: BY_HAND, now });
 }
@@ -112,7 +118,7 @@ const DELETE_ENDPOINT = batchStatement({
     SELECT id FROM gone`,
 });
 
-/** Deletes an endpoint and notes that its deliveries are to be purged. False: there was none. */
+/** Deletes an endpoint and notes that its deliveries must be purged. False: there was no such endpoint. */
 export async function removeEndpoint(db: Database, teamId: string, id: string, now: Date): Promise<boolean> {
   return (await DELETE_ENDPOINT.run(db, { id, teamId, now })).length > 0;
 }
@@ -136,7 +142,10 @@ const DELETE_TEAM = batchStatement({
     SELECT id AS "ownerId" FROM owners`,
 });
 
-/** Deletes a team with all that hangs on it, and notes whose deliveries and events are to be purged: those are returned. */
+/**
+ * Deletes a team with everything it owns, and notes whose deliveries and events must be purged. Returns those
+ * owners.
+ */
 export async function removeTeam(db: Database, id: string, now: Date): Promise<string[]> {
   const owners = await DELETE_TEAM.run<{ ownerId: string }>(db, { id, now });
   return owners.map(({ ownerId }) => ownerId);
@@ -161,8 +170,8 @@ const CUT_OFF = batchStatement({
 });
 
 /**
- * Disconnects an account: its credential is erased, its automations are disabled, and what was still to be sent through
- * it is given up. What a worker has in its hands is left to it: it may arrive, and the log must say so.
+ * Disconnects an account: erases its credential, disables its automations and abandons their pending
+ * deliveries. A delivery that a worker has leased is left alone: it may arrive, and the log must say so.
  */
 export async function cutOffConnection(db: Database, id: string, now: Date): Promise<void> {
   await CUT_OFF.run(db, {

@@ -11,11 +11,14 @@ import { Sweeper } from './sweep.ts';
 import { createWebhookSender } from './webhook-sender.ts';
 
 export interface RunningWorker {
-  /** Says what the queue's jobs say, without the way through the queue. False when others had better hear of it. */
+  /**
+   * Wakes this worker directly, without a job in the queue. False: it has no room, and others should be
+   * woken.
+   */
   wake(destinationIds: readonly string[]): boolean;
   /** Looks for due deliveries now rather than at the next alarm. */
   sweep(): Promise<void>;
-  /** Takes on nothing more, waits `graceMs` for what is in flight, then gives up on it and gives leases back. */
+  /** Takes on nothing more, gives leases back, waits `graceMs` for what is in flight, and then aborts it. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -37,16 +40,16 @@ function reported(end: AttemptEnd): { status?: number; error?: string; result?: 
   }
 }
 
-/** What the worker is given by the rooms above it. */
+/** What app.ts hands to the worker: clients, and functions of the verbs' rooms. */
 export interface WorkerParts {
   context: Context;
   queue: WakeQueue;
   metrics: Metrics;
-  /** Its own: closing it ends every request that is under way. */
+  /** The worker's own client: closing it ends every request that is under way. */
   http: OutboundHttp;
   load: DestinationLoaders;
   recall: Parameters<typeof createConnectorSender>[0]['recall'];
-  /** Deletes what a destination that no longer exists leaves; says how much. */
+  /** Deletes the deliveries of a destination that no longer exists. Returns how many there were. */
   purge: (destinationId: string) => Promise<number>;
 }
 
