@@ -40,17 +40,20 @@ export interface App {
   context: Context;
   /** Undefined in the role `api`. */
   worker: RunningWorker | undefined;
-  /** Stops taking requests and work, finishes or releases what is in flight, closes everything. */
+  /** Takes no more requests or work, finishes or releases what is in flight, and closes everything. */
   stop(): Promise<void>;
 }
 
 const HOT_CONNECTIONS = 10;
 const PRISMA_CONNECTIONS = 5;
-/** For what is in flight when we are asked to stop; with the rest of the shut-down it stays under 15 seconds. */
+/** The time for what is in flight when we are asked to stop. The whole shut-down stays under 15 seconds. */
 const GRACE_MS = 11_000;
 const HTTP_GRACE_MS = 2_000;
 
-/** The composition root: the only place that makes clients and connects parts. They are stopped in reverse order. */
+/**
+ * The composition root: the only place that makes clients and connects parts. They are stopped in reverse
+ * order.
+ */
 export async function startApp({ config, secrets, databaseUrl, overrides = {} }: AppParts): Promise<App> {
   const log = overrides.log ?? createLog(config.logLevel);
   const clock = overrides.clock ?? systemClock;
@@ -73,7 +76,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
 
     const server = createServer();
     const publicUrl = () => config.publicUrl ?? `http://localhost:${portOf(server)}`;
-    // A worker of this process hears of new deliveries at once; the queue tells others when it has its hands full.
+    // A worker of this process is woken directly. If it has no room, the queue wakes another one.
     const wake = (destinationIds: readonly string[]) => {
       if (!worker?.wake(destinationIds)) void queue.wake(destinationIds);
     };
@@ -142,8 +145,8 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
 }
 
 /**
- * A key that doesn't fit the database must be noticed at the start, not at the first delivery. (It is also Prisma's
- * first query, which takes a while; better now than for the first caller.)
+ * Refuses to start with a key that doesn't fit the database, instead of failing at the first delivery.
+ * (Prisma's first query takes a while, so it is better made now than for the first caller.)
  */
 async function checkKeys(prisma: Context['prisma'], keyring: Context['keyring']): Promise<void> {
   const endpoint = await prisma.endpoint.findFirst();

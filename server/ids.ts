@@ -6,9 +6,10 @@ const random = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 13);
 let lastMicros = 0;
 
 /**
- * 24 lower-case alphanumerics, the first a letter, in the shape of a cuid2. The first eleven are the time, so that
- * sorting by id is sorting by creation (exactly within a process, to the millisecond between processes): lists page
- * by id, a cursor outlives its row, and index inserts go to one end of the tree. The other 13 are random (67 bits).
+ * Makes 24 lower-case alphanumerics in the shape of a cuid2, the first a letter. The first eleven hold the
+ * time, so ids sort by creation (exactly within a process, to the millisecond between processes). So lists
+ * can page by id, a cursor outlives its row, and index inserts go to one end of the tree. The other 13 are
+ * random (67 bits).
  */
 export function newIdBody(now: number = Date.now()): string {
   // The last time plus one microsecond keeps ids of one process in order; a clock set back doesn't undo it.
@@ -16,7 +17,7 @@ export function newIdBody(now: number = Date.now()): string {
   return timePart(lastMicros) + random();
 }
 
-/** Less than every id body made at that time or later, more than every earlier one. */
+/** A bound for id bodies: less than all made at that time or later, more than all earlier ones. */
 export function idBodyFrom(time: Date): string {
   return timePart(time.getTime() * 1000);
 }
@@ -40,7 +41,9 @@ export function newToken(prefix: string): string {
   return prefix + randomBytes(32).toString('base64url');
 }
 
-/** What is kept of a bearer token: SHA-256 in hex. The tokens are random, so no salt or slow hash is needed. */
+/**
+ * What is kept of a bearer token: SHA-256 in hex. The tokens are random, so no salt or slow hash is needed.
+ */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

@@ -1,12 +1,15 @@
 import { pino } from 'pino';
 
-/** Structured log: one wide line a unit of work, `log.info({ …ids and decisions }, 'delivery.attempted')`. */
+/**
+ * Structured log: one wide line for each unit of work, `log.info({ …ids and decisions },
+ * 'delivery.attempted')`.
+ */
 export type Log = Pick<import('pino').Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
 /**
- * JSON lines on standard output, written in the background so that a slow reader of the log doesn't slow deliveries;
- * what is still buffered is written when the process ends. Secrets never reach a log line (a test reads them all);
- * the redaction is a second net.
+ * Writes JSON lines to standard output in the background, so that a slow reader of the log doesn't slow
+ * deliveries. What is still buffered is written when the process ends. Secrets never reach a log line (a test
+ * reads them all); the redaction is a second safety net.
  */
 export function createLog(level: string): Log {
   return pino(

@@ -36,7 +36,8 @@ export function checkAccess({ access }: Route, principal: Principal): void {
 }
 
 /**
- * A session's cookie must not be enough for another site's form (CSRF): browsers say where a request comes from.
+ * Refuses requests of other sites (CSRF): a session's cookie alone isn't enough. Browsers say where a request
+ * comes from.
  * @throws 403
  */
 export function checkSameOrigin(request: Request, publicUrl: string): void {

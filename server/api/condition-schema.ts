@@ -19,7 +19,10 @@ const VALUE = `What to compare with.
 - \`before\`, \`after\`: an ISO 8601 date and time, or unix seconds
 - \`exists\`, \`empty\`, \`is_true\`, \`is_false\`: none`;
 
-/** A condition as JSON Schema; what is enforced is conditions/grammar.ts, and a test holds the two together. */
+/**
+ * A condition as JSON Schema, for the documentation. conditions/grammar.ts is what is enforced; a test
+ * compares the two.
+ */
 export const conditionSchema = {
   id: 'Condition',
   description: `Decides which events are sent: \`{all: […]}\`, \`{any: […]}\`, \`{not: …}\` or \`{path, op, value}\`, nested up to ${LIMITS.depth} levels and ${LIMITS.nodes} parts in all. A missing path or a value of another type never matches, but \`exists\`, \`empty\`, \`ne\` and \`not_…\` say what they say.`,

@@ -1,4 +1,7 @@
-/** Every `code` that an error can have, with what it means. More may be added; the documentation is made of this. */
+/**
+ * Every `code` that an error can have, with its meaning. More may be added. The documentation is made from
+ * this list.
+ */
 export const ERROR_CODES = {
   missing_api_key: 'There is no `Authorization` header.',
   invalid_api_key: 'The key does not exist or was revoked.',

@@ -5,10 +5,15 @@ import type { ApiContext, Route } from './route.ts';
 
 /** Requests a minute and team; enterprise is configured. */
 const PLAN_LIMITS: Record<string, number> = { free: 60, team: 120, pro: 600 };
-/** The settings pages refresh themselves; they have an allowance of their own, so that they don't use up the keys'. */
+/**
+ * The settings pages have a limit of their own, so that their refreshing doesn't use up the limit of the
+ * keys.
+ */
 const SESSION_LIMIT = 600;
 
-/** Counts the request and says in the headers what is left of the minute. @throws 429 when nothing is */
+/**
+ * Counts the request and says in the headers how many are left in this minute. @throws 429 when none is left
+ */
 export async function limitRate(
   { rateLimiter, config }: ApiContext,
   route: Route,
@@ -28,7 +33,7 @@ export async function limitRate(
   const seconds = Math.max(Math.ceil(resetMs / 1000), 1);
   response.setHeader('X-RateLimit-Limit', limit);
   response.setHeader('X-RateLimit-Remaining', remaining);
-  // Unix seconds, as GitHub's header of this name.
+  // Unix seconds, like GitHub's header of the same name.
   response.setHeader('X-RateLimit-Reset', Math.ceil((Date.now() + resetMs) / 1000));
   if (allowed || route.uncounted === 'shown') return;
   throw new ApiError('rate_limit_error', `More than ${limit} requests a minute. Try again in ${seconds} s.`, {

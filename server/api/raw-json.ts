@@ -1,12 +1,15 @@
 /**
- * Finds parts of a JSON text without re-serialising it: what a publisher sent is stored and sent on byte for
- * byte, and `JSON.stringify(JSON.parse(text))` would change numbers, escapes, duplicate and integer-like keys.
+ * Finds parts of a JSON text without writing it anew. What a publisher sent is stored and sent on byte for
+ * byte, but `JSON.stringify(JSON.parse(text))` would change numbers, escapes, duplicate keys and keys that
+ * look like integers.
  *
  * Every function expects text that `JSON.parse` has accepted; on other text the result is unspecified.
  * Nesting is followed by counting, not by recursion, so depth cannot overflow the stack.
  */
 
-/** Half-open range of UTF-16 code units: `text.slice(start, end)` is the value, without surrounding space. */
+/**
+ * A half-open range of UTF-16 code units: `text.slice(start, end)` is the value, without surrounding space.
+ */
 export interface Span {
   start: number;
   end: number;

@@ -9,8 +9,9 @@ import { ERROR_CODES } from './error-codes.ts';
 import { condition } from './schemas.ts';
 
 /**
- * What the API answers. Handlers return these types before they become JSON, so an instant is a Date here and text in
- * the documentation. A test validates real answers against them, and refuses what isn't listed.
+ * What the API answers. Handlers return these types before they become JSON, so a time is a Date here and
+ * text in the documentation. A test validates real answers against them, and refuses fields that aren't
+ * listed.
  */
 export const about = (description: string) => ({ description });
 export const text = (description: string) => z.string().meta(about(description));

@@ -1,6 +1,6 @@
 import type { Database, Statement } from './database.ts';
 
-/** What a value is in TypeScript, by its type in PostgreSQL; `json` is passed as text. */
+/** The type of a value in TypeScript, by its type in PostgreSQL. `json` is passed as text. */
 interface Values {
   text: string;
   int: number;
@@ -14,17 +14,20 @@ interface Values {
 type Columns = Record<string, keyof Values>;
 type RowOf<C extends Columns> = { readonly [Name in keyof C]: Values[C[Name]] | null | undefined };
 
-/** What a batch statement is given: lists of rows, and single values. */
+/** What a batch statement takes: lists of rows, and single values. */
 interface Declaration<Lists extends Record<string, Columns>, Singles extends Columns> {
   name: string;
-  /** Each list by its name and, in order, its columns; the SQL has them in snake_case. */
+  /** Each list by its name, with its columns in order. In the SQL, all names are in snake_case. */
   rows: Lists;
   values: Singles;
   /** The SQL. Each name stands for `unnest(…) AS name (…)` of its rows, or for its one value. */
   text: (sql: Record<keyof Lists | keyof Singles, string>) => string;
 }
 
-/** A statement that takes whole batches: one array a column (as JSON the same takes PostgreSQL a fifth longer). */
+/**
+ * A statement that takes whole batches, as one array for each column. (As JSON, it takes PostgreSQL a fifth
+ * longer.)
+ */
 export interface BatchStatement<Input> extends Statement {
   /** Runs it; the rows are what the caller says they are. */
   run<Row extends object>(db: Database, input: Input): Promise<Row[]>;
@@ -35,8 +38,8 @@ type InputOf<Lists extends Record<string, Columns>, Singles extends Columns> = {
 } & { readonly [Name in keyof Singles]: Values[Singles[Name]] | null };
 
 /**
- * Makes a statement of fixed text, prepared once a connection, in which no parameter is numbered by hand: what is declared
- * here is at once the text of the `unnest`s, the parameters' numbers and the order of the values.
+ * Makes a statement of fixed text, which each connection prepares once. No parameter is numbered by hand: the
+ * declaration gives the text of the `unnest`s, the numbers of the parameters and the order of the values.
  */
 export function batchStatement<const Lists extends Record<string, Columns>, const Singles extends Columns>({
   name,

@@ -1,6 +1,6 @@
 /**
- * Group commit: items that arrive while a flush is running go out together with the next one. No timers, so a lone
- * item is a batch of one and waits for nothing.
+ * Group commit: items that arrive while a flush is running go together into the next one. There are no
+ * timers, so a lone item is a batch of one and waits for nothing.
  */
 export class Batcher<Item, Result> {
   private waiting: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
@@ -9,7 +9,8 @@ export class Batcher<Item, Result> {
   private readonly size: number;
 
   /**
-   * @param flush handles a batch and returns one result an item, in order. When it throws, every item of the batch fails.
+   * @param flush handles a batch and returns one result for each item, in order. When it throws, every item
+   * of the batch fails.
    * @param size most items of a batch
    */
   constructor(flush: (items: Item[]) => Promise<Result[]>, { size }: { size: number }) {
@@ -27,7 +28,7 @@ export class Batcher<Item, Result> {
   private start(): void {
     if (this.running || this.waiting.length === 0) return;
     this.running = true;
-    // A microtask later, so that everything that one tick adds shares the first batch.
+    // It starts a microtask later, so that everything that is added in one tick shares the first batch.
     queueMicrotask(() => void this.run());
   }
 

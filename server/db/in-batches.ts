@@ -1,9 +1,12 @@
 import type { Database, Statement } from './database.ts';
 
-/** Rows that one statement changes at most, so that no lock and no transaction lasts long. */
+/** How many rows one statement changes at most, so that no lock and no transaction lasts long. */
 const BATCH = 1_000;
 
-/** Runs a statement whose last parameter is the batch size, until it finds less than a batch. Returns the rows in all. */
+/**
+ * Runs a statement whose last parameter is the batch size, until it finds less than a batch. Returns how many
+ * rows it found.
+ */
 export async function inBatches(
   db: Database,
   statement: Statement,

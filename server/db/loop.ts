@@ -1,6 +1,7 @@
 /**
- * Runs `round` at once and then again and again, each time `pauseMs` after the one before has ended. A round that
- * rejects goes to `onError` and doesn't end the loop. Returns how to stop it: that waits for a running round.
+ * Runs `round` at once and then again and again, each time `pauseMs` after the round before has ended. If a
+ * round rejects, `onError` is told and the loop goes on. Returns a function that stops the loop and waits for
+ * a running round.
  */
 export function startLoop(
   round: () => Promise<unknown>,

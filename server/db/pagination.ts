@@ -1,28 +1,28 @@
 import { invalidRequest } from '../errors.ts';
 
-/** What a list was asked for: newest first, from a position on. */
+/** Which rows of a list are wanted. Lists are newest first. */
 export interface PageRequest {
   /** Rows at most, 1 to 100. */
   limit: number;
-  /** Rows older than this cursor follow. */
+  /** A cursor: only older rows are wanted. */
   startingAfter?: string | undefined;
-  /** Rows newer than this cursor, the closest ones; still newest first. */
+  /** A cursor: the closest newer rows are wanted, still newest first. */
   endingBefore?: string | undefined;
 }
 
 export interface Page<Row> {
   data: Row[];
-  /** More rows follow in the direction that was asked for. */
+  /** True: more rows follow in the same direction. */
   hasMore: boolean;
-  /** To be passed again in the same parameter; null at the end. */
+  /** The cursor of the next page, for the same parameter. Null: this is the last page. */
   nextCursor: string | null;
 }
 
-/** A request with its cursor read: everything before or after a position. */
+/** A request whose cursor was read: the rows before or after a position. */
 export interface PageBounds {
   limit: number;
   position: string | undefined;
-  /** True: rows above the position, to be read upwards. */
+  /** True: the rows above the position are wanted, read upwards. */
   upwards: boolean;
 }
 
@@ -41,7 +41,8 @@ export function refuseBothWays(page: PageRequest): void {
 }
 
 /**
- * A cursor is an id of the list. Its body says when the row was made, so it remains a position when the row is gone.
+ * Reads a cursor, which is an id of the list. Its body says when the row was made, so it is a position even
+ * if the row is gone.
  * @throws 400 when it isn't an id with this list's prefix, or when both directions are asked for
  */
 export function readBounds(page: PageRequest, prefix: string): PageBounds {
@@ -63,7 +64,7 @@ export function readBounds(page: PageRequest, prefix: string): PageBounds {
   return { limit: page.limit, position, upwards };
 }
 
-/** Makes a page of `limit` + 1 rows that were read in the direction of the bounds. */
+/** Makes a page of up to `limit` + 1 rows that were read in the direction of the bounds. */
 export function toPage<Row>(rows: Row[], bounds: PageBounds, cursorOf: (row: Row) => string): Page<Row> {
   const hasMore = rows.length > bounds.limit;
   const data = rows.slice(0, bounds.limit);
@@ -72,7 +73,7 @@ export function toPage<Row>(rows: Row[], bounds: PageBounds, cursorOf: (row: Row
   return { data: bounds.upwards ? data.reverse() : data, hasMore, nextCursor };
 }
 
-/** The page of a table whose ids carry the position, as Prisma's arguments. */
+/** Prisma's arguments for a page of a table whose ids hold the position. */
 export function pageArguments({ limit, position, upwards }: PageBounds, prefix: string) {
   const boundary = position === undefined ? undefined : prefix + position;
   return {

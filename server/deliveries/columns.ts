@@ -2,15 +2,16 @@ import type { Delivery } from '../../prisma/generated/client.ts';
 
 /** A delivery as the log shows it. */
 export type LoggedDelivery = Delivery & {
-  /** Null when the event is no longer kept. */
+  /** Null: the event is no longer kept. */
   eventType: string | null;
-  /** Of a failed attempt: when the next one is, or was, to be made. */
+  /** For a failed attempt: the time for which the next one is, or was, scheduled. */
   nextAttemptAt: Date | null;
 };
 
 /**
- * What is read of the table `deliveries d`. A retry is a row of its own, made when the attempt before it had failed: the first of that
- * number among those of the same event, destination and replay.
+ * The columns that are read of the table `deliveries d`. A retry is a row of its own, made when the attempt
+ * before it failed. So the next attempt is the first later row with the next number, of the same event,
+ * destination and replay.
  */
 export const COLUMNS = `
   d.id, d.team_id AS "teamId", d.event_id AS "eventId", d.destination_id AS "destinationId", d.attempt, d.status,

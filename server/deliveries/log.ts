@@ -14,20 +14,20 @@ import { DELIVERY_PREFIX, type DeliveryStatus } from './deliveries.ts';
 import { getDestination } from './destination.ts';
 
 /**
- * The type of an event is not in the table of deliveries, so a page filtered by it looks through this many attempts and no more,
- * whatever share of them fits.
+ * The table of deliveries doesn't have the event's type. So a page that is filtered by it looks through this
+ * many attempts at most, however few of them fit.
  */
 const MOST_LOOKED_THROUGH = 5_000;
-/** Before and after every id body: they begin with "c". */
+/** Every id body begins with "c", so these stand before and after all of them. */
 const [FIRST, LAST] = ['c', 'd'];
 
 export interface DeliveryFilter {
   status?: DeliveryStatus | undefined;
   /** Of the event. */
   type?: string | undefined;
-  /** Attempts scheduled from then on. */
+  /** Only attempts that were scheduled then or later. */
   since?: Date | undefined;
-  /** Attempts scheduled before then. */
+  /** Only attempts that were scheduled earlier. */
   until?: Date | undefined;
 }
 
@@ -37,8 +37,9 @@ interface Shape {
 }
 
 /**
- * Ids sort by their last 24 characters (the time), whatever stands before: the index has the same expression. The status is part of
- * the text, so that the partial indexes of what failed and of what is pending can be used.
+ * The last 24 characters of an id hold its time, so rows are sorted by them; the index has the same
+ * expression. The status is written into the SQL, so that PostgreSQL can use the partial indexes of failed
+ * and of pending rows.
  */
 const chosen = ({ upwards, status }: Shape) => `
     FROM deliveries d
@@ -67,13 +68,13 @@ const LIST_OF_TYPE = (shape: Shape): Statement => ({
     WHERE d.type = $6 ORDER BY d.position ${shape.upwards ? 'ASC' : 'DESC'} LIMIT $5`,
 });
 
-/** Where a page of one type has stopped looking; no row when it has come to the end. */
+/** Where a page of one type stopped looking. No row: it came to the end. */
 const LOOKED_UP_TO = (shape: Shape): Statement => ({
   name: named('deliveries_looked_up_to', shape),
   text: `SELECT d.id ${chosen(shape)} OFFSET ${MOST_LOOKED_THROUGH - 1} LIMIT 1`,
 });
 
-/** The attempts of one destination, newest first. @throws 404 when there is no such destination */
+/** Lists the attempts of one destination, newest first. @throws 404 when there is no such destination */
 export async function listDeliveries(
   context: Context,
   teamId: string,
@@ -100,7 +101,10 @@ export async function listDeliveries(
   return reached ? { ...found, hasMore: true, nextCursor: reached.id } : found;
 }
 
-/** The id bodies between which a page lies, both exclusive: those of its cursor and those of the filter, whichever are closer. */
+/**
+ * The two id bodies between which a page lies, both exclusive: those of its cursor or of the filter,
+ * whichever are closer.
+ */
 function between({ position, upwards }: PageBounds, { since, until }: DeliveryFilter): [string, string] {
   const after = [since ? idBodyFrom(since) : FIRST, upwards && position ? idBody(position) : FIRST];
   const before = [until ? idBodyFrom(until) : LAST, !upwards && position ? idBody(position) : LAST];

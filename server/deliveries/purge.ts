@@ -23,9 +23,9 @@ const PURGE_TEAM_EVENTS: Statement = {
 const PURGE_DONE: Statement = { name: 'purge_done', text: 'DELETE FROM purges WHERE owner_id = $1' };
 
 /**
- * Deletes what a deleted owner leaves behind: an endpoint's deliveries, a team's events. The owner's row went in the
- * transaction that noted the purge, so nothing of this can be seen any more; if we are interrupted, the note
- * remains and `purgeAll` goes on.
+ * Deletes what a deleted owner leaves behind: a destination's deliveries or a team's events. The transaction
+ * that noted the purge deleted the owner's row, so none of this can be seen any more. If the purge is
+ * interrupted, its note remains and `purgeAll` goes on.
  */
 export async function purge(db: Database, ownerId: string): Promise<number> {
   const statement = ownerId.startsWith('team_') ? PURGE_TEAM_EVENTS : PURGE_DESTINATION;

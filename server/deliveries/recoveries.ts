@@ -13,13 +13,13 @@ export const RECOVERABLE = ['failed', 'abandoned', 'never_attempted'] as const;
 export interface RecoveryInput {
   since: Date;
   until?: Date | undefined;
-  /** Undefined: everything that the destination missed. */
+  /** Only events that were missed in this way. Undefined: all that were missed. */
   which?: (typeof RECOVERABLE)[number] | undefined;
 }
 
 /**
- * Starts a background job that sends a destination what it missed in a period: events that were abandoned, that wait
- * for a retry, or that were never attempted because it was disabled, or didn't exist yet.
+ * Starts a background job that sends a destination what it missed in a period: events that were abandoned,
+ * that wait for a retry, or that were never attempted because it was disabled, or didn't exist yet.
  * @throws 404, or 400 for a period that makes no sense or a disabled destination
  */
 export async function startRecovery(
@@ -48,7 +48,7 @@ export async function startRecovery(
   });
 }
 
-/** Of one destination, newest first. @throws 404 when there is no such destination */
+/** Lists the recoveries of one destination, newest first. @throws 404 when there is no such destination */
 export async function listRecoveries(
   context: Context,
   teamId: string,

@@ -6,7 +6,7 @@ import { startLoop } from '../db/loop.ts';
 import { idBodyFrom, newId } from '../ids.ts';
 import type { Log } from '../log.ts';
 
-/** Events that one step looks at. */
+/** How many events one step looks at. */
 const STEP = 500;
 const LEASE_MS = 60_000;
 const PAUSE_MS = 1_000;
@@ -23,7 +23,10 @@ interface Job {
   filter: Condition | null;
 }
 
-/** One running job that nobody works on; the lease keeps others away, and ends by itself when its worker dies. */
+/**
+ * Takes one running job that no worker holds. The lease keeps other workers away, and runs out when its
+ * worker dies.
+ */
 const TAKE_JOB: Statement = {
   name: 'take_recovery',
   text: `
@@ -60,8 +63,9 @@ const LOOK_AT_EVENTS: Statement = {
 };
 
 /**
- * Invariant: what a step sends and how far it has come change together, and only while the job stands where the step
- * began. So a job that two workers run at once, or that is taken up again, sends nothing twice.
+ * Invariant: a step's deliveries and the job's new position are stored together, and only if the job still
+ * stands where the step began. So a job sends nothing twice, even if two workers run it at once or one takes
+ * it up again.
  */
 const STEP_ON = batchStatement({
   name: 'recovery_step',
@@ -119,7 +123,7 @@ interface SeenEvent {
   abandoned: boolean;
 }
 
-/** In what way a destination missed an event; undefined when it didn't, or is about to get it. */
+/** In what way a destination missed an event. Undefined: it got the event, or will get it soon. */
 function howMissed(event: SeenEvent): Missed | undefined {
   if (event.delivered || event.isNew) return undefined;
   if (event.waiting) return 'failed';
@@ -194,13 +198,15 @@ async function step({ db, clock, wake }: RecoverParts, job: Job, position: strin
 function isWanted({ which, enabledEvents, filter }: Job, event: SeenEvent): boolean {
   const missed = howMissed(event);
   if (missed === undefined || (which !== null && which !== missed)) return false;
-  // What was attempted was wanted once; what never was must be wanted by today's subscription.
+  // An event that was attempted was wanted once. One that never was must fit the present subscription.
   if (missed !== 'never_attempted') return true;
   if (!enabledEvents.includes('*') && !enabledEvents.includes(event.type)) return false;
   return filter === null || (event.payload !== null && matches(filter, JSON.parse(event.payload)));
 }
 
-/** Looks for jobs every second. Returns how to stop it: a job that is interrupted goes on elsewhere. */
+/**
+ * Looks for jobs every second. Returns how to stop that. A job that is interrupted goes on in another worker.
+ */
 export function startRecoveries(parts: RecoverParts): () => Promise<void> {
   let stopping = false;
   const round = async () => {

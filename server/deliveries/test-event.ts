@@ -5,8 +5,8 @@ import { newId, newIdBody } from '../ids.ts';
 import { refuseDisabled } from './destination.ts';
 
 /**
- * Sends a test event with a realistic payload to one destination: logged and retried like any other, but not in the
- * event log. @throws 400 when the destination is disabled
+ * Sends a test event with a realistic payload to one destination. It is logged and retried like any other
+ * delivery, but isn't in the event log. @throws 400 when the destination is disabled
  */
 export async function sendTestEvent(
   context: Context,

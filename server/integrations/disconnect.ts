@@ -6,9 +6,9 @@ import { ask, connectionInUse } from './vendor/ask.ts';
 import { credentialOf } from './vendor/credentials.ts';
 
 /**
- * Disconnects: the vendor is asked to take the token back, the credential is erased, the connection's automations are
- * disabled and what was still to be sent through it is given up. The row stays, as `revoked`, while there are
- * automations of it, so that connecting the account again brings them back. @throws 404
+ * Disconnects an account. The vendor is asked to revoke the token, the credential is erased, the connection's
+ * automations are disabled, and their pending deliveries are abandoned. The row stays as `revoked` while it
+ * has automations, so that connecting the account again brings them back. @throws 404
  */
 export async function disconnect(context: Context, teamId: string, id: string): Promise<void> {
   const { prisma, db, clock, log } = context;
@@ -37,7 +37,9 @@ async function revokeAtVendor(context: Context, connection: Connection): Promise
   );
 }
 
-/** Slack gives the same token to every team that connects a workspace: taking it back would cut off the others. */
+/**
+ * Slack gives the same token to every team that connects a workspace. Revoking it would cut off the others.
+ */
 async function othersHaveToken({ prisma, keyring }: Context, connection: Connection): Promise<boolean> {
   const { id, connector, accountId, credentialKind } = connection;
   const secret = credentialOf(keyring, connection)?.secret;

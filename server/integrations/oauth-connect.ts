@@ -15,7 +15,7 @@ const STATE_MINUTES = 10;
 /** RFC 7636, 4.1: 32 random bytes. */
 const VERIFIER_BYTES = 32;
 
-/** Who is sent to a vendor; the same browser must come back. */
+/** Whose browser is sent to a vendor. The same browser must come back. */
 export interface Visitor {
   teamId: string;
   /** SHA-256 of the session's cookie. */
@@ -23,7 +23,8 @@ export interface Visitor {
 }
 
 /**
- * Begins to connect an account: where to send the browser. The state in it works once, for ten minutes, for this session.
+ * Begins to connect an account. Returns where to send the browser. The state in that URL works once, within
+ * ten minutes, for this session.
  * @throws 400 when the operator has registered no app
  */
 export async function beginConnecting(
@@ -62,19 +63,19 @@ function appOf(context: Context, connectorId: string) {
   );
 }
 
-/** How it went; `code` is for the page that says so in words. */
+/** How connecting went. The page turns `code` into words. */
 export type Connected =
   | { kind: 'connected'; returnPath: string; connection: Connection }
   | { kind: 'failed'; returnPath: string | undefined; code: ConnectFailure };
 
 /**
- * `denied`: the person said no. `expired`: the state is unknown, used, too old, or another browser's. `refused`: the vendor doesn't
- * take the code, or the account can't be used. `unavailable`: the vendor couldn't be asked. `too_many`: the team has as
- * many connections as it may.
+ * `denied`: the person said no. `expired`: the state is unknown, used, too old, or another browser's.
+ * `refused`: the vendor refused the code, or the account can't be used. `unavailable`: the vendor couldn't be
+ * asked. `too_many`: the team has reached its limit of connections.
  */
 export type ConnectFailure = 'denied' | 'expired' | 'refused' | 'unavailable' | 'too_many';
 
-/** Ends what `beginConnecting` began, when the vendor has sent the browser back. */
+/** Finishes what `beginConnecting` began, after the vendor has sent the browser back. */
 export async function finishConnecting(
   context: Context,
   visitor: Visitor,

@@ -6,15 +6,18 @@ import { parkConnection } from '../pipeline/transitions.ts';
 import { getConnection } from './connections.ts';
 import { askOrRefusal, connectionInUse, vendorUnavailable } from './vendor/ask.ts';
 
-/** A picker that is opened again within this time shows what it showed; someone who typed on asks anew. */
+/**
+ * How long a picker's answer is kept. Opened again with the same query within this time, it shows the same.
+ */
 const KEPT_MS = 60_000;
 const MOST_KEPT = 1_000;
 
 const kept = new LRUCache<string, OptionPage>({ max: MOST_KEPT, ttl: KEPT_MS });
 
 /**
- * The options of a picker: channels, teams, databases.
- * @throws 404 for a connection or picker that doesn't exist, 400 when the connection must be connected again, 503
+ * Lists the options of a picker: channels, teams, databases.
+ * @throws 404 for a connection or picker that doesn't exist, 400 when the connection must be connected again,
+ * 503
  */
 export async function listOptions(
   context: Context,

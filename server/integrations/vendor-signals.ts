@@ -12,8 +12,9 @@ export interface SignalRequest {
 const UNINSTALLED = 'The app was removed from the workspace';
 
 /**
- * Takes note of what a vendor tells us by itself. The answer is what it wants to read: the text of its set-up check, or
- * nothing. @throws 403 when the signature is wrong, or there is no secret to check it with
+ * Handles a request that a vendor sends by itself. Returns the answer that the vendor expects: the text of
+ * its set-up check, or nothing. @throws 403 when the signature is wrong, or there is no secret to check it
+ * with
  */
 export async function receiveSignal(
   context: Context,
@@ -46,7 +47,9 @@ export async function receiveSignal(
   }
 }
 
-/** Some of what a vendor posts there is a form (Slack's interactions): it must be answered with 200, and is ignored. */
+/**
+ * Some of these requests are forms (Slack's interactions). They must be answered with 200, and are ignored.
+ */
 function parse(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));
@@ -55,7 +58,9 @@ function parse(body: Buffer): unknown {
   }
 }
 
-/** Every team that has connected the account: its deliveries wait, and its owner is told. */
+/**
+ * Parks the account's connections in every team that has connected it: deliveries wait, and owners are told.
+ */
 async function parkAccount(context: Context, connector: string, accountId: string): Promise<void> {
   const { prisma, log } = context;
   const where = { connector, accountId, credentialKind: 'oauth', status: 'active' };

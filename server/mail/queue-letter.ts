@@ -1,9 +1,9 @@
 import type { LetterData, LetterKind } from './letters.ts';
 
 /**
- * SQL that writes a letter to a team's owner for each row of `from`, which has the columns `mail_id` and `team_id`. Each
- * field of the letter is an expression over the row. It stands in the statement of what the letter tells about, so
- * that neither happens alone.
+ * SQL that writes a letter to the team's owner for each row of `from`, which has the columns `mail_id` and
+ * `team_id`. Each field of the letter is an expression over the row. The SQL is part of the statement that
+ * makes the change, so that change and letter are stored together.
  */
 export function queueLetter<Kind extends LetterKind>(
   kind: Kind,

@@ -21,13 +21,16 @@ export type RequiredScope =
   | 'connections:*'
   | 'automations:*';
 
-/** Checked literally, then by family (`webhooks:*`), then `*`. */
+/** Does a key have the scope itself, its family (`webhooks:*`) or `*`? */
 export function hasScope(granted: readonly string[], required: RequiredScope): boolean {
   const family = `${required.slice(0, required.indexOf(':'))}:*`;
   return granted.includes(required) || granted.includes(family) || granted.includes('*');
 }
 
-/** Of people, least to most. Viewers read, editors edit, admins and owners manage endpoints, keys and connections. */
+/**
+ * Roles of people, from least to most. Viewers read, editors edit, admins and owners manage endpoints, keys
+ * and connections.
+ */
 export const ROLES = ['viewer', 'editor', 'admin', 'owner'] as const;
 export type Role = (typeof ROLES)[number];
 

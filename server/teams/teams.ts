@@ -27,7 +27,10 @@ export async function getTeam({ prisma }: Context, id: string): Promise<Team> {
   return team;
 }
 
-/** All teams in the order of their ids, which their owner chose; a cursor is such an id, whether it exists or not. */
+/**
+ * Lists all teams in the order of their ids, which the operator chose. A cursor is such an id, whether it
+ * exists or not.
+ */
 export async function listTeams({ prisma }: Context, page: PageRequest): Promise<Page<Team>> {
   refuseBothWays(page);
   const upwards = page.endingBefore !== undefined;
@@ -47,8 +50,8 @@ export async function listTeams({ prisma }: Context, page: PageRequest): Promise
 }
 
 /**
- * Removes the team and everything it owns. Its keys stop working and its endpoints stop receiving in one transaction;
- * the log is then deleted in batches, which go on by themselves if this is interrupted.
+ * Removes the team and everything it owns. One statement ends its keys and its endpoints. Then its log is
+ * deleted in batches, which go on by themselves if this is interrupted.
  */
 export async function deleteTeam({ db, clock }: Context, id: string): Promise<void> {
   const owners = await removeTeam(db, id, clock.now());

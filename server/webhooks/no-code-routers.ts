@@ -1,6 +1,6 @@
 /**
- * The no-code routers that people point at us, and at which hosts they listen. An endpoint of theirs is recognised by its URL, or says
- * itself who subscribed it (`source`).
+ * The no-code routers that people use as endpoints, and the hosts at which they listen. An endpoint of a
+ * router is recognised by its URL, or by the router that it names itself (`source`).
  */
 export const ROUTERS = ['zapier', 'make', 'n8n', 'pipedream'] as const;
 export type RouterId = (typeof ROUTERS)[number];
@@ -10,12 +10,12 @@ export interface Router {
   /** For people. */
   name: string;
   /**
-   * Deliveries a second: a little under what it documents, because a burst may be a tenth and one more (pipeline/rate-limits.ts).
-   * Null: no limit that is known.
+   * Deliveries a second: a little below the documented limit, because a burst may be a tenth of it and one
+   * more (pipeline/rate-limits.ts). Null: no limit is known.
    */
   rateLimit: number | null;
   host: RegExp;
-  /** The answer that isn't 2xx and says all the same that the event is there. */
+  /** An answer that means that the event has arrived, although its status isn't 2xx. */
   receipt?: { status: number; text: string };
 }
 
@@ -41,12 +41,13 @@ const routers: Record<RouterId, Router> = {
     name: 'Pipedream',
     rateLimit: 8,
     host: /^[a-z0-9-]+\.m\.pipedream\.net$/,
-    // The workflow ran and gave no answer: "Errors with HTTP Responses" in Pipedream's documentation of triggers.
+    // The workflow ran and gave no answer: "Errors with HTTP Responses" in Pipedream's documentation of
+    // triggers.
     receipt: { status: 400, text: 'No $.respond called in workflow' },
   },
 };
 
-/** The router behind an endpoint; undefined: somebody's own receiver. */
+/** The router behind an endpoint. Undefined: it is somebody's own receiver. */
 export function routerOf({
   url,
   source,
@@ -61,8 +62,8 @@ export function routerOf({
 }
 
 /**
- * Does the answer say in the router's own words that it has the event, although it isn't 2xx? Sending it again would
- * run the workflow twice.
+ * Does an answer mean that the router has the event, although its status isn't 2xx? Sending the event again
+ * would run the workflow twice.
  */
 export function isReceipt(
   endpoint: { url: string; source: string | null },
@@ -72,7 +73,7 @@ export function isReceipt(
   return receipt !== undefined && answer.status === receipt.status && answer.body.trim() === receipt.text;
 }
 
-/** What is worth saying about a URL that was accepted; undefined: nothing. */
+/** A warning about a URL that was accepted. Undefined: there is nothing to say. */
 export function urlWarning(endpoint: {
   url: string;
   source?: string | null | undefined;
@@ -86,12 +87,12 @@ export function urlWarning(endpoint: {
 }
 
 const SHOWN_TAIL = 4;
-/** First parts of a path that are the same for everybody. */
+/** First parts of a path that are the same for all workflows. */
 const COMMON_PATHS = ['hooks', 'webhook', 'webhook-test'];
 
 /**
- * A router's URL as a list may show it: whoever knows it whole can trigger the workflow, so only what tells two of them
- * apart is left. Pipedream's secret is the name of the host.
+ * Masks a router's URL for lists. Whoever knows the whole URL can trigger the workflow, so only enough is
+ * shown to tell two of them apart. With Pipedream, the host's name is the secret.
  */
 export function maskedUrl(url: string): string {
   const { protocol, host, pathname, search } = new URL(url);
@@ -103,7 +104,7 @@ export function maskedUrl(url: string): string {
   return `${protocol}//${shownHost}${shownPath}${secret === '' ? '' : tailOf(secret)}`;
 }
 
-/** The last characters; none of what is too short to keep some to itself. */
+/** The last characters of a secret. A short secret shows none. */
 function tailOf(secret: string): string {
   const text = secret.replace(/\/+$/, '');
   return `…${text.length >= 3 * SHOWN_TAIL ? text.slice(-SHOWN_TAIL) : ''}`;

@@ -30,8 +30,8 @@ export interface KeyedRequest {
 }
 
 /**
- * Invariant: of requests with one key, one gets the row back and runs. A row older than a day, or one whose request
- * died, is taken over in the same statement.
+ * Invariant: of several requests with one key, one gets the row back and runs. The same statement takes over
+ * a row that is older than a day, or whose request died.
  */
 const BEGIN: Statement = {
   name: 'idempotency_begin',
@@ -71,8 +71,8 @@ interface KeyRow {
 }
 
 /**
- * Runs a request once per key and day: the same request again gets the first one's answer, also while that is still
- * running. Answers of 5xx aren't kept, so that trying again makes sense.
+ * Runs a request once per key and day. The same request again gets the first one's answer, even if it comes
+ * while the first one still runs. Answers of 5xx aren't kept, so that trying again makes sense.
  * @throws 400 for a bad key, 409 when the key was used for another request or the first one takes too long
  */
 export async function once(
@@ -102,7 +102,7 @@ export async function once(
   }
 }
 
-/** Undefined: this request is the first and is to run. */
+/** Undefined: this request is the first, and must run. */
 async function beginOrWait(context: Context, request: KeyedRequest): Promise<KeptAnswer | undefined> {
   const { clock, db, keyring } = context;
   const { owner, key, requestId } = request;
@@ -141,7 +141,7 @@ async function beginOrWait(context: Context, request: KeyedRequest): Promise<Kep
         code: 'idempotency_key_in_use',
       });
     }
-    // Still running, or just forgotten after a failure: look again.
+    // The first request still runs, or its row was just deleted after a failure. Look again.
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }

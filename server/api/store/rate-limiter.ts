@@ -28,8 +28,8 @@ const WINDOW_SECONDS = 60;
 const REDIS_DEADLINE_MS = 1_000;
 
 /**
- * Counts in Redis when there is one, else in PostgreSQL. While the store is away each process counts for itself:
- * a limit that is too generous for a while is better than no answers.
+ * Counts in Redis if there is one, otherwise in PostgreSQL. While the store is away, each process counts for
+ * itself: a limit that is too generous for a while is better than no answers.
  */
 export function openRateLimiter(
   stores: { redisUrl: string | undefined; db: Database; prefix?: string },
@@ -87,7 +87,7 @@ export function openRateLimiter(
   };
 }
 
-/** The library rejects with the state when the limit is passed. */
+/** When the limit is exceeded, the library rejects with the state. */
 async function consume(
   limiter: RateLimiterRedis | RateLimiterPostgres,
   who: string,

@@ -22,8 +22,9 @@ export interface UseParts extends RenewalParts {
 const RENEW_BEFORE_MS = 60_000;
 
 /**
- * Does something with a connection, within one deadline. A token that is about to end is renewed before, and one
- * that the vendor no longer takes (`isStale` says so of the value) is renewed and the thing done once more.
+ * Does some work with a connection, within one deadline. A token that is about to end is renewed first. If
+ * the vendor no longer takes the token (`isStale` says so of the value), it is renewed and the work is done
+ * once more.
  */
 export async function withConnection<T>(
   parts: UseParts,
