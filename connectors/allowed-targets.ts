@@ -24,7 +24,9 @@ export interface AllowedTargets {
 
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 
-/** Comma-separated entries; empty ones are skipped. Every bad entry yields one problem, not just the first. */
+/**
+ * Comma-separated entries; empty ones are skipped. Every bad entry yields one problem, not just the first.
+ */
 export function parseEntries(text: string): { allowed: AllowedTargets; problems: string[] } {
   const names: NameEntry[] = [];
   const ranges: RangeEntry[] = [];

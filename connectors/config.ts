@@ -1,8 +1,8 @@
 import type { Action } from './connector.ts';
 
 /**
- * Reads an automation's config for events of one type: what was left out is the default for that type, so that one
- * automation looks good for all of its types.
+ * Reads an automation's config for events of one type. What it leaves out is filled with the defaults of that
+ * type, so that one automation looks good for all of its types.
  */
 export function parseConfig<Config>(
   // biome-ignore lint/suspicious/noExplicitAny: the request is no business of a config

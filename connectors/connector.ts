@@ -4,9 +4,10 @@ export * from './action.ts';
 export * from './fields.ts';
 
 /**
- * The contract that every connector keeps. A connector is data and small functions: it renders a request, sends it
- * and says what came of it. Everything else is the core's: when to try, how often, tokens and their renewal, rate
- * limits, the log, the letters. A connector never sees the database, the queue, the environment or another team.
+ * The contract that every connector keeps. A connector is data and small functions: it renders a request,
+ * sends it and returns the result. The core does everything else: when and how often to try, tokens and their
+ * renewal, rate limits, the log, the letters. A connector never sees the database, the queue, the environment
+ * or another team.
  */
 export interface Connector {
   manifest: Manifest;
@@ -19,9 +20,11 @@ export interface Connector {
   actions: Readonly<Record<string, Action<any, any>>>;
   /** Loaders for pickers, by the name that fields refer to in `options`. */
   options: Readonly<Record<string, LoadOptions>>;
-  /** Whose account the credential is; the check of a pasted credential, and of a connection on request. */
+  /**
+   * Asks whose account the credential is. This also checks a pasted credential, and a connection on request.
+   */
   identify(session: Session): Promise<Identity>;
-  /** What the vendor tells us by itself; for now, that our app was uninstalled. */
+  /** Requests that the vendor sends by itself. For now: our app was uninstalled. */
   signals?: Signals;
 }
 
@@ -37,7 +40,8 @@ export interface Manifest {
   apiUrl: string;
   /**
    * What keeps one event from having its effect twice. `native`: the vendor refuses a second one with our id.
-   * `lookup`: we look for the first one before we repeat. `none`: nothing does, so people choose (`on_ambiguous`).
+   * `lookup`: we look for the first one before we repeat. `none`: nothing does, so people choose
+   * (`on_ambiguous`).
    */
   idempotence: 'native' | 'lookup' | 'none';
 }
@@ -57,8 +61,8 @@ export interface OAuth {
   /** Reads the answer of the token call, both for a code and for a refresh. */
   readTokens(answer: unknown): Tokens | TokenRefusal;
   /**
-   * Takes an access token back when someone disconnects. Relative to the session's `apiUrl`, or wherever it is. `app`:
-   * our client at the vendor, for those who want it to sign the request (RFC 7009, 2.1).
+   * Revokes an access token when someone disconnects. `app` is our client at the vendor, for vendors that
+   * want it to authenticate the request (RFC 7009, 2.1).
    */
   revoke?(session: Session, app?: { id: string; secret: string }): Promise<void>;
 }
@@ -119,7 +123,7 @@ export interface OptionPage {
 /** @throws OptionsRefused, or anything that `session.fetch` rejects with */
 export type LoadOptions = (session: Session, query: OptionQuery) => Promise<OptionPage>;
 
-/** The vendor doesn't answer with options; `result` says what follows for the connection. */
+/** The vendor doesn't answer with options. `result` says what that means for the connection. */
 export class OptionsRefused extends Error {
   readonly result: Extract<Result, { kind: 'retry' | 'failed' | 'reconnect' }>;
   constructor(result: OptionsRefused['result']) {

@@ -29,7 +29,9 @@ export function templateText(max: number): z.ZodString {
   return z.string().max(max, `must have at most ${max} characters`);
 }
 
-/** Cuts text to a number of UTF-16 units without cutting a character in two; `…` shows that something went. */
+/**
+ * Cuts text to a number of UTF-16 units without cutting a character in two; `…` shows that something went.
+ */
 export function shorten(text: string, max: number): string {
   if (text.length <= max) return text;
   const cut = text.slice(0, max - 1);

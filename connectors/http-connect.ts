@@ -16,11 +16,11 @@ export interface ConnectOptions {
 
 export interface GuardedConnector {
   connect: buildConnector.connector;
-  /** Ends what is still connecting; connections that were made belong to the agent. */
+  /** Ends connections that are still being made. Those that were made belong to the agent. */
   close(): void;
 }
 
-/** Why no connection was made, where a system error code would not say it. */
+/** Says why no connection was made, where the system has no error code for it. */
 export class ConnectFailure extends Error {
   readonly reason: 'refused_target' | 'dns' | 'timeout' | 'tls';
   constructor(reason: ConnectFailure['reason'], message: string) {
@@ -32,9 +32,10 @@ export class ConnectFailure extends Error {
 const TLS_SESSIONS = 1000;
 
 /**
- * The only place that opens sockets. The guard sits where the address is known: the name is resolved once, the answer
- * is judged, and exactly those addresses go to `connect` – there is no second lookup that could answer otherwise
- * (DNS rebinding). The address that was reached in the end is judged again before a byte is sent.
+ * The only place that opens sockets. It judges the address, not the name: the name is resolved once, the
+ * policy chooses from the addresses, and only those go to `connect`. There is no second lookup that could
+ * answer otherwise (DNS rebinding). The address that was really reached is judged again before a byte is
+ * sent.
  */
 export function createGuardedConnector(options: ConnectOptions): GuardedConnector {
   const { policy, connectTimeoutMs, ca } = options;
@@ -64,7 +65,8 @@ export function createGuardedConnector(options: ConnectOptions): GuardedConnecto
     };
     if (!secure) return netConnect(common);
     const key = `${host}:${port}`;
-    // A certificate never has the root's dot, and servers don't know the name with it. An IP address is no SNI name.
+    // A certificate never has the root's dot, and servers don't know the name with it. An IP address is no
+    // SNI name.
     const servername = isIP(host) === 0 ? host.replace(/\.$/, '') : '';
     const socket = tlsConnect({
       ...common,
@@ -166,8 +168,9 @@ function answering(addresses: LookupAddress[]): LookupFunction {
 }
 
 /**
- * Connections to one name that start together share one lookup. The system's resolver works in a handful of threads
- * which a name server that does not answer can block for many seconds: one dead domain must not take them all.
+ * Connections to one name that start together share one lookup. The system's resolver has only a few threads,
+ * and a name server that doesn't answer can block each of them for many seconds. One dead domain must not
+ * take them all.
  */
 function sharingLookups(lookup: ResolveName): ResolveName {
   const running = new Map<string, Promise<LookupAddress[]>>();

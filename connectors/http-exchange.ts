@@ -9,7 +9,7 @@ export type OutboundResult =
       headers: Record<string, string>;
       /** As UTF-8, whatever the answer claims to be encoded or compressed as; without NUL characters. */
       body: string;
-      /** There was more than `maxResponseBytes`. */
+      /** True: there was more than `maxResponseBytes`. */
       truncated: boolean;
       ms: number;
     }
@@ -29,8 +29,9 @@ export interface ExchangeLimits {
 }
 
 /**
- * One request and its answer, as a handler for `Agent.dispatch`: undici's lowest public level, where an answer can be
- * cut off at any byte without a stream, an AbortController or a promise per chunk. Calls `done` exactly once.
+ * One request and its answer, as a handler for `Agent.dispatch`: undici's lowest public level, where an
+ * answer can be cut off at any byte without a stream, an AbortController or a promise per chunk. Calls `done`
+ * exactly once.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
   private readonly startedAt = performance.now();
@@ -103,16 +104,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.cut();
   }
 
-  /** Closes the connection under an exchange that is not complete; a complete one has given it back already. */
+  /**
+   * Closes the connection under an exchange that is not complete; a complete one has given it back already.
+   */
   private cut(): void {
     if (!this.complete) this.controller?.abort(new Error('cut off'));
   }
 
   /**
-   * Everything that is wanted of the answer is there. The result is handed over one turn of the event loop later,
-   * after undici has put the connection back (which it does by setImmediate too, at the end of this turn): a caller
-   * that sends its next request at once gets this connection instead of opening another. And if the rest of an answer
-   * that is too long came in the same packet, it is complete by then, and cutting it off costs no connection.
+   * Everything that is wanted of the answer is there. The result is handed over one turn of the event loop
+   * later, after undici has put the connection back (it uses setImmediate too, at the end of this turn). So a
+   * caller that sends its next request at once gets this connection instead of opening another one. And if
+   * the rest of an answer that is too long came in the same packet, the exchange is complete by then, and
+   * cutting it off costs no connection.
    */
   private finish(): void {
     if (this.finishing) return;
@@ -169,7 +173,9 @@ function bodyText(chunks: Buffer[], limit: number, truncated: boolean): string {
   return withoutNul(bytes.toString('utf8', 0, truncated ? characterBoundary(bytes, limit) : bytes.length));
 }
 
-/** The last place at or before `limit` that does not cut a UTF-8 character in two (one has at most 4 bytes). */
+/**
+ * The last place at or before `limit` that does not cut a UTF-8 character in two (one has at most 4 bytes).
+ */
 function characterBoundary(bytes: Buffer, limit: number): number {
   for (let end = limit; end > limit - 4 && end > 0; end--) {
     if (((bytes[end] ?? 0) & 0xc0) !== 0x80) return end;

@@ -2,8 +2,8 @@ import { errors } from 'undici';
 import { ConnectFailure } from './http-connect.ts';
 
 /**
- * What kept an answer away. `refused_target`: the policy forbids it. `protocol`: an answer that is not valid HTTP,
- * or a request that can't be one. `network`: the connection broke.
+ * Why there is no answer. `refused_target`: the policy forbids the target. `protocol`: an answer that is not
+ * valid HTTP, or a request that can't be one. `network`: the connection broke.
  */
 export type FailureReason =
   | 'timeout'
@@ -57,8 +57,8 @@ const PROTOCOL: Record<string, string> = {
 };
 
 /**
- * An error of Node or undici in words for the delivery log. Built from the error's code, never from its text, which
- * may hold addresses, header values or parts of the URL.
+ * Describes an error of Node or undici for the delivery log. The words are made from the error's code, never
+ * from its text, which may hold addresses, header values or parts of the URL.
  */
 export function describeFailure(error: unknown): Description {
   if (error instanceof ConnectFailure) return { reason: error.reason, message: error.message };

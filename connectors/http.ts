@@ -44,13 +44,14 @@ export interface OutboundOptions {
 const CLOSED_MESSAGE = 'the sender is shutting down';
 
 /**
- * The only outbound HTTP of the product: no proxy, no redirect, no decompression, and no address that the policy
- * refuses (see http-connect.ts).
+ * The only outbound HTTP of the product: no proxy, no redirect, no decompression, and no address that the
+ * policy refuses (see http-connect.ts).
  *
- * A receiver may close a kept connection in the very moment in which it is used again. That can't be told from one
- * which read the request and died, so it ends as a `network` failure with `sent: true` and is left to the caller's
- * retry (RFC 9110, 9.2.2). To make it rare, connections idle for 4 s are closed, before the 5 s at which common servers
- * do, and a shorter time that the server announces (`Keep-Alive: timeout=…`) is kept to.
+ * A receiver may close a kept connection at the very moment in which it is used again. We can't tell that
+ * from a receiver that read the request and died. So it ends as a `network` failure with `sent: true`, and
+ * the caller may retry (RFC 9110, 9.2.2). To make this rare, connections are closed after 4 idle seconds,
+ * because common servers close them after 5. A shorter time that the server announces (`Keep-Alive:
+ * timeout=…`) is respected.
  */
 export function createOutboundHttp(options: OutboundOptions): OutboundHttp {
   const { policy, connectTimeoutMs = 10_000, keepAliveMs = 4_000, maxHeaderBytes = 16_384 } = options;

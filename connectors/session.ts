@@ -29,24 +29,24 @@ export interface OpenSession {
   session: Session;
   /** In the order in which they began; at most `MOST_LOGGED`. */
   exchanges: LoggedExchange[];
-  /** Could the vendor have seen any of it? */
+  /** True: the vendor may have seen a request. */
   readonly sent: boolean;
-  /** The HTTP client was closed meanwhile, because this process stops. */
+  /** True: the HTTP client was closed meanwhile, because this process stops. */
   readonly cutOff: boolean;
   close(): void;
 }
 
-/** Answers are read up to here, bytes: a page of a large database's columns or options. */
+/** The longest answer that is read, bytes: enough for a page of a large database's columns or options. */
 const LONGEST_ANSWER = 4 * 1024 * 1024;
 const MOST_LOGGED = 10;
-/** Bodies are logged up to here, characters. */
+/** How much of a body is logged, characters. */
 const LOGGED_BODY = 4_096;
 const SECRET_HEADERS = ['authorization', 'cookie', 'set-cookie', 'x-api-key'];
 const REDACTED = '[redacted]';
 
 /**
- * A connection in use: a `fetch` over the guarded client, with one deadline for everything, and a log of what went
- * over the wire with every occurrence of the credential taken out.
+ * Opens a session for a connection: a `fetch` over the guarded client, with one deadline for everything. It
+ * logs what went over the wire, without any occurrence of the credential.
  */
 export function openSession(options: SessionOptions): OpenSession {
   const { http, apiUrl, credential, account, timeoutMs } = options;
@@ -128,7 +128,10 @@ function logged(
   };
 }
 
-/** Takes a secret out of text, in every way in which it is written; of an address also what follows the host. */
+/**
+ * Makes a function that removes a secret from text, in every form in which it may be written. If the secret
+ * is a URL, what follows the host is removed as well.
+ */
 function redactor(secret: string): (text: string) => string {
   const { pathname = '', search = '' } = URL.canParse(secret) ? new URL(secret) : {};
   const secrets = [secret, pathname + search, pathname, search].filter((each) => each.length > 1);
@@ -136,7 +139,7 @@ function redactor(secret: string): (text: string) => string {
   return (text) => known.reduce((rest, form) => rest.replaceAll(form, REDACTED), text).replaceAll('\0', '');
 }
 
-/** As it is, in an address, in a form, and in JSON. */
+/** A secret as it is, in a URL, in a form, and in JSON. */
 function writtenForms(secret: string): string[] {
   const inForm = new URLSearchParams({ '': secret }).toString().slice(1);
   return [secret, encodeURIComponent(secret.toWellFormed()), inForm, JSON.stringify(secret).slice(1, -1)];

@@ -10,18 +10,23 @@ export type AddressChoice = { ok: true; addresses: LookupAddress[] } | { ok: fal
 /** Every address of a name; rejects when there is none. */
 export type ResolveName = (hostname: string) => Promise<LookupAddress[]>;
 
-/** Who may be contacted. `checkUrl` and `checkTarget` are for saving a URL; the other two judge a connection. */
+/**
+ * Who may be contacted. `checkUrl` and `checkTarget` are for saving a URL; the other two judge a connection.
+ */
 export interface TargetPolicy {
-  /** May a connection for `host` (as in the URL) go to this IP address and port? `https:` unless told otherwise. */
+  /**
+   * May a connection for `host` (as in the URL) go to this IP address and port? `https:` unless told
+   * otherwise.
+   */
   checkAddress(ip: string, host: string, port: number, protocol?: Protocol): Verdict;
   /**
-   * Everything that can be said without resolving the name. A plain http URL whose host is not listed by name passes
-   * while there are allowed addresses that it might resolve to; `checkTarget` and the connection settle that.
+   * Checks everything that needs no name lookup. A plain http URL whose host is not listed by name passes if
+   * there are allowed addresses that it might resolve to. `checkTarget` and the connection decide then.
    */
   checkUrl(url: string): Verdict;
-  /** `checkUrl`, and what the name resolves to now. Takes at most `timeoutMs` (1 000). */
+  /** Does `checkUrl`, and checks what the name resolves to now. Takes at most `timeoutMs` (1 000). */
   checkTarget(url: string, options?: { lookup?: ResolveName; timeoutMs?: number }): Promise<Verdict>;
-  /** Of all that a name resolved to, the addresses that a connection may use. */
+  /** Chooses the addresses that a connection may use, from all that a name resolved to. */
   chooseAddresses(resolved: LookupAddress[], host: string, port: number, protocol: Protocol): AddressChoice;
 }
 
@@ -29,8 +34,9 @@ export interface TargetPolicy {
 export const systemLookup: ResolveName = (hostname) => dns.lookup(hostname, { all: true, verbatim: true });
 
 /**
- * Reads ALLOWED_TARGETS: comma-separated hosts (`localhost`, `hooks.internal:8080`, `*.internal`), addresses and
- * ranges (`10.0.0.0/8`, `::1`, `[::1]:8080`) that may be private and may use plain http. Empty: public https only.
+ * Reads ALLOWED_TARGETS: comma-separated hosts (`localhost`, `hooks.internal:8080`, `*.internal`), addresses
+ * and ranges (`10.0.0.0/8`, `::1`, `[::1]:8080`) that may be private and may use plain http. Empty: public
+ * https only.
  *
  * A listed name may lead to loopback, private and public addresses; link-local and other special ones (cloud
  * metadata services live there, under names such as `metadata.google.internal`) must be listed as addresses.
@@ -61,7 +67,8 @@ function createPolicy(allowed: AllowedTargets): TargetPolicy {
   const chooseAddresses: TargetPolicy['chooseAddresses'] = (resolved, host, port, protocol) => {
     const usable = resolved.filter(({ address }) => checkAddress(address, host, port, protocol).ok);
     const someListed = resolved.some(({ address }) => standing(address, host, port) === 'listed');
-    // Public and private at once, with none of them listed, is how rebinding starts; no receiver needs it.
+    // A name with public and private addresses, none of them listed, is how rebinding starts. No receiver
+    // needs that.
     if (usable.length > 0 && (someListed || usable.length === resolved.length)) {
       return { ok: true, addresses: usable };
     }
@@ -90,7 +97,7 @@ function createPolicy(allowed: AllowedTargets): TargetPolicy {
       const choice = chooseAddresses(resolved, host, port, protocol);
       return choice.ok ? { ok: true } : choice;
     }
-    // Nothing is known about the name yet: the guard decides when a connection is made.
+    // Nothing is known about the name yet. The guard decides when a connection is made.
     return protocol === 'https:' || namesHost(allowed, host, port) ? { ok: true } : refuse(httpsOnly());
   };
 

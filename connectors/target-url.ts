@@ -18,10 +18,11 @@ export interface TargetUrl {
 const MAX_URL_LENGTH = 2048;
 
 /**
- * Takes a URL apart, refusing what no target may be; the reason never repeats the URL.
+ * Takes a URL apart and refuses what can't be a target. The reason never repeats the URL.
  *
- * The WHATWG URL parser brings odd notations of an address (`0x7f.1`, `2130706433`, `127.0.0.1.`, upper case) to the
- * usual one, so what is judged is what will be connected to. A fragment is refused, since it would never be sent.
+ * The WHATWG URL parser turns odd notations of an address (`0x7f.1`, `2130706433`, `127.0.0.1.`, upper case)
+ * into the usual one, so the address that is judged is the one that is used. A fragment is refused, because
+ * it would never be sent.
  */
 export function readTargetUrl(text: string): { ok: true; target: TargetUrl } | { ok: false; reason: string } {
   if (text.length > MAX_URL_LENGTH) return refuse(`must be at most ${MAX_URL_LENGTH} characters long`);

@@ -133,7 +133,10 @@ function renderOnce(source: string, data: Data, escapeValue: (text: string) => s
   return text;
 }
 
-/** The paths of the variables that a template names, but doesn't make itself. @throws Error when it isn't a template */
+/**
+ * The paths of the variables that a template names, but doesn't make itself. @throws Error when it isn't a
+ * template
+ */
 export function variablesIn(source: string): string[][] {
   return engine
     .globalVariableSegmentsSync(source)

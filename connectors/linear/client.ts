@@ -23,9 +23,9 @@ export type Failure =
 export type Answer<Data> = { kind: 'data'; data: Data } | Failure;
 
 /**
- * One request to Linear. The SDK's client calls the global `fetch` (88.3: no option for another) and its module costs
- * 60 MB of memory, so its types are used and its code isn't; see NOTES.md. Variables come first in the body, so that
- * they are seen in a log that is cut.
+ * One request to Linear. The SDK's client calls the global `fetch` (88.3: no option for another) and its
+ * module costs 60 MB of memory, so its types are used and its code isn't; see NOTES.md. Variables come first
+ * in the body, so that they are seen in a log that is cut.
  */
 export async function ask<Data, Variables>(
   session: Session,
@@ -48,7 +48,9 @@ export async function ask<Data, Variables>(
   }
 }
 
-/** A personal API key goes without `Bearer`: with it, Linear takes the key for an OAuth token and refuses it. */
+/**
+ * A personal API key goes without `Bearer`: with it, Linear takes the key for an OAuth token and refuses it.
+ */
 export function authorization({ kind, secret }: Session['credential']): string {
   return kind === 'oauth' ? `Bearer ${secret}` : secret;
 }
@@ -86,7 +88,10 @@ function readError(error: unknown): LinearError {
   };
 }
 
-/** Of "Argument Validation Error", the useful part is in here, at any depth: `{constraints: {rule: "stateId must be a UUID"}}`. */
+/**
+ * Of "Argument Validation Error", the useful part is in here, at any depth: `{constraints: {rule: "stateId
+ * must be a UUID"}}`.
+ */
 function constraintsIn(errors: unknown, depth = 0): string[] {
   if (!Array.isArray(errors) || depth > 5) return [];
   return errors.flatMap((error) => {

@@ -11,8 +11,8 @@ import type { CreateIssueRequest } from './render.ts';
 const CLOSED = ['completed', 'canceled', 'duplicate'];
 
 /**
- * Ids that are the same in every attempt of the same delivery, in the shape of a UUID of version 4, which is what
- * Linear asks for: a second create with the same id is refused, so an event has its effect once.
+ * Ids that are the same in every attempt of the same delivery, in the shape of a UUID of version 4, which is
+ * what Linear asks for: a second create with the same id is refused, so an event has its effect once.
  */
 function ownIds({ eventId, automationId }: Pick<DeliveryFacts, 'eventId' | 'automationId'>) {
   return {
@@ -125,7 +125,10 @@ const gone = (field: string, value: string): Result => ({
   hint: `Open the automation and choose the ${field} again: it may have been deleted, renamed or be private.`,
 });
 
-/** The link is an extra: without it, the issue is still delivered. Linear keeps one attachment per issue and address. */
+/**
+ * The link is an extra: without it, the issue is still delivered. Linear keeps one attachment per issue and
+ * address.
+ */
 async function attach(session: Session, { link }: CreateIssueRequest, issue: IssueRow): Promise<string[]> {
   if (!link) return [];
   const made = await ask(session, documents.createAttachment, { input: { issueId: issue.id, ...link } });

@@ -48,7 +48,10 @@ export const issueById: Document<{ issues: Nodes<IssueRow> }, { id: string }> = 
   text: `query IssueById($id: ID!) { issues(first: 1, includeArchived: true, filter: { id: { eq: $id } }) { nodes { ${ISSUE} } } }`,
 };
 
-/** Everything that decides between a new issue and a comment: the known issue, and what this event made already. */
+/**
+ * Everything that decides between a new issue and a comment: the known issue, and what this event made
+ * already.
+ */
 export const issuesBefore: Document<
   {
     known: Nodes<TrackedIssueRow>;

@@ -5,8 +5,9 @@ const MOST_DAYS = 3_653;
 const SMALLEST_EPOCH_SECONDS = 100_000_000;
 
 /**
- * A date (UTC) from what people and events write: `2026-05-30`, an ISO 8601 time, epoch seconds or milliseconds, or
- * days and weeks after the event: `7`, `+7d`, `7 days`, `2w`. Undefined when it is none of these.
+ * A date (UTC) from what people and events write: `2026-05-30`, an ISO 8601 time, epoch seconds or
+ * milliseconds, or days and weeks after the event: `7`, `+7d`, `7 days`, `2w`. Undefined when it is none of
+ * these.
  * @param createdSeconds when the event happened, Unix seconds
  */
 export function readDueDate(text: string, createdSeconds: number): string | undefined {

@@ -12,7 +12,9 @@ const LONGEST_WAIT = 3_600_000;
 /** Linear counts requests, complexity, and requests to single endpoints, each with its own reset. */
 const LIMITS = ['requests', 'complexity', 'endpoint-requests'];
 
-/** What follows from an answer that isn't one. `changes`: the request would have changed something at Linear. */
+/**
+ * What follows from an answer that isn't one. `changes`: the request would have changed something at Linear.
+ */
 export function toResult(failure: Failure, changes: boolean): FailureResult {
   switch (failure.kind) {
     case 'no_answer':
@@ -87,7 +89,10 @@ const KINDS: Record<string, Kind> = {
   'graphql parse failed': 'query',
 };
 
-/** Both `code` and `type` say it, in two spellings, and either may be missing or general: the first that is known counts. */
+/**
+ * Both `code` and `type` say it, in two spellings, and either may be missing or general: the first that is
+ * known counts.
+ */
 function kindOf(errors: LinearError[], status: number): Kind {
   const names = errors.flatMap(({ type, code }) => [code, type]);
   for (const name of names) {
@@ -100,7 +105,10 @@ function kindOf(errors: LinearError[], status: number): Kind {
   return status < 500 && errors.some(({ userError }) => userError) ? 'input' : 'transient';
 }
 
-/** By what Linear's message names: the field of the config, and its label in the form. The first that fits counts. */
+/**
+ * By what Linear's message names: the field of the config, and its label in the form. The first that fits
+ * counts.
+ */
 const FIELDS: [pattern: RegExp, field: string, label: string][] = [
   [/discrepancy between issue team and state/i, 'state', 'status or the project'],
   [/label/i, 'labels', 'labels'],

@@ -14,7 +14,10 @@ import { verify } from './verify.ts';
 const icon =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" role="img" aria-label="Linear"><rect width="24" height="24" rx="6" fill="#5e6ad2"/><path d="M5 13.5 10.5 19M5 9.5 14.5 19M6.5 6.5l11 11M9.5 5l9.5 9.5M13.5 5l5.5 5.5" stroke="#fff" stroke-width="1.6" stroke-linecap="round" fill="none"/></svg>';
 
-/** Linear refills requests steadily; a burst of events would wait for each other's locks on the team's counter. */
+/**
+ * Linear refills requests steadily; a burst of events would wait for each other's locks on the team's
+ * counter.
+ */
 const INTERVAL_MS = 250;
 
 const createIssue: Action<Config, CreateIssueRequest> = {

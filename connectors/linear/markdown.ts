@@ -7,7 +7,9 @@ const JOINER = '\u2060';
 const LINE_FEEDS = /\r\n?|[\u0085\u2028\u2029]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
 const CONTROLS = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
-/** A link of a template, with at most one pair of parentheses in its target: values can't begin or end one. */
+/**
+ * A link of a template, with at most one pair of parentheses in its target: values can't begin or end one.
+ */
 const LINK = /\[((?:[^[\]\\]|\\.)*)\]\(((?:[^()\\]|\\.|\([^()]*\))*)\)/g;
 /** Where any other link whose target isn't a web address would begin. */
 const BAD_TARGET = /(?<!\\)\]\((?!(?:https?:\/\/|mailto:))/gi;
@@ -31,8 +33,9 @@ export function webAddress(text: string): string | undefined {
 }
 
 /**
- * Makes a value of the event plain text in Markdown (CommonMark 2.4), wherever a template puts it. Web addresses stay
- * whole. People are not notified: Linear makes mentions of `@name` and of addresses of its own.
+ * Makes a value of the event plain text in Markdown (CommonMark 2.4), wherever a template puts it. Web
+ * addresses stay whole. People are not notified: Linear makes mentions of `@name` and of addresses of its
+ * own.
  */
 export function escapeMarkdown(text: string): string {
   const address = webAddress(text);
@@ -50,7 +53,10 @@ export function escapeMarkdown(text: string): string {
     .replaceAll('\n', BREAK);
 }
 
-/** What a rendered template becomes: line feeds of values put right, bad links taken out, and within the limit. */
+/**
+ * What a rendered template becomes: line feeds of values put right, bad links taken out, and within the
+ * limit.
+ */
 export function finishMarkdown(
   rendered: string,
   max: number,
@@ -81,7 +87,10 @@ export function finishMarkdown(
 /** Like `clean`, but `BREAK` stays. */
 const withoutControls = (text: string) => text.toWellFormed().replace(LINE_FEEDS, '\n').replace(CONTROLS, '');
 
-/** A line of a template with line feeds of values in it: tables, headings and bold lines stay one, quotes and lists go on. */
+/**
+ * A line of a template with line feeds of values in it: tables, headings and bold lines stay one, quotes and
+ * lists go on.
+ */
 function continued(line: string): string {
   if (!line.includes(BREAK)) return line;
   if (/^\s*(?:\||#|\*\*.*\*\*$)/.test(line)) return line.replaceAll(BREAK, ' ');

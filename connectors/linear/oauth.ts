@@ -10,7 +10,10 @@ const FINAL = [
   'access_denied',
 ];
 
-/** https://linear.app/developers/oauth-2-0-authentication; `actor=app`: issues are the app's, not the person's. */
+/**
+ * https://linear.app/developers/oauth-2-0-authentication; `actor=app`: issues are the app's, not the
+ * person's.
+ */
 export const oauth: OAuth = {
   authorizeUrl: 'https://linear.app/oauth/authorize',
   tokenUrl: 'https://api.linear.app/oauth/token',

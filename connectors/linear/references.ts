@@ -1,10 +1,16 @@
 import type { LinearDocument as Linear } from '@linear/sdk';
 
-/** How a team is named in a config: Linear's id, a key such as `ENG`, or a link such as `linear.app/acme/team/ENG/all`. */
+/**
+ * How a team is named in a config: Linear's id, a key such as `ENG`, or a link such as
+ * `linear.app/acme/team/ENG/all`.
+ */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const TEAM_KEY = /^[a-z0-9]{1,7}$/i;
 const TEAM_PATH = /^\/[^/]+\/team\/([a-z0-9]{1,7})(?:\/|$)/i;
-/** A project's link ends in twelve hexadecimal digits, its `slugId`: `linear.app/acme/project/checkout-0a1b2c3d4e5f`. */
+/**
+ * A project's link ends in twelve hexadecimal digits, its `slugId`:
+ * `linear.app/acme/project/checkout-0a1b2c3d4e5f`.
+ */
 const SLUG_ID = /^[0-9a-f]{12}$/i;
 const PROJECT_PATH = /^\/[^/]+\/project\/(?:[^/]*-)?([0-9a-f]{12})(?:\/|$)/i;
 

@@ -4,7 +4,10 @@ import type { Config } from './config.ts';
 import { readDueDate } from './due-date.ts';
 import { escapeMarkdown, finishMarkdown, oneLine, webAddress } from './markdown.ts';
 
-/** What `deliver` sends: Linear's `IssueCreateInput` without the id, where team and project may still be a key or link. */
+/**
+ * What `deliver` sends: Linear's `IssueCreateInput` without the id, where team and project may still be a key
+ * or link.
+ */
 export interface CreateIssueRequest {
   issue: {
     teamId: string;

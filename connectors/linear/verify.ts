@@ -8,7 +8,10 @@ import { projectFilter, teamFilter } from './references.ts';
 /** Matches nothing: for what the config doesn't name. */
 const NOTHING = { id: { in: [] } };
 
-/** Whether what the config names exists and belongs to the team. @throws OptionsRefused when Linear can't be asked */
+/**
+ * Whether what the config names exists and belongs to the team. @throws OptionsRefused when Linear can't be
+ * asked
+ */
 export async function verify(session: Session, config: Config): Promise<ConfigProblem[]> {
   const answer = await ask(session, checkConfig, {
     team: teamFilter(config.team) ?? NOTHING,

@@ -12,8 +12,8 @@ import type { Session } from '../connector.ts';
 import type { Column, ColumnType, FindableType } from './columns.ts';
 
 /**
- * The first API version with data sources, and the SDK's own default. What is used here is the same in 2026-03-11.
- * See https://developers.notion.com/reference/versioning
+ * The first API version with data sources, and the SDK's own default. What is used here is the same in
+ * 2026-03-11. See https://developers.notion.com/reference/versioning
  */
 const NOTION_VERSION = '2025-09-03';
 

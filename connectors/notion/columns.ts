@@ -1,4 +1,7 @@
-/** What rows can be written to, and what people call it. Notion's other types are read-only or need more than text. */
+/**
+ * What rows can be written to, and what people call it. Notion's other types are read-only or need more than
+ * text.
+ */
 export const typeNames = {
   title: 'Title',
   rich_text: 'Text',
@@ -49,8 +52,8 @@ export function isWritable(type: string): type is ColumnType {
 }
 
 /**
- * The column that a cell means. A recommended title goes to the title column whatever that is called, and so does a
- * mapped one if the title column was renamed.
+ * The column that a cell means. A recommended title goes to the title column whatever that is called, and so
+ * does a mapped one if the title column was renamed.
  */
 export function columnFor(columns: readonly Column[], cell: Cell): Column | undefined {
   const title = cell.type === 'title' ? columns.find(({ type }) => type === 'title') : undefined;

@@ -4,8 +4,8 @@ import { isNotFound, isValidationError, Refused } from './errors.ts';
 import { isLink, notionId } from './notion-id.ts';
 
 /**
- * Does something with the data source that a config means. A link names a database, so its first data source is taken.
- * An id is taken for a data source's, and for a database's when there is no such data source.
+ * Does something with the data source that a config means. A link names a database, so its first data source
+ * is taken. An id is taken for a data source's, and for a database's when there is no such data source.
  */
 export async function withDataSource<T>(
   notion: Notion,

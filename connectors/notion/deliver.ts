@@ -43,7 +43,10 @@ class Attempt {
     this.#facts = facts;
   }
 
-  /** Trusts the mapping first when it is complete; what Notion finds invalid is tried once more with fresh columns. */
+  /**
+   * Trusts the mapping first when it is complete; what Notion finds invalid is tried once more with fresh
+   * columns.
+   */
   async run(dataSourceId: string): Promise<Result> {
     const { columns: cells, add_missing_columns } = this.#request;
     let placement = needsColumns(cells, add_missing_columns)

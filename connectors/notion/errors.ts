@@ -2,7 +2,10 @@ import { type Result, transportErrorIn } from '../connector.ts';
 
 export type Failure = Extract<Result, { kind: 'retry' | 'failed' | 'reconnect' }>;
 
-/** What the SDK throws for an answer that is an error. `code` is Notion's, or the SDK's own when Notion gave none. */
+/**
+ * What the SDK throws for an answer that is an error. `code` is Notion's, or the SDK's own when Notion gave
+ * none.
+ */
 interface AnswerError extends Error {
   status: number;
   code: string;
@@ -23,8 +26,8 @@ const SHARE_HINT = 'In Notion, open the database, choose ••• → Connectio
 const RIGHTS = ['Read content', 'Update content', 'Insert content'];
 
 /**
- * What an error of the SDK means; see https://developers.notion.com/reference/status-codes. `writing`: a page was
- * being written, so an answer that is lost leaves open whether it was. What isn't known is thrown again.
+ * What an error of the SDK means; see https://developers.notion.com/reference/status-codes. `writing`: a page
+ * was being written, so an answer that is lost leaves open whether it was. What isn't known is thrown again.
  */
 export function failureOf(error: unknown, writing: boolean): Failure {
   if (error instanceof Refused) return error.failure;

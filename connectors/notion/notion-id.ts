@@ -1,8 +1,9 @@
 const ID = /(?<![0-9a-f])(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f])/gi;
 
 /**
- * The id in a Notion link, or an id with or without dashes, the way the API writes it. In links the last id of the
- * path counts (`/Title-<id>?v=<view>`), and only without one the page that is shown over it (`?p=<id>`).
+ * The id in a Notion link, or an id with or without dashes, the way the API writes it. In links the last id
+ * of the path counts (`/Title-<id>?v=<view>`), and only without one the page that is shown over it
+ * (`?p=<id>`).
  */
 export function notionId(text: string): string | undefined {
   const [address = '', query = ''] = text.trim().split('#', 1)[0]?.split('?', 2) ?? [];

@@ -14,7 +14,8 @@ const refused = z.object({ error: z.string().optional(), code: z.string().option
 export const oauth: OAuth = {
   authorizeUrl: 'https://api.notion.com/v1/oauth/authorize',
   tokenUrl: 'https://api.notion.com/v1/oauth/token',
-  // What the connection may do is set where the app is registered, and what it sees is chosen while connecting.
+  // What the connection may do is set where the app is registered, and what it sees is chosen while
+  // connecting.
   scopes: [],
   scopeSeparator: ' ',
   tokenRequest: { encoding: 'json', secret: 'basic' },

@@ -18,8 +18,8 @@ export interface Placement {
 }
 
 /**
- * Gives each cell its column. Without known columns, cells are taken at their word. @throws Refused when a column that
- * was mapped by a person isn't there
+ * Gives each cell its column. Without known columns, cells are taken at their word. @throws Refused when a
+ * column that was mapped by a person isn't there
  */
 export function placeCells(cells: readonly Cell[], columns: readonly Column[] | undefined): Placement {
   if (!columns) return { placed: cells.flatMap(atItsWord), notes: [] };
@@ -80,7 +80,10 @@ export function finderOf(placed: readonly Placed[], finds: Cell['finds']) {
   return { property: found.name, type: found.type, equals: found.cell.text };
 }
 
-/** Columns to add, so that every cell has one. A status can't be made with its options, so it becomes a select. */
+/**
+ * Columns to add, so that every cell has one. A status can't be made with its options, so it becomes a
+ * select.
+ */
 export function lackingColumns(cells: readonly Cell[], columns: readonly Column[]): NewColumn[] {
   return cells
     .filter((cell) => cell.type !== 'title' && columnFor(columns, cell) === undefined)

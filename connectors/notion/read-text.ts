@@ -7,8 +7,8 @@ const DATE_ONLY = /^(\d{4})-(\d{2})-(\d{2})$/;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/i;
 
 /**
- * `62`, `-1.5e3`, `1,234.5`, `1'234`, `0,62`, `$12.50`; `62 %` is 0.62, as in a Notion column that is shown in percent.
- * A single comma with three digits after it separates thousands.
+ * `62`, `-1.5e3`, `1,234.5`, `1'234`, `0,62`, `$12.50`; `62 %` is 0.62, as in a Notion column that is shown
+ * in percent. A single comma with three digits after it separates thousands.
  */
 export function readNumber(text: string): number | undefined {
   if (text.length > LONGEST_NUMBER) return undefined;
@@ -24,8 +24,8 @@ export function readNumber(text: string): number | undefined {
 }
 
 /**
- * An ISO 8601 date stays one; a date and time, or Unix seconds or milliseconds, become a time in UTC. A time without
- * a zone is taken as UTC.
+ * An ISO 8601 date stays one; a date and time, or Unix seconds or milliseconds, become a time in UTC. A time
+ * without a zone is taken as UTC.
  */
 export function readDate(text: string): string | undefined {
   if (/^-?\d{1,15}(?:\.\d+)?$/.test(text)) {

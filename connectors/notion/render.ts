@@ -84,8 +84,8 @@ function recommendedCells(input: RenderInput<RowConfig>): Cell[] {
 }
 
 /**
- * Marks the cells by which the row of this event and this object are found again, and adds them where the mapping
- * has none. They are optional: a database without such a column is written to all the same.
+ * Marks the cells by which the row of this event and this object are found again, and adds them where the
+ * mapping has none. They are optional: a database without such a column is written to all the same.
  */
 function withFinders(cells: Cell[], event: EventEnvelope, key: string | undefined): Cell[] {
   const withEvent = withFinder(cells, 'event', EVENT_ID, event.id);
@@ -120,7 +120,9 @@ function rendered(
   }
 }
 
-/** Cuts texts to what a column takes at all, and then the longest ones until everything fits into one request. */
+/**
+ * Cuts texts to what a column takes at all, and then the longest ones until everything fits into one request.
+ */
 function fitted(cells: Cell[], blocks: Blocks, warnings: Warning[]): { columns: Cell[]; children: Blocks } {
   const columns = cells.map((cell) => ({ ...cell, text: shorten(cell.text, LIMITS.text * LIMITS.items) }));
   cells.forEach(({ column, text }, i) => {

@@ -62,7 +62,10 @@ export async function callSlack<Answer>(
   }
 }
 
-/** `status`: of the answer, if one came. The SDK's errors are told apart by their fields, as its classes are lazy. */
+/**
+ * `status`: of the answer, if one came. The SDK's errors are told apart by their fields, as its classes are
+ * lazy.
+ */
 function failureOf(error: unknown, status: number | undefined): Failure {
   const transport = transportErrorIn(error);
   if (transport) return { kind: 'unusable', message: transport.message, ambiguous: transport.sent };

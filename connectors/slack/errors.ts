@@ -81,7 +81,10 @@ export function refusesReply(code: string): boolean {
   return THREAD_GONE.includes(code);
 }
 
-/** What follows from a failure. Ours are the words: Slack's own could be anything. No full stop: a hint may follow. */
+/**
+ * What follows from a failure. Ours are the words: Slack's own could be anything. No full stop: a hint may
+ * follow.
+ */
 export function resultOf(failure: Failure): Unsuccessful {
   switch (failure.kind) {
     case 'rate_limited': {

@@ -25,8 +25,8 @@ export async function identify(session: Session): Promise<Identity> {
 }
 
 /**
- * A webhook tells nothing of its workspace, so the ids in its address have to do. An empty text is refused and never
- * posted; a webhook that is gone says so instead.
+ * A webhook tells nothing of its workspace, so the ids in its address have to do. An empty text is refused
+ * and never posted; a webhook that is gone says so instead.
  */
 async function identifyWebhook(session: Session): Promise<Identity> {
   const called = await callWebhook(session, { text: '' });

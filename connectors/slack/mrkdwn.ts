@@ -55,7 +55,9 @@ export function localTime(instant: string | undefined): string | undefined {
   return `<!date^${Math.floor(time.getTime() / 1000)}^{date_short_pretty} at {time}|${written}>`;
 }
 
-/** A web address as Slack takes it in a button: http or https, at most 3 000 characters; otherwise undefined. */
+/**
+ * A web address as Slack takes it in a button: http or https, at most 3 000 characters; otherwise undefined.
+ */
 export function webAddress(text: string | undefined): string | undefined {
   const trimmed = cleanText(text ?? '').trim();
   if (!/^https?:\/\//i.test(trimmed) || !URL.canParse(trimmed)) return undefined;

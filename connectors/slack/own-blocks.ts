@@ -8,8 +8,8 @@ type Render = RenderInput<unknown>['template'];
 const UNPARSED = /^(?:url|\w+_url|value|\w*_id|alt_text|type|style|name|range)$/;
 
 /**
- * Block Kit JSON with the event in it. The JSON is parsed first and each string in it is rendered by itself, so that
- * nothing in an event can add a block or a field. @throws RenderError
+ * Block Kit JSON with the event in it. The JSON is parsed first and each string in it is rendered by itself,
+ * so that nothing in an event can add a block or a field. @throws RenderError
  */
 export function renderOwnBlocks(source: string | readonly unknown[], template: Render): Block[] {
   const parsed = typeof source === 'string' ? parse(source) : source;

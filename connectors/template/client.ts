@@ -11,8 +11,8 @@ export type Answer<Data> = { kind: 'data'; status: number; data: Data } | Failur
 const refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 /**
- * One request to Acme Board. For a vendor with an SDK, its client is made here instead: with `session.fetch` as its
- * `fetch`, `session.apiUrl` as its address, its own retries off, and its errors read into a `Failure`.
+ * One request to Acme Board. For a vendor with an SDK, its client is made here instead: with `session.fetch`
+ * as its `fetch`, `session.apiUrl` as its address, its own retries off, and its errors read into a `Failure`.
  */
 export async function call<Data>(
   session: Session,

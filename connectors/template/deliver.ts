@@ -7,7 +7,10 @@ import type { CreateCardRequest } from './render.ts';
 
 const card = z.object({ id: z.string(), number: z.number(), url: z.string() });
 
-/** The same in every attempt of one delivery: with it, Acme Board creates one card and then answers with that one. */
+/**
+ * The same in every attempt of one delivery: with it, Acme Board creates one card and then answers with that
+ * one.
+ */
 const clientId = ({ eventId, automationId }: DeliveryFacts) =>
   createHash('sha256').update(`${eventId}:${automationId}`).digest('hex');
 

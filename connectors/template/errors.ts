@@ -1,7 +1,9 @@
 import type { Result } from '../connector.ts';
 import type { Failure } from './client.ts';
 
-/** What follows from a failure. `changes`: the request would have had an effect. NOTES.md has it as a table. */
+/**
+ * What follows from a failure. `changes`: the request would have had an effect. NOTES.md has it as a table.
+ */
 export function toResult(failure: Failure, changes: boolean): Exclude<Result, { kind: 'delivered' }> {
   if (failure.kind === 'no_answer') {
     const ambiguous = changes && failure.error.sent;

@@ -41,7 +41,9 @@ export function render({ event, config, template }: RenderInput<Config>): Render
 const clean = (text: string) =>
   text.toWellFormed().replace(/[\p{Cc}\u2028\u2029]/gu, (one) => (one === '\n' ? one : ' '));
 
-/** Makes a value plain text wherever a template puts it: CommonMark 2.4 lets all ASCII punctuation be escaped. */
+/**
+ * Makes a value plain text wherever a template puts it: CommonMark 2.4 lets all ASCII punctuation be escaped.
+ */
 const escapeMarkdown = (text: string) => text.replace(/[!-/:-@[-`{-~]/g, '\\$&');
 
 function webAddress(text: string): string | undefined {

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { type CatalogType, catalog } from './index.ts';
 
-/** What decides which operators make sense, and how a value is entered. `share`: a number from 0 to 1, shown as per cent. */
+/**
+ * What decides which operators make sense, and how a value is entered. `share`: a number from 0 to 1, shown
+ * as per cent.
+ */
 export const FIELD_KINDS = ['text', 'choice', 'number', 'share', 'boolean', 'time', 'list'] as const;
 type FieldKind = (typeof FIELD_KINDS)[number];
 
@@ -31,7 +34,9 @@ interface Schema {
   additionalProperties?: Schema | boolean;
 }
 
-/** Every field of a type that has one value, those of the sample where names are free (such as dimensions). */
+/**
+ * Every field of a type that has one value, those of the sample where names are free (such as dimensions).
+ */
 export function conditionFields(type: CatalogType): ConditionField[] {
   const { schema, sample } = catalog[type];
   const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema;

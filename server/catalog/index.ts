@@ -24,7 +24,10 @@ export const eventTypes = [
 
 export type EventType = (typeof eventTypes)[number];
 
-/** The types that an endpoint may name in `enabled_events` (beside `*`). Not `webhook.test`: it is sent on demand. */
+/**
+ * The types that an endpoint may name in `enabled_events` (beside `*`). Not `webhook.test`: it is sent on
+ * demand.
+ */
 export const subscribableTypes: readonly EventType[] = [...eventTypes];
 
 /** Every type that a test event can have; `webhook.test` is the default. */
@@ -43,7 +46,9 @@ export interface CatalogEntry {
   sample: Readonly<Record<string, unknown>>;
 }
 
-/** The single source of the event types: allow-lists, test payloads, triggers, docs and forms derive from it. */
+/**
+ * The single source of the event types: allow-lists, test payloads, triggers, docs and forms derive from it.
+ */
 export const catalog: Readonly<Record<CatalogType, CatalogEntry>> = {
   ...evaluationEvents,
   ...runEvents,

@@ -65,7 +65,10 @@ export function apiKey(options: GlobalOptions, env: Environment): Credential {
 
 type Found = [value: string, source: string];
 
-/** @throws usage for an option that is there but empty: falling back to another credential would be a surprise. */
+/**
+ * @throws usage for an option that is there but empty: falling back to another credential would be a
+ * surprise.
+ */
 function pick(
   option: string | undefined,
   flag: string,

@@ -4,8 +4,8 @@ const SECRETS = /\b(ak_live_|op_|whsec_)[A-Za-z0-9_+/=-]{8,}/g;
 const SECRET_OPTION = /^--(?:key|token|secret)(?:=|$)/;
 
 /**
- * Takes secrets out of what goes to standard error: parsers quote what they don't understand, and logs keep it.
- * Known are those that look like ours, and the values of the options and variables that hold one.
+ * Takes secrets out of what goes to standard error: parsers quote what they don't understand, and logs keep
+ * it. Known are those that look like ours, and the values of the options and variables that hold one.
  */
 export function redactor(args: readonly string[], env: Environment): (text: string) => string {
   const fromOptions = args.flatMap((arg, at) => {

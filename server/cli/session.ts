@@ -66,7 +66,9 @@ export function action<Options>(
   };
 }
 
-/** Asks before something is gone for good. @throws usage where there is nobody to ask and `--yes` wasn't given */
+/**
+ * Asks before something is gone for good. @throws usage where there is nobody to ask and `--yes` wasn't given
+ */
 export async function confirm(session: Session, options: { yes?: boolean }, question: string): Promise<void> {
   if (options.yes) return;
   if (!session.terminal.interactive) throw usage('This deletes for good: confirm it with --yes.');

@@ -16,7 +16,10 @@ export interface Terminal {
   ask(question: string): Promise<string>;
   /** All of standard input. */
   readInput(): Promise<string>;
-  /** Until Ctrl-C, a request to end, or until whoever reads the output has gone; later signals end the process. */
+  /**
+   * Until Ctrl-C, a request to end, or until whoever reads the output has gone; later signals end the
+   * process.
+   */
   untilStopped(): Promise<void>;
 }
 

@@ -1,8 +1,9 @@
 import { type Comparison, type Condition, toTime } from './grammar.ts';
 
 /**
- * Does the envelope meet the condition? A path that isn't there and a value of another type never match, except
- * that `exists`, `empty`, `ne` and `not_…` say what they say. Never throws; what it doesn't know doesn't match.
+ * Does the envelope meet the condition? A path that isn't there and a value of another type never match,
+ * except that `exists`, `empty`, `ne` and `not_…` say what they say. Never throws; what it doesn't know
+ * doesn't match.
  */
 export function matches(condition: Condition, envelope: unknown): boolean {
   if ('all' in condition) return condition.all.every((each) => matches(each, envelope));
@@ -11,7 +12,10 @@ export function matches(condition: Condition, envelope: unknown): boolean {
   return compare(condition, valueAt(envelope, condition.path));
 }
 
-/** A tree from a newer release may have operators that this one doesn't know: their negation mustn't match either. */
+/**
+ * A tree from a newer release may have operators that this one doesn't know: their negation mustn't match
+ * either.
+ */
 function isKnown(condition: Condition): boolean {
   if ('all' in condition) return condition.all.every(isKnown);
   if ('any' in condition) return condition.any.every(isKnown);

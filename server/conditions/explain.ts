@@ -3,7 +3,9 @@ import type { Comparison, Condition } from './grammar.ts';
 
 const LONGEST_VALUE = 80;
 
-/** In words, why an envelope does not meet a condition; for the log. Expects one that doesn't. Never throws. */
+/**
+ * In words, why an envelope does not meet a condition; for the log. Expects one that doesn't. Never throws.
+ */
 export function explainMismatch(condition: Condition, envelope: unknown): string {
   const text = `The condition was not met: ${reason(condition, envelope)}.`;
   // PostgreSQL takes neither, and a path may have them as much as a value.

@@ -1,7 +1,7 @@
 /**
  * Conditions decide which events go to a destination. Our own small tree and operators: no code, no regular
- * expressions, own properties only, so a condition can neither throw nor hang, and what can't be evaluated doesn't
- * match (it never fails open).
+ * expressions, own properties only, so a condition can neither throw nor hang, and what can't be evaluated
+ * doesn't match (it never fails open).
  */
 export type Condition = { all: Condition[] } | { any: Condition[] } | { not: Condition } | Comparison;
 
@@ -51,7 +51,8 @@ export function conditionProblems(value: unknown): ConditionProblem[] {
     const say = (message: string, ...at: (string | number)[]) =>
       problems.push({ path: [...path, ...at], message });
     nodes += 1;
-    // Said once; what lies beyond the limits isn't looked at, so checking a huge tree costs no more than a small one.
+    // Said once; what lies beyond the limits isn't looked at, so checking a huge tree costs no more than a
+    // small one.
     if (nodes > LIMITS.nodes) {
       if (nodes === LIMITS.nodes + 1) say(`is too large: a condition can have ${LIMITS.nodes} parts`);
       return;

@@ -34,7 +34,8 @@ const queries = new QueryClient({
       staleTime: 5_000,
       // What the server has answered is an answer; only a lost connection is worth asking again.
       retry: (count, error) => !(error instanceof ApiError) && count < 2,
-      // Whether the browser thinks that it is offline doesn't matter: asking shows, and the page says what came of it.
+      // Whether the browser thinks that it is offline doesn't matter: asking shows, and the page says what
+      // came of it.
       networkMode: 'always',
     },
     mutations: { networkMode: 'always' },

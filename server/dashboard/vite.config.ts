@@ -1,7 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** `npm run build`: the settings pages as static files, which server/api/dashboard.ts serves. Nothing comes from elsewhere. */
+/**
+ * `npm run build`: the settings pages as static files, which server/api/dashboard.ts serves. Nothing comes
+ * from elsewhere.
+ */
 export default defineConfig({
   root: import.meta.dirname,
   base: '/settings/',

@@ -16,7 +16,9 @@ export interface DeliveryRow {
 /** One request below /api/v1; the answer's body is what the caller says it is. */
 export type Call = <Answer>(method: 'GET' | 'POST' | 'PUT', path: string, body?: object) => Promise<Answer>;
 
-/** A client of the public HTTP API. Its calls throw, with the server's own words, unless the answer is a 2xx. */
+/**
+ * A client of the public HTTP API. Its calls throw, with the server's own words, unless the answer is a 2xx.
+ */
 export function createClient(serverUrl: string, token: string): Call {
   return async <Answer>(method: string, path: string, body?: object) => {
     const response = await fetch(`${serverUrl}/api/v1${path}`, {

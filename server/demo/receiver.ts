@@ -14,7 +14,10 @@ export interface Arrival {
   signature: 'verified' | 'malformed' | 'stale' | 'mismatch';
   /** The status that the receiver answers. */
   answered: number;
-  /** An event that was handled before: a retry whose answer got lost, or a replay. It is answered, not handled again. */
+  /**
+   * An event that was handled before: a retry whose answer got lost, or a replay. It is answered, not handled
+   * again.
+   */
   duplicate: boolean;
 }
 
@@ -31,7 +34,10 @@ export interface DemoReceiver {
   stop(): Promise<void>;
 }
 
-/** What a customer would write: check the signature over the raw bytes, handle each event id once, answer fast. */
+/**
+ * What a customer would write: check the signature over the raw bytes, handle each event id once, answer
+ * fast.
+ */
 export async function startReceiver(options: ReceiverOptions): Promise<DemoReceiver> {
   const handled = new Set<string>();
   let failed = false;

@@ -23,8 +23,8 @@ export interface SignatureHeaders {
  * The headers that prove who sent a body, in both schemes and for every secret that is still valid.
  *
  * `Autousers-Signature` lists the new secret's signature first and the old one's last: published receiver
- * snippets keep the last `v1` only, so receivers that still hold the old secret go on working.
- * `webhook-*` follow https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ * snippets keep the last `v1` only, so receivers that still hold the old secret go on working. `webhook-*`
+ * follow https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function signatureHeaders({ secrets, eventId, timestamp, body }: SignatureInput): SignatureHeaders {
   const signedAt = String(timestamp);

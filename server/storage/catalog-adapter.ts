@@ -5,9 +5,10 @@ import pg from 'pg';
 /**
  * Prisma's PostgreSQL adapter as the schema engine needs it.
  *
- * To describe tables, the schema engine reads catalog columns of the type "char" and insists on getting characters,
- * but Prisma's PostgreSQL adapter knows that type in arrays only. So the pool calls such a column an array of
- * "char", and the adapter calls that a single one. (No query of the engine reads a real array of it.)
+ * To describe tables, the schema engine reads catalog columns of the type "char" and insists on getting
+ * characters, but Prisma's PostgreSQL adapter knows that type in arrays only. So the pool calls such a column
+ * an array of "char", and the adapter calls that a single one. (No query of the engine reads a real array of
+ * it.)
  */
 const CHAR = 18;
 const CHAR_ARRAY = 1002;
@@ -35,8 +36,8 @@ export class CatalogAdapter extends PrismaPg {
       );
       return { ...result, columnTypes };
     };
-    // Not cut at each ";" as the adapter does, which breaks comments and functions. PostgreSQL runs a script sent whole
-    // as one transaction, so a migration that fails or is interrupted leaves nothing behind.
+    // Not cut at each ";" as the adapter does, which breaks comments and functions. PostgreSQL runs a script
+    // sent whole as one transaction, so a migration that fails or is interrupted leaves nothing behind.
     adapter.executeScript = async (script) => {
       await adapter
         .underlyingDriver()

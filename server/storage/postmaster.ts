@@ -6,7 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from './postgres-account.ts';
 import { isPostmasterOf, processStart } from './process-identity.ts';
 
-/** How long each way of stopping may take before the next, harsher one, milliseconds. All of them lose nothing. */
+/**
+ * How long each way of stopping may take before the next, harsher one, milliseconds. All of them lose
+ * nothing.
+ */
 const STOP_STEPS: [NodeJS.Signals, number][] = [
   ['SIGINT', 10_000], // "fast": ends sessions, writes a checkpoint
   ['SIGQUIT', 5_000], // "immediate": the next start replays the log
@@ -53,7 +56,8 @@ export async function startPostmaster(
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
   });
-  // The last resort when we end without stop(), such as by an exception; a process that is gone hears nothing.
+  // The last resort when we end without stop(), such as by an exception; a process that is gone hears
+  // nothing.
   const onExit = () => child.kill('SIGINT');
   process.once('exit', onExit);
   void ended.then(() => process.removeListener('exit', onExit));
@@ -100,8 +104,8 @@ async function ready(
 }
 
 /**
- * Clears the way for a start: stops a PostgreSQL that still runs on `directory` after its server was killed, and
- * removes a `postmaster.pid` whose number belongs to nobody or to an unrelated process by now.
+ * Clears the way for a start: stops a PostgreSQL that still runs on `directory` after its server was killed,
+ * and removes a `postmaster.pid` whose number belongs to nobody or to an unrelated process by now.
  */
 export async function stopOrphan(directory: string, log: (line: string) => void): Promise<void> {
   const file = path.join(directory, 'postmaster.pid');

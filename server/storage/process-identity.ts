@@ -12,8 +12,8 @@ export async function processPlace(): Promise<string> {
 }
 
 /**
- * When the process started, as text to compare; null when no such process runs. With it, a number that was given to
- * another process since is not mistaken for the one it named. A zombie counts as gone.
+ * When the process started, as text to compare; null when no such process runs. With it, a number that was
+ * given to another process since is not mistaken for the one it named. A zombie counts as gone.
  */
 export async function processStart(pid: number): Promise<string | null> {
   if (process.platform !== 'linux') return (await ps('lstart=', pid)) || null;
@@ -22,7 +22,8 @@ export async function processStart(pid: number): Promise<string | null> {
       readFile(`/proc/${pid}/stat`, 'utf8'),
       readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''),
     ]);
-    // "pid (name) state …": the name may hold spaces and brackets. Field 22 is the start, in ticks since the boot.
+    // "pid (name) state …": the name may hold spaces and brackets. Field 22 is the start, in ticks since the
+    // boot.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' || fields[0] === 'X' ? null : `${boot.trim()} ${fields[19]}`;
   } catch {
@@ -39,7 +40,8 @@ export async function isPostmasterOf(pid: number, directory: string): Promise<bo
   }
   const [command, cwd] = await Promise.all([
     readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
-    // A server works in its data directory. Unreadable when it belongs to another user: then the command must do.
+    // A server works in its data directory. Unreadable when it belongs to another user: then the command must
+    // do.
     readlink(`/proc/${pid}/cwd`).catch(() => undefined),
   ]);
   return /postgres/.test(command) && (cwd ? cwd === directory : command.includes(directory));

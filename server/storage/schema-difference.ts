@@ -3,8 +3,9 @@ import path from 'node:path';
 import { MIGRATIONS_DIR, NO_FILTERS, openSchemaEngine } from './schema-engine.ts';
 
 /**
- * The SQL that would take a database to what schema.prisma says; undefined when it is there already. Only what
- * Prisma can say counts: collations, partial indexes, checks and storage parameters are neither seen nor dropped.
+ * The SQL that would take a database to what schema.prisma says; undefined when it is there already. Only
+ * what Prisma can say counts: collations, partial indexes, checks and storage parameters are neither seen nor
+ * dropped.
  */
 export async function schemaDifference(databaseUrl: string): Promise<string | undefined> {
   const directory = path.dirname(MIGRATIONS_DIR);

@@ -50,8 +50,8 @@ export interface OpenSchemaEngine {
 }
 
 /**
- * Prisma's schema engine as WebAssembly, connected to `databaseUrl`: the ordinary engine is a binary that would
- * have to be downloaded. @throws when the database can't be reached.
+ * Prisma's schema engine as WebAssembly, connected to `databaseUrl`: the ordinary engine is a binary that
+ * would have to be downloaded. @throws when the database can't be reached.
  */
 export async function openSchemaEngine(databaseUrl: string): Promise<OpenSchemaEngine> {
   loading ??= load();
@@ -73,7 +73,10 @@ export async function openSchemaEngine(databaseUrl: string): Promise<OpenSchemaE
   }
 }
 
-/** Reads a migrations folder into the form that the engine wants; files in it that are no migrations are skipped. */
+/**
+ * Reads a migrations folder into the form that the engine wants; files in it that are no migrations are
+ * skipped.
+ */
 export async function readMigrations(directory = MIGRATIONS_DIR): Promise<MigrationList> {
   const lockfile = path.join(directory, 'migration_lock.toml');
   const entries = await readdir(directory, { withFileTypes: true });

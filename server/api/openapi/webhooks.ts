@@ -21,7 +21,9 @@ const HEADERS: Record<string, string> = {
     '`v1,<base64>`, for libraries of Standard Webhooks; two, separated by a space, for 24 hours after a rotation.',
 };
 
-/** The headers that we send, with the values that they have for an event; they come from what really signs. */
+/**
+ * The headers that we send, with the values that they have for an event; they come from what really signs.
+ */
 function headerParameters(event: ReturnType<typeof exampleEvent>): Parameter[] {
   const parts = { deliveryId: exampleIds.delivery, eventId: event.id, eventType: event.type };
   const sent = signedHeaders(parts, [EXAMPLE_SECRET], event.created + 1, JSON.stringify(event));

@@ -27,7 +27,10 @@ export class ConnectionLost extends Error {
   }
 }
 
-/** In the place of the API's words for programs: a cookie that has expired isn't sent, as if there had never been one. */
+/**
+ * In the place of the API's words for programs: a cookie that has expired isn't sent, as if there had never
+ * been one.
+ */
 const SESSION_ENDED =
   'Your session has ended. Open the settings from your product again in another tab, then try again here; nothing you entered is lost.';
 const TIMEOUT_MS = 30_000;
@@ -55,7 +58,10 @@ async function send<T>(method: Method, path: string, body?: unknown): Promise<T>
   throw new ApiError(response.status, response.status === 401 ? { ...error, message: SESSION_ENDED } : error);
 }
 
-/** The API as the signed-in person; the session's cookie goes along by itself. @throws ApiError, ConnectionLost */
+/**
+ * The API as the signed-in person; the session's cookie goes along by itself. @throws ApiError,
+ * ConnectionLost
+ */
 export const api = {
   get: <T>(path: string) => send<T>('GET', path),
   post: <T>(path: string, body?: unknown) => send<T>('POST', path, body),

@@ -1,6 +1,8 @@
 import { Code } from '@mantine/core';
 
-/** A long text to be read by itself, such as a body; scrolls, also by keyboard. `height`: at most, in pixels. */
+/**
+ * A long text to be read by itself, such as a body; scrolls, also by keyboard. `height`: at most, in pixels.
+ */
 export function CodeBlock({ label, height, text }: { label: string; height: number; text: string }) {
   return (
     <Code

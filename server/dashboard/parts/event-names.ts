@@ -1,7 +1,10 @@
 import type { EventType } from '../api/types.ts';
 import { sentenceCase } from './event-fields.ts';
 
-/** "Evaluation completed". A type that the server doesn't have (any more), or hasn't told yet, is called by its parts. */
+/**
+ * "Evaluation completed". A type that the server doesn't have (any more), or hasn't told yet, is called by
+ * its parts.
+ */
 export function eventName(type: string, known: readonly EventType[]): string {
   const title = known.find((each) => each.type === type)?.title;
   if (title !== undefined) return sentenceCase(title);

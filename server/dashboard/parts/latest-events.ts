@@ -25,7 +25,10 @@ function newestFirst(answers: UseQueryResult<Page<CatalogEvent>>[]): CatalogEven
   return events.sort((one, other) => other.created - one.created);
 }
 
-/** What conditions and templates can use: the catalog's fields and the team's own, with the values of its events. */
+/**
+ * What conditions and templates can use: the catalog's fields and the team's own, with the values of its
+ * events.
+ */
 export function useFields(types: readonly EventType[], chosen: readonly string[]): Field[] {
   const events = useLatestEvents(types, chosen);
   return useMemo(

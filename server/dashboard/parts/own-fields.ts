@@ -8,8 +8,8 @@ const DEEPEST = 4;
 const LONGEST_PATH = 200;
 
 /**
- * The catalog's fields with the values that the team's events have (`objects`, newest first), and the fields that only
- * these have, such as dimensions. Those that occur come first.
+ * The catalog's fields with the values that the team's events have (`objects`, newest first), and the fields
+ * that only these have, such as dimensions. Those that occur come first.
  */
 export function withOwnFields(fields: readonly Field[], objects: readonly unknown[]): Field[] {
   const values = new Map<string, unknown>();

@@ -20,8 +20,8 @@ export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => vo
 }
 
 /**
- * Puts an error of the API next to the field that it names (`names`: by the API's parameter, or its beginning). Returns true when it
- * found one; otherwise the error belongs above the form.
+ * Puts an error of the API next to the field that it names (`names`: by the API's parameter, or its
+ * beginning). Returns true when it found one; otherwise the error belongs above the form.
  */
 export function showAtField<Name extends string>(
   form: { setFieldError(name: Name, error: string): void },

@@ -1,6 +1,9 @@
 import type { MantineColorsTuple } from '@mantine/core';
 
-/** Share of white (positive) or black (negative) in each of Mantine's ten shades; the seventh is the colour itself. */
+/**
+ * Share of white (positive) or black (negative) in each of Mantine's ten shades; the seventh is the colour
+ * itself.
+ */
 const MIX = [0.92, 0.82, 0.66, 0.5, 0.33, 0.16, 0, -0.12, -0.24, -0.36];
 
 /** Ten shades, light to dark, round one colour `#rrggbb`. */

@@ -32,7 +32,10 @@ export function useSession(): SignedIn {
   return session;
 }
 
-/** Shows its children to somebody who is signed in, and says in words why it doesn't. Asks again now and then, and after each refusal. */
+/**
+ * Shows its children to somebody who is signed in, and says in words why it doesn't. Asks again now and then,
+ * and after each refusal.
+ */
 export function SessionGate({ children }: { children: ReactNode }) {
   const whoami = useQuery({
     queryKey: WHOAMI,

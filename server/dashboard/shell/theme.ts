@@ -2,7 +2,9 @@ import { type CSSVariablesResolver, createTheme, Modal } from '@mantine/core';
 import { brand } from './brand.ts';
 import { generateColors } from './colors.ts';
 
-/** The shades of text on light backgrounds that people with weaker eyes can read (WCAG 2.1, 1.4.3: 4.5 to 1). */
+/**
+ * The shades of text on light backgrounds that people with weaker eyes can read (WCAG 2.1, 1.4.3: 4.5 to 1).
+ */
 const LIGHT_TEXT: Record<string, string> = {
   green: '#1b5e20',
   red: '#a61b1b',

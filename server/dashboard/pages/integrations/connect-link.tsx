@@ -5,7 +5,10 @@ import { embedded } from '../../shell/brand.ts';
 /** Of the address to come back to: somebody waits in a frame for what is done here. */
 export const FROM_FRAME = 'from_frame';
 
-/** To the vendor, which sends the browser back to `returnTo`. Vendors refuse to be shown in frames: they get a tab. */
+/**
+ * To the vendor, which sends the browser back to `returnTo`. Vendors refuse to be shown in frames: they get a
+ * tab.
+ */
 export function ConnectLink({
   connector,
   returnTo = '/settings/integrations',

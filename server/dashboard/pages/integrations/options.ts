@@ -40,7 +40,9 @@ export function useOptions(source: Source, search: string, enabled = true) {
 type Pages = InfiniteData<Options, string | undefined>;
 const pagesOf = (data: Pages | undefined) => data?.pages.length ?? 0;
 
-/** The options that values stand for, also those that are on no first page; undefined while that isn't known. */
+/**
+ * The options that values stand for, also those that are on no first page; undefined while that isn't known.
+ */
 export function useOptionsOf(source: Source, values: readonly string[]): (Option | undefined)[] {
   const first = useOptions(source, '', values.length > 0);
   const listed = values.map((value) => optionIn(first.list, value));

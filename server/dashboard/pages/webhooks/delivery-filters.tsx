@@ -66,7 +66,10 @@ export function DeliveryFilters({
   );
 }
 
-/** As the API takes it. Periods begin at a full minute, so that a list that is asked for again is the same list. */
+/**
+ * As the API takes it. Periods begin at a full minute, so that a list that is asked for again is the same
+ * list.
+ */
 export function filterOf(search: URLSearchParams, now = Date.now()) {
   const time = search.get('time') ?? '';
   const { ms } = TIMES[time] ?? {};

@@ -3,7 +3,10 @@ import type { Endpoint } from '../../api/types.ts';
 /** The no-code router that a URL belongs to. */
 export type Router = NonNullable<Endpoint['router']>;
 
-/** The hosts of server/webhooks/no-code-routers.ts, for what is still being typed; a test holds the two together. */
+/**
+ * The hosts of server/webhooks/no-code-routers.ts, for what is still being typed; a test holds the two
+ * together.
+ */
 const ROUTERS: (Router & { host: RegExp })[] = [
   { id: 'zapier', name: 'Zapier', host: /^hooks\.zapier\.com$/ },
   { id: 'make', name: 'Make', host: /^hook\.(?:[a-z0-9-]+\.)?(?:make|integromat|make\.celonis)\.com$/ },

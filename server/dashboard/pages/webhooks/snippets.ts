@@ -1,6 +1,6 @@
 /**
- * How a receiver verifies, in four languages: lines of the complete receivers in docs/receivers, which a test compares. The secret
- * itself is in none of them.
+ * How a receiver verifies, in four languages: lines of the complete receivers in docs/receivers, which a test
+ * compares. The secret itself is in none of them.
  */
 export const SNIPPETS: readonly { language: string; doc: string; code: string }[] = [
   {

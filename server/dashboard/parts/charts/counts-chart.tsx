@@ -12,7 +12,10 @@ type Series = DeliveryStats['series'];
 const [WIDTH, HEIGHT] = [600, 140];
 const GAP = 0.25;
 
-/** Deliveries and failures over time. Failures stand on top and are hatched, so that the colour isn't the only sign. */
+/**
+ * Deliveries and failures over time. Failures stand on top and are hatched, so that the colour isn't the only
+ * sign.
+ */
 export function CountsChart({ series, period }: { series: Series; period: Period }) {
   const sum = (key: 'delivered' | 'failed') => series.reduce((total, each) => total + each[key], 0);
   const [delivered, failed] = [sum('delivered'), sum('failed')];

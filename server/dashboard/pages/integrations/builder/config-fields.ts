@@ -85,7 +85,10 @@ export function isShown(field: ConfigField, config: Config, current: (name: stri
   return Object.entries(field.showFor).every(([name, values]) => values.includes(current(name)));
 }
 
-/** For a preview before everything is chosen: placeholders stand in for what is required, unfinished columns are left out. */
+/**
+ * For a preview before everything is chosen: placeholders stand in for what is required, unfinished columns
+ * are left out.
+ */
 export function previewConfig(fields: readonly ConfigField[], config: Config): Record<string, unknown> {
   const missing = fields.filter(
     ({ name, required, options }) => required && options !== undefined && config[name] === undefined,

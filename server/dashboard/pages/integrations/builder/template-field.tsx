@@ -14,7 +14,10 @@ interface TemplateFieldProps {
   onChange: (value: string | undefined) => void;
 }
 
-/** A text with fields of the event in it. As long as nobody has written one, the ready-made text of each event is used. */
+/**
+ * A text with fields of the event in it. As long as nobody has written one, the ready-made text of each event
+ * is used.
+ */
 export function TemplateField({ field, value, usual, fields, error, onChange }: TemplateFieldProps) {
   const [written, setWritten] = useState(false);
   if (value === undefined && usual !== undefined && !written && !error) {

@@ -5,7 +5,10 @@ import type { Draft } from './draft.ts';
 /** By the API's parameter: `name`, `config.channel`, `filter.all.0.value`. */
 export type Errors = Readonly<Record<string, string>>;
 
-/** What somebody is building. It outlives going elsewhere in the same tab, such as to Slack in order to connect. */
+/**
+ * What somebody is building. It outlives going elsewhere in the same tab, such as to Slack in order to
+ * connect.
+ */
 export function useDraft(name: string, initial: Draft) {
   const { team } = useSession();
   const key = `connect.draft.${team.id}.${name}`;

@@ -11,8 +11,9 @@ interface Item {
 const MORE = ' more';
 
 /**
- * What a `Select` or `MultiSelect` needs to show the options of a vendor, who gives them page by page: the last entry
- * of the list fetches the next page, leaves the list open, and the keyboard goes on at the first new option.
+ * What a `Select` or `MultiSelect` needs to show the options of a vendor, who gives them page by page: the
+ * last entry of the list fetches the next page, leaves the list open, and the keyboard goes on at the first
+ * new option.
  */
 export function useGrowingList(options: ReturnType<typeof useOptions>, onChoose: (value: string) => void) {
   const [opened, setOpened] = useState(false);
