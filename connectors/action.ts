@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 export interface Account {
-  /** The vendor's id of the workspace or bot: two connections with the same are the same. */
+  /** The vendor's id of the workspace or bot. Two connections with the same id belong to the same account. */
   id: string;
   name: string;
   /** Where the workspace is on the web, without a trailing slash. */
@@ -30,7 +30,7 @@ export interface Session {
 
 /** No usable answer came. */
 export class TransportError extends Error {
-  /** Could the vendor have seen the request? Then it is not known whether it had an effect. */
+  /** True: the vendor may have seen the request, so it is not known whether it had an effect. */
   readonly sent: boolean;
   constructor(message: string, sent: boolean) {
     super(message);
@@ -39,7 +39,7 @@ export class TransportError extends Error {
   }
 }
 
-/** The `TransportError` in an SDK's error, however deeply it is wrapped (`cause`, `original`). */
+/** Finds the `TransportError` in an SDK's error, however deeply it is wrapped (`cause`, `original`). */
 export function transportErrorIn(error: unknown): TransportError | undefined {
   let inner = error;
   for (let depth = 0; depth < 5 && typeof inner === 'object' && inner !== null; depth += 1) {
@@ -49,7 +49,7 @@ export function transportErrorIn(error: unknown): TransportError | undefined {
   return undefined;
 }
 
-/** One thing that an automation can do. `Config` is what `configSchema` puts out; `Request` is plain JSON. */
+/** One thing that an automation can do. `Config` is what `configSchema` returns; `Request` is plain JSON. */
 export interface Action<Config, Request> {
   id: string;
   name: string;
@@ -64,7 +64,7 @@ export interface Action<Config, Request> {
    * out.
    */
   defaults(eventType: string): Record<string, unknown>;
-  /** The vendor's rate limit that sending counts against; undefined: none that is known beforehand. */
+  /** The vendor's rate limit that sending counts against. Undefined: none is known beforehand. */
   rate?(config: Config): Rate | undefined;
   /**
    * Pure: no clock, no network. Preview and delivery share it. @throws RenderError when nothing can be made
@@ -97,7 +97,7 @@ export interface ConfigProblem {
   /** Of the config. */
   field: string;
   message: string;
-  /** It works all the same: the automation is saved, and this is said. */
+  /** True: it works all the same, so the automation is saved and this is shown as a warning. */
   advisory?: true;
 }
 
@@ -136,11 +136,14 @@ export class RenderError extends Error {
 }
 
 export interface Rendered<Request> {
-  /** Within the vendor's limits. It is shown in previews, so nothing secret is in it. */
+  /** It keeps within the vendor's limits. Previews show it, so it holds nothing secret. */
   request: Request;
   /** What was cut, dropped or looks wrong. */
   warnings: Warning[];
-  /** Two events with the same key are about the same thing: thread, row or issue. At most 200 characters. */
+  /**
+   * Events with the same key are about the same thing, so they share a thread, row or issue. At most 200
+   * characters.
+   */
   key?: string | undefined;
 }
 
@@ -155,7 +158,7 @@ export interface DeliveryFacts {
   eventId: string;
   automationId: string;
   now: Date;
-  /** An attempt before this one may have had its effect already. */
+  /** True: an earlier attempt may have had its effect already. */
   mayBeRepeated: boolean;
   /** What was remembered under the same `key` by an earlier delivery of this automation. */
   previous: Reference | undefined;
@@ -173,21 +176,21 @@ export type Result =
   | {
       kind: 'delivered';
       reference: Reference;
-      /** It was there already: an earlier attempt had made it. */
+      /** True: an earlier attempt had made it. */
       duplicate?: boolean;
-      /** Kept under the rendered `key` for later deliveries; undefined: what is kept stays. */
+      /** What is kept under the rendered `key` for later deliveries. Undefined: what was kept stays. */
       remember?: Reference | undefined;
-      /** What was different from what was asked, for the log: sent as plain text, a column left out. */
+      /** For the log: what differs from the config, such as a column that was left out. */
       notes?: string[];
     }
   | {
       kind: 'retry';
       message: string;
-      /** The vendor asks for at least so much patience. */
+      /** How long the vendor asks us to wait at least, milliseconds. */
       afterMs?: number | undefined;
-      /** `connection`: its other deliveries wait as long (a rate limit). */
+      /** `connection`: the connection's other deliveries wait as well (a rate limit). */
       scope: 'delivery' | 'connection';
-      /** It may have had its effect. */
+      /** True: the request may have had its effect. */
       ambiguous: boolean;
     }
   | {

@@ -20,9 +20,11 @@ export interface Connector {
   actions: Readonly<Record<string, Action<any, any>>>;
   /** Loaders for pickers, by the name that fields refer to in `options`. */
   options: Readonly<Record<string, LoadOptions>>;
-  /** Whose account the credential is; the check of a pasted credential, and of a connection on request. */
+  /**
+   * Asks whose account the credential is. This also checks a pasted credential, and a connection on request.
+   */
   identify(session: Session): Promise<Identity>;
-  /** What the vendor tells us by itself; for now, that our app was uninstalled. */
+  /** Requests that the vendor sends by itself. For now: our app was uninstalled. */
   signals?: Signals;
 }
 
@@ -121,7 +123,7 @@ export interface OptionPage {
 /** @throws OptionsRefused, or anything that `session.fetch` rejects with */
 export type LoadOptions = (session: Session, query: OptionQuery) => Promise<OptionPage>;
 
-/** The vendor doesn't answer with options; `result` says what follows for the connection. */
+/** The vendor doesn't answer with options. `result` says what that means for the connection. */
 export class OptionsRefused extends Error {
   readonly result: Extract<Result, { kind: 'retry' | 'failed' | 'reconnect' }>;
   constructor(result: OptionsRefused['result']) {

@@ -16,11 +16,11 @@ export interface ConnectOptions {
 
 export interface GuardedConnector {
   connect: buildConnector.connector;
-  /** Ends what is still connecting; connections that were made belong to the agent. */
+  /** Ends connections that are still being made. Those that were made belong to the agent. */
   close(): void;
 }
 
-/** Why no connection was made, where a system error code would not say it. */
+/** Says why no connection was made, where the system has no error code for it. */
 export class ConnectFailure extends Error {
   readonly reason: 'refused_target' | 'dns' | 'timeout' | 'tls';
   constructor(reason: ConnectFailure['reason'], message: string) {

@@ -9,7 +9,7 @@ export type OutboundResult =
       headers: Record<string, string>;
       /** As UTF-8, whatever the answer claims to be encoded or compressed as; without NUL characters. */
       body: string;
-      /** There was more than `maxResponseBytes`. */
+      /** True: there was more than `maxResponseBytes`. */
       truncated: boolean;
       ms: number;
     }

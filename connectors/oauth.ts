@@ -13,7 +13,7 @@ export interface OAuthApp {
 export type TokenAnswer =
   | Tokens
   | TokenRefusal
-  /** No answer that could be understood: worth another try. */
+  /** There was no answer that could be understood. Another try may work. */
   | { kind: 'unreachable'; message: string };
 
 type Grant =
@@ -23,7 +23,7 @@ type Grant =
 const TOKEN_DEADLINE_MS = 10_000;
 const LONGEST_ANSWER = 256 * 1024;
 
-/** Where to send the browser (RFC 6749, 4.1.1; PKCE: RFC 7636, 4.3). */
+/** Makes the URL to send the browser to (RFC 6749, 4.1.1; PKCE: RFC 7636, 4.3). */
 export function authorizeUrl(
   oauth: OAuth,
   app: OAuthApp,

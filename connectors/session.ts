@@ -29,17 +29,17 @@ export interface OpenSession {
   session: Session;
   /** In the order in which they began; at most `MOST_LOGGED`. */
   exchanges: LoggedExchange[];
-  /** Could the vendor have seen any of it? */
+  /** True: the vendor may have seen a request. */
   readonly sent: boolean;
-  /** The HTTP client was closed meanwhile, because this process stops. */
+  /** True: the HTTP client was closed meanwhile, because this process stops. */
   readonly cutOff: boolean;
   close(): void;
 }
 
-/** Answers are read up to here, bytes: a page of a large database's columns or options. */
+/** The longest answer that is read, bytes: enough for a page of a large database's columns or options. */
 const LONGEST_ANSWER = 4 * 1024 * 1024;
 const MOST_LOGGED = 10;
-/** Bodies are logged up to here, characters. */
+/** How much of a body is logged, characters. */
 const LOGGED_BODY = 4_096;
 const SECRET_HEADERS = ['authorization', 'cookie', 'set-cookie', 'x-api-key'];
 const REDACTED = '[redacted]';
@@ -138,7 +138,7 @@ function redactor(secret: string): (text: string) => string {
   return (text) => known.reduce((rest, form) => rest.replaceAll(form, REDACTED), text).replaceAll('\0', '');
 }
 
-/** As it is, in an address, in a form, and in JSON. */
+/** A secret as it is, in a URL, in a form, and in JSON. */
 function writtenForms(secret: string): string[] {
   const inForm = new URLSearchParams({ '': secret }).toString().slice(1);
   return [secret, encodeURIComponent(secret.toWellFormed()), inForm, JSON.stringify(secret).slice(1, -1)];

@@ -25,9 +25,9 @@ export interface TargetPolicy {
    * settle that.
    */
   checkUrl(url: string): Verdict;
-  /** `checkUrl`, and what the name resolves to now. Takes at most `timeoutMs` (1 000). */
+  /** Does `checkUrl`, and checks what the name resolves to now. Takes at most `timeoutMs` (1 000). */
   checkTarget(url: string, options?: { lookup?: ResolveName; timeoutMs?: number }): Promise<Verdict>;
-  /** Of all that a name resolved to, the addresses that a connection may use. */
+  /** Chooses the addresses that a connection may use, from all that a name resolved to. */
   chooseAddresses(resolved: LookupAddress[], host: string, port: number, protocol: Protocol): AddressChoice;
 }
 
@@ -68,7 +68,8 @@ function createPolicy(allowed: AllowedTargets): TargetPolicy {
   const chooseAddresses: TargetPolicy['chooseAddresses'] = (resolved, host, port, protocol) => {
     const usable = resolved.filter(({ address }) => checkAddress(address, host, port, protocol).ok);
     const someListed = resolved.some(({ address }) => standing(address, host, port) === 'listed');
-    // Public and private at once, with none of them listed, is how rebinding starts; no receiver needs it.
+    // A name with public and private addresses, none of them listed, is how rebinding starts. No receiver
+    // needs that.
     if (usable.length > 0 && (someListed || usable.length === resolved.length)) {
       return { ok: true, addresses: usable };
     }
@@ -97,7 +98,7 @@ function createPolicy(allowed: AllowedTargets): TargetPolicy {
       const choice = chooseAddresses(resolved, host, port, protocol);
       return choice.ok ? { ok: true } : choice;
     }
-    // Nothing is known about the name yet: the guard decides when a connection is made.
+    // Nothing is known about the name yet. The guard decides when a connection is made.
     return protocol === 'https:' || namesHost(allowed, host, port) ? { ok: true } : refuse(httpsOnly());
   };
 

@@ -18,7 +18,7 @@ export interface TargetUrl {
 const MAX_URL_LENGTH = 2048;
 
 /**
- * Takes a URL apart, refusing what no target may be; the reason never repeats the URL.
+ * Takes a URL apart and refuses what can't be a target. The reason never repeats the URL.
  *
  * The WHATWG URL parser brings odd notations of an address (`0x7f.1`, `2130706433`, `127.0.0.1.`, upper case)
  * to the usual one, so what is judged is what will be connected to. A fragment is refused, since it would

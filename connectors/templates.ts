@@ -1,7 +1,7 @@
 import { type EventEnvelope, RenderError, type RenderInput } from './connector.ts';
 import { parse, render, variablesIn } from './template-engine.ts';
 
-/** Finding the variables of a template takes the square of its length. */
+/** The longest template whose variables are searched: the search takes time in the square of its length. */
 const LONGEST_SEARCHED = 20_000;
 
 /** What templates can name: `event`, `data`, `object`, `team`, `now`. */
@@ -35,7 +35,7 @@ export function templateRenderer(data: TemplateData): RenderInput<unknown>['temp
   };
 }
 
-/** What is wrong with a template that is to be saved; undefined when it can be parsed. */
+/** Says what is wrong with a template before it is saved. Undefined: it can be parsed. */
 export function templateProblem(source: string): string | undefined {
   try {
     parse(source);

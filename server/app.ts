@@ -40,7 +40,7 @@ export interface App {
   context: Context;
   /** Undefined in the role `api`. */
   worker: RunningWorker | undefined;
-  /** Stops taking requests and work, finishes or releases what is in flight, closes everything. */
+  /** Takes no more requests or work, finishes or releases what is in flight, and closes everything. */
   stop(): Promise<void>;
 }
 

@@ -11,7 +11,7 @@ const LONGEST_SCHEDULE_SECONDS = 25 * 86_400;
 
 export type Role = 'api' | 'worker' | 'all';
 
-/** Where a connector's vendor is, and who we are to it. */
+/** The addresses of a connector's vendor, and our app and secrets there. */
 export interface VendorSettings {
   apiUrl: string;
   /** Undefined: the connector has no OAuth. */
@@ -166,7 +166,10 @@ function vendorSettings(connector: Connector, values: Record<string, string | un
   };
 }
 
-/** Half of an OAuth app is a mistake that would otherwise show only when someone connects. */
+/**
+ * An OAuth app with only one of its two variables is a mistake, which would otherwise show only when someone
+ * connects.
+ */
 function halfClients(given: Record<string, string | undefined>): string[] {
   return connectors.flatMap((connector) => {
     const pair = ['CLIENT_ID', 'CLIENT_SECRET'].map((suffix) => name(connector, suffix));
@@ -208,13 +211,13 @@ const ownVariables = z.object({
 });
 const connectorVariables = z.object(Object.assign({}, ...connectors.map(vendorVariables)));
 
-/** The names of all variables, so that what lists them elsewhere can be checked against the truth. */
+/** The names of all variables, so that tests can compare other lists with them. */
 export const VARIABLES: readonly string[] = Object.keys(ownVariables.shape);
 /** The same for a connector's own. */
 export const variablesOf = (connector: Connector): string[] => Object.keys(vendorVariables(connector));
 
 /**
- * Reads the environment, the only place that does.
+ * Reads the configuration from the environment's variables.
  * @throws ConfigError naming every wrong or missing variable at once.
  */
 export function readConfig(env: Record<string, string | undefined>, role: Role = 'all'): Config {

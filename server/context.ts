@@ -5,21 +5,21 @@ import type { Database } from './db/database.ts';
 import type { Log } from './log.ts';
 import type { Keyring } from './storage/encryption.ts';
 
-/** Time as the product sees it; tests put their own in. */
+/** The product's clock. Tests use one of their own. */
 export interface Clock {
   now(): Date;
 }
 
 export const systemClock: Clock = { now: () => new Date() };
 
-/** What the verbs and the pipeline need of the outside; made in `app.ts` and nowhere else. */
+/** What the verbs and the pipeline need from outside. It is made in `app.ts` and nowhere else. */
 export interface Context {
   config: Config;
   clock: Clock;
   log: Log;
-  /** SQL by hand, for the hot path. */
+  /** For named SQL statements: what happens per event, reading logs, and transitions. */
   db: Database;
-  /** Everything else. */
+  /** For what a person does to a row. */
   prisma: PrismaClient;
   /**
    * These destinations have new due deliveries: some worker should look. May be lost; the sweep makes up for
@@ -27,7 +27,7 @@ export interface Context {
    */
   wake: (destinationIds: readonly string[]) => void;
   keyring: Keyring;
-  /** For what a person waits for; the worker has its own. */
+  /** For requests that a person waits for. The worker has a client of its own. */
   http: OutboundHttp;
   /** Base of links shown to people, without a trailing slash. */
   publicUrl: () => string;

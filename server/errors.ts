@@ -45,7 +45,10 @@ export function invalidRequest(message: string, details: ErrorDetails = {}): Api
   return new ApiError('invalid_request_error', message, details);
 }
 
-/** 404; the same for a row that doesn't exist and one of another team, so that neither can be told apart. */
+/**
+ * 404. A row that doesn't exist and a row of another team have the same answer, so nobody can tell them
+ * apart.
+ */
 export function notFound(what: string, id: string): ApiError {
   return new ApiError('not_found_error', `No such ${what}: ${id.slice(0, 80)}`, { code: 'resource_missing' });
 }

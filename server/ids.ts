@@ -17,7 +17,7 @@ export function newIdBody(now: number = Date.now()): string {
   return timePart(lastMicros) + random();
 }
 
-/** Less than every id body made at that time or later, more than every earlier one. */
+/** A bound for id bodies: less than all made at that time or later, more than all earlier ones. */
 export function idBodyFrom(time: Date): string {
   return timePart(time.getTime() * 1000);
 }

@@ -1,6 +1,9 @@
 import { pino } from 'pino';
 
-/** Structured log: one wide line a unit of work, `log.info({ …ids and decisions }, 'delivery.attempted')`. */
+/**
+ * Structured log: one wide line for each unit of work, `log.info({ …ids and decisions },
+ * 'delivery.attempted')`.
+ */
 export type Log = Pick<import('pino').Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
 /**

@@ -5,7 +5,7 @@ export interface Metrics {
   attempts: Counter<'outcome'>;
   attemptSeconds: Histogram;
   eventsAccepted: Counter<'origin'>;
-  /** The worker of this process says what it has in its hands. */
+  /** The worker of this process says how many deliveries it holds. */
   observeLoad(load: () => { inFlight: number; held: number }): void;
 }
 

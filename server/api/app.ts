@@ -22,11 +22,11 @@ export interface HttpParts {
   /** Rejects when the queue doesn't answer. */
   queue: { ping(): Promise<void> };
   operatorToken: string;
-  /** Undefined in a process that only works: it answers health and metrics. */
+  /** Undefined in a process that is only a worker. It answers health and metrics only. */
   api: { context: ApiContext; authenticator: Authenticator } | undefined;
 }
 
-/** Everything that listens. */
+/** Makes the Express app: API, pages, health and metrics. */
 export function createHttpApp({ context, metrics, queue, operatorToken, api }: HttpParts): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -54,7 +54,7 @@ export function createHttpApp({ context, metrics, queue, operatorToken, api }: H
   return app;
 }
 
-/** Every response carries `X-Request-Id`, every request leaves one line in the log. */
+/** Gives every response an `X-Request-Id`, and writes one log line for every request. */
 function requestId({ log }: Context): RequestHandler {
   return (request, response, next) => {
     const id = uuidv7();
@@ -67,7 +67,7 @@ function requestId({ log }: Context): RequestHandler {
       const line = {
         request_id: id,
         method: request.method,
-        // Without the query string: it may hold a sign-in token.
+        // The query string is left out, because it may hold a sign-in token.
         path: request.originalUrl.split('?', 1)[0],
         status: response.statusCode,
         ms: Math.round(performance.now() - startedAt),
@@ -120,7 +120,7 @@ const DRESS = ['embed', 'theme', 'accent'];
 /** Trades the token of a sign-in link for the session's cookie. */
 function openSession(context: Context): RequestHandler {
   return async (request, response) => {
-    // Express takes HEAD for GET; what only looks at a link must not use it up.
+    // Express answers HEAD like GET. A program that only looks at a link must not use it up.
     if (request.method !== 'GET') return void response.status(405).set('Allow', 'GET').end();
     const { token } = request.query;
     const { sessionToken } = await signIn(context, typeof token === 'string' ? token : '');
@@ -137,7 +137,7 @@ function openSession(context: Context): RequestHandler {
   };
 }
 
-/** Those parameters of a request that are given once, as a query string. */
+/** Makes a query string of those parameters of a request that are given once. */
 function queryOf(given: Readonly<Record<string, unknown>>, names: readonly string[]): string {
   const pairs = names.flatMap((name): [string, string][] => {
     const value = given[name];
@@ -147,7 +147,7 @@ function queryOf(given: Readonly<Record<string, unknown>>, names: readonly strin
 }
 
 function answerError({ log }: Context): ErrorRequestHandler {
-  // Express knows an error handler by its four parameters.
+  // Express recognises an error handler by its four parameters.
   return (thrown, request, response, next) => {
     const error = toApiError(thrown);
     const id = String(response.locals.requestId);

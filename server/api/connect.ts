@@ -9,10 +9,10 @@ import { hasRole } from '../teams/scopes.ts';
 import { readCookie } from './cookies.ts';
 
 const HOME = '/settings/integrations';
-/** Bytes of a vendor's event. */
+/** The largest event of a vendor, bytes. */
 const EVENT_LIMIT = 256 * 1024;
 
-/** What browsers and vendors call to connect accounts; not part of the API. */
+/** The routes that browsers and vendors call to connect accounts. They are not part of the API. */
 export function createConnectRoutes(context: Context, authenticator: Authenticator): Router {
   const router = Router({ caseSensitive: true });
   const page = helmet();
@@ -62,7 +62,7 @@ function receive(context: Context): RequestHandler {
   };
 }
 
-/** An admin's browser. @throws 401, 403 */
+/** Finds out whose browser this is. It must be an admin's. @throws 401, 403 */
 async function visitorOf(request: Request, authenticator: Authenticator): Promise<Visitor> {
   const cookie = readCookie(request.get('cookie'), SESSION_COOKIE);
   const principal = await authenticator.authenticate(undefined, cookie);
@@ -76,15 +76,15 @@ function connectorOf(request: Request): string {
   return String(request.params.connector);
 }
 
-/** A path of the settings pages, so that nobody is sent elsewhere by a crafted link. */
+/** Allows only paths of the settings pages, so that a crafted link can't send anybody elsewhere. */
 function ownPath(path: unknown): string {
   if (typeof path !== 'string' || path.length > 500 || !URL.canParse(path, 'http://here')) return HOME;
-  // Looked at as a browser will read it: without dots, with slashes for backslashes.
+  // The path is read as a browser will read it: without dots, and with slashes in place of backslashes.
   const { origin, pathname, search } = new URL(path, 'http://here');
   return origin === 'http://here' && pathname.startsWith('/settings/') ? pathname + search : HOME;
 }
 
-/** Without a referrer: addresses of this flow hold codes and states. */
+/** Redirects without a referrer, because the addresses of this flow hold codes and states. */
 function redirect(response: Response, url: string): void {
   response.set({ 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store' }).redirect(303, url);
 }

@@ -16,7 +16,7 @@ const NOT_BUILT = 'The settings pages are not built. Run "npm run build" and sta
 export function createDashboard({ config }: Context): Router {
   const router = Router();
   router.use(securityHeaders(config.embedOrigins));
-  // Their names hold a hash of their content.
+  // Files there may be kept for a year, because their names hold a hash of their content.
   router.use(
     '/assets',
     express.static(`${DIST}assets`, {
@@ -32,7 +32,7 @@ export function createDashboard({ config }: Context): Router {
   return router;
 }
 
-/** Scripts of our own only, and no frames but those that the operator has named. */
+/** Allows only scripts of our own, and only frames of origins that the operator has named. */
 function securityHeaders(embedOrigins: readonly string[]): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
@@ -50,7 +50,7 @@ function securityHeaders(embedOrigins: readonly string[]): RequestHandler {
         frameAncestors: embedOrigins.length === 0 ? ["'self'"] : ["'self'", ...embedOrigins],
       },
     },
-    // What frame-ancestors says; this older header knows no list.
+    // This older header says the same as frame-ancestors, but can't hold a list.
     frameguard: embedOrigins.length === 0 ? { action: 'sameorigin' } : false,
     crossOriginEmbedderPolicy: false,
     crossOriginResourcePolicy: { policy: 'same-origin' },

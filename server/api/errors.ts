@@ -16,7 +16,10 @@ export function methodNotAllowed(method: string, allowed: string): ApiError {
   });
 }
 
-/** What any thrown thing is to the caller; what isn't meant for them becomes a plain 500. */
+/**
+ * Turns anything that was thrown into an error for the caller. What isn't meant for callers becomes a plain
+ * 500.
+ */
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   const status = httpStatusOf(thrown);

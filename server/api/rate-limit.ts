@@ -11,7 +11,9 @@ const PLAN_LIMITS: Record<string, number> = { free: 60, team: 120, pro: 600 };
  */
 const SESSION_LIMIT = 600;
 
-/** Counts the request and says in the headers what is left of the minute. @throws 429 when nothing is */
+/**
+ * Counts the request and says in the headers how many are left in this minute. @throws 429 when none is left
+ */
 export async function limitRate(
   { rateLimiter, config }: ApiContext,
   route: Route,
@@ -31,7 +33,7 @@ export async function limitRate(
   const seconds = Math.max(Math.ceil(resetMs / 1000), 1);
   response.setHeader('X-RateLimit-Limit', limit);
   response.setHeader('X-RateLimit-Remaining', remaining);
-  // Unix seconds, as GitHub's header of this name.
+  // Unix seconds, like GitHub's header of the same name.
   response.setHeader('X-RateLimit-Reset', Math.ceil((Date.now() + resetMs) / 1000));
   if (allowed || route.uncounted === 'shown') return;
   throw new ApiError('rate_limit_error', `More than ${limit} requests a minute. Try again in ${seconds} s.`, {

@@ -7,7 +7,9 @@
  * Nesting is followed by counting, not by recursion, so depth cannot overflow the stack.
  */
 
-/** Half-open range of UTF-16 code units: `text.slice(start, end)` is the value, without surrounding space. */
+/**
+ * A half-open range of UTF-16 code units: `text.slice(start, end)` is the value, without surrounding space.
+ */
 export interface Span {
   start: number;
   end: number;

@@ -7,7 +7,7 @@ import { isAutomationId, timeOfIdBody } from '../ids.ts';
 import type { CustomHeaders } from '../webhooks/custom-headers.ts';
 import { maskedUrl, routerOf, urlWarning } from '../webhooks/no-code-routers.ts';
 
-/** JSON that is already text: it goes out byte for byte. */
+/** JSON that is already text. It is sent byte for byte. */
 export class RawJson {
   readonly text: string;
   constructor(text: string) {
@@ -19,7 +19,7 @@ export function renderPage<Row, Rendered>(page: Page<Row>, render: (row: Row) =>
   return { data: page.data.map(render), has_more: page.hasMore, next_cursor: page.nextCursor };
 }
 
-/** A page of rows that are text already. */
+/** Renders a page of rows that are text already. */
 export function renderRawPage<Row>(page: Page<Row>, textOf: (row: Row) => string): RawJson {
   const rest = JSON.stringify({ has_more: page.hasMore, next_cursor: page.nextCursor });
   return new RawJson(`{"data":[${page.data.map(textOf).join(',')}],${rest.slice(1)}`);
@@ -48,7 +48,10 @@ export function renderApiKey(key: ApiKey) {
   };
 }
 
-/** Without the secret: that is added where the contract shows it, on creation and rotation. */
+/**
+ * Renders an endpoint without its secret. The secret is added where the contract shows it: on creation and
+ * rotation.
+ */
 export function renderEndpoint(endpoint: Endpoint, headers: CustomHeaders, masked = false) {
   const router = routerOf(endpoint);
   return {
@@ -177,7 +180,7 @@ export function renderAutomationDelivery(delivery: LoggedDelivery) {
   };
 }
 
-/** Of any destination. URLs of routers are masked, as in every list. */
+/** Renders a delivery of any destination. URLs of routers are masked, as in every list. */
 export function renderNamedDelivery(delivery: NamedDelivery) {
   const { destinationId: id, destinationName } = delivery;
   const automation = isAutomationId(id);

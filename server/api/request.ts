@@ -6,7 +6,7 @@ export const BODY_LIMIT = 256 * 1024;
 /** Bytes of a whole batch. */
 export const BATCH_BODY_LIMIT = 10 * 1024 * 1024;
 
-/** A request's JSON: the text as it came, and what it says. Both undefined when there was no body. */
+/** A request's JSON: the text as it came, and the parsed value. Both are undefined if there was no body. */
 export interface JsonBody {
   text: string | undefined;
   value: unknown;
@@ -36,7 +36,7 @@ export function readJsonBody(request: Request): JsonBody {
   }
 }
 
-/** The parser's message without the piece of the body that it quotes: bodies can hold secrets. */
+/** Removes the piece of the body that the parser's message quotes, because bodies can hold secrets. */
 function jsonProblem(error: unknown): string {
   const message = error instanceof Error ? error.message : '';
   return /at position \d+/.exec(message)?.[0] ?? 'it ends too early or has a character where none may be';

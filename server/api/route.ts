@@ -38,7 +38,7 @@ interface Call<Who, Params, Query, Body> {
   requestId: string;
 }
 
-/** One line of the route table: authorization is reviewed by reading it. */
+/** One row of the route table. To review authorization, read the table. */
 export interface Route {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Below the base path, in Express' form: `/webhooks/:id`. */
@@ -49,11 +49,11 @@ export interface Route {
   /** For the documentation, beside what follows from the rest; `code` and blank lines are possible. */
   description?: string;
   access: Access;
-  /** Belongs to the webhooks feature: its flag (503) and its plans (403) apply. */
+  /** True: the route belongs to the webhooks feature, whose flag (503) and plans (403) apply. */
   webhooks?: true;
-  /** The answer needs one of a vendor: 503 when that can't be had. */
+  /** True: the route asks a vendor, and answers 503 if the vendor can't be asked. */
   asksVendor?: true;
-  /** Free of rate limits. `shown`: the headers still tell what is left. */
+  /** The route isn't counted by rate limits. `shown`: the headers still say what is left. */
   uncounted?: 'silent' | 'shown';
   params?: z.ZodObject;
   query?: z.ZodObject;
@@ -73,7 +73,7 @@ type PrincipalOf<A extends Access> = A extends 'operator'
     ? Principal
     : TeamPrincipal;
 
-/** Lets `handle` have the types of its own schemas and access; the router makes sure that they hold. */
+/** Gives `handle` the types of its own schemas and access. The router makes sure that they hold. */
 export function route<
   A extends Access,
   Response extends z.ZodType,

@@ -11,7 +11,7 @@ import type { ApiContext, Route } from './route.ts';
 import { type KeptAnswer, once } from './store/idempotency.ts';
 import { parseWith } from './validate.ts';
 
-/** Express' router for a route table. A path that is known answers other methods with 405. */
+/** Makes Express' router for a route table. Known paths answer other methods with 405. */
 export function createRouter(
   routes: readonly Route[],
   context: ApiContext,
@@ -24,7 +24,7 @@ export function createRouter(
     const ours = routes.filter((route) => route.path === path);
     for (const route of ours) {
       const readBody = express.raw({ type: () => true, limit: route.bodyLimit ?? BODY_LIMIT });
-      // Authorization first: who may not call a route can't make us read a large body either.
+      // Authorization comes first, so that a caller who may not call a route can't make us read a large body.
       here[route.method](authorize(route, context, authenticator), readBody, answer(route, context));
     }
     const allowed = ours.map((route) => route.method.toUpperCase()).join(', ');
@@ -94,7 +94,10 @@ async function run(call: RouteCall): Promise<{ status: number; json: string }> {
   };
 }
 
-/** With an Idempotency-Key: the first request's answer, its errors and its request id included. */
+/**
+ * Runs a request with an Idempotency-Key: answers with the first request's answer, including its errors and
+ * request id.
+ */
 async function runOnce(call: RouteCall, key: string, response: Response): Promise<KeptAnswer> {
   const { context, principal, request, requestId, text } = call;
   const owner = principal.kind === 'operator' ? 'operator' : principal.teamId;
@@ -104,7 +107,7 @@ async function runOnce(call: RouteCall, key: string, response: Response): Promis
       return { ...(await run(call)), requestId };
     } catch (thrown) {
       const error = toApiError(thrown);
-      // What went wrong on our side isn't kept: trying again should try again.
+      // Failures on our side aren't kept, so that a second try really runs.
       if (error.status >= 500) throw thrown;
       return { status: error.status, json: JSON.stringify(errorBody(error, requestId)), requestId };
     }
@@ -116,7 +119,7 @@ async function runOnce(call: RouteCall, key: string, response: Response): Promis
   return kept;
 }
 
-/** PostgreSQL's text can't hold NUL, and no id has one. */
+/** PostgreSQL's text can't hold NUL, and no id contains one. */
 function refuseNul(url: string): void {
   if (url.includes('%00')) throw invalidRequest('The URL must not contain NUL characters.');
 }

@@ -1,6 +1,6 @@
 import type { Database, Statement } from './database.ts';
 
-/** What a value is in TypeScript, by its type in PostgreSQL; `json` is passed as text. */
+/** The type of a value in TypeScript, by its type in PostgreSQL. `json` is passed as text. */
 interface Values {
   text: string;
   int: number;
@@ -14,10 +14,10 @@ interface Values {
 type Columns = Record<string, keyof Values>;
 type RowOf<C extends Columns> = { readonly [Name in keyof C]: Values[C[Name]] | null | undefined };
 
-/** What a batch statement is given: lists of rows, and single values. */
+/** What a batch statement takes: lists of rows, and single values. */
 interface Declaration<Lists extends Record<string, Columns>, Singles extends Columns> {
   name: string;
-  /** Each list by its name and, in order, its columns; the SQL has them in snake_case. */
+  /** Each list by its name, with its columns in order. In the SQL, all names are in snake_case. */
   rows: Lists;
   values: Singles;
   /** The SQL. Each name stands for `unnest(…) AS name (…)` of its rows, or for its one value. */

@@ -28,7 +28,7 @@ export class Batcher<Item, Result> {
   private start(): void {
     if (this.running || this.waiting.length === 0) return;
     this.running = true;
-    // A microtask later, so that everything that one tick adds shares the first batch.
+    // It starts a microtask later, so that everything that is added in one tick shares the first batch.
     queueMicrotask(() => void this.run());
   }
 

@@ -2,7 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../prisma/generated/client.ts';
 
-/** One statement with a name: node-postgres prepares it once a connection and reuses the plan. */
+/** One statement with a name. node-postgres prepares it once for each connection and reuses the plan. */
 export interface Statement {
   name: string;
   text: string;
@@ -17,7 +17,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Waiting for a free connection or for an answer never takes longer than this, milliseconds. */
+/** The longest time to wait for a free connection, and for an answer, milliseconds. */
 const CONNECT_DEADLINE_MS = 10_000;
 const STATEMENT_DEADLINE_MS = 30_000;
 
@@ -54,7 +54,7 @@ export function openDatabase(url: string, connections: number, onError: (error: 
   };
 }
 
-/** Prisma's client over a pool of its own, for everything that isn't hot. */
+/** Opens Prisma's client over a pool of its own, for what a person does to a row. */
 export function openPrisma(url: string, connections: number): PrismaClient {
   const adapter = new PrismaPg({
     connectionString: url,

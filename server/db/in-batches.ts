@@ -1,6 +1,6 @@
 import type { Database, Statement } from './database.ts';
 
-/** Rows that one statement changes at most, so that no lock and no transaction lasts long. */
+/** How many rows one statement changes at most, so that no lock and no transaction lasts long. */
 const BATCH = 1_000;
 
 /**

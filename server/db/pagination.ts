@@ -1,28 +1,28 @@
 import { invalidRequest } from '../errors.ts';
 
-/** What a list was asked for: newest first, from a position on. */
+/** Which rows of a list are wanted. Lists are newest first. */
 export interface PageRequest {
   /** Rows at most, 1 to 100. */
   limit: number;
-  /** Rows older than this cursor follow. */
+  /** A cursor: only older rows are wanted. */
   startingAfter?: string | undefined;
-  /** Rows newer than this cursor, the closest ones; still newest first. */
+  /** A cursor: the closest newer rows are wanted, still newest first. */
   endingBefore?: string | undefined;
 }
 
 export interface Page<Row> {
   data: Row[];
-  /** More rows follow in the direction that was asked for. */
+  /** True: more rows follow in the same direction. */
   hasMore: boolean;
-  /** To be passed again in the same parameter; null at the end. */
+  /** The cursor of the next page, for the same parameter. Null: this is the last page. */
   nextCursor: string | null;
 }
 
-/** A request with its cursor read: everything before or after a position. */
+/** A request whose cursor was read: the rows before or after a position. */
 export interface PageBounds {
   limit: number;
   position: string | undefined;
-  /** True: rows above the position, to be read upwards. */
+  /** True: the rows above the position are wanted, read upwards. */
   upwards: boolean;
 }
 
@@ -63,7 +63,7 @@ export function readBounds(page: PageRequest, prefix: string): PageBounds {
   return { limit: page.limit, position, upwards };
 }
 
-/** Makes a page of `limit` + 1 rows that were read in the direction of the bounds. */
+/** Makes a page of up to `limit` + 1 rows that were read in the direction of the bounds. */
 export function toPage<Row>(rows: Row[], bounds: PageBounds, cursorOf: (row: Row) => string): Page<Row> {
   const hasMore = rows.length > bounds.limit;
   const data = rows.slice(0, bounds.limit);

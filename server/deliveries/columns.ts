@@ -2,9 +2,9 @@ import type { Delivery } from '../../prisma/generated/client.ts';
 
 /** A delivery as the log shows it. */
 export type LoggedDelivery = Delivery & {
-  /** Null when the event is no longer kept. */
+  /** Null: the event is no longer kept. */
   eventType: string | null;
-  /** Of a failed attempt: when the next one is, or was, to be made. */
+  /** For a failed attempt: the time for which the next one is, or was, scheduled. */
   nextAttemptAt: Date | null;
 };
 

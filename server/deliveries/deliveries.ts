@@ -12,7 +12,7 @@ import { getDestination, refuseDisabled } from './destination.ts';
 export const DELIVERY_PREFIX = 'whd_';
 
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed', 'abandoned'] as const;
-/** Those of automations: the log says also what their condition kept away. */
+/** Automations also have rows for events that their condition kept away. */
 export const AUTOMATION_DELIVERY_STATUSES = [...DELIVERY_STATUSES, 'skipped'] as const;
 export type DeliveryStatus = (typeof AUTOMATION_DELIVERY_STATUSES)[number];
 
@@ -26,7 +26,7 @@ export type DeliveryWithRequest = LoggedDelivery & {
   sentHeaders: Record<string, string> | null;
 };
 
-/** What a deleted destination leaves until it is purged is not to be seen. */
+/** The rows of a deleted destination stay until they are purged; they must not be shown. */
 const GET_DELIVERY: Statement = {
   name: 'get_delivery',
   text: `
@@ -39,7 +39,7 @@ const GET_DELIVERY: Statement = {
     )`,
 };
 
-/** Ids of which kind of destination: a route for one must not show the other's deliveries. */
+/** The prefix of a kind of destination. A route for one kind must not show deliveries of the other. */
 export type DestinationPrefix = typeof ENDPOINT_PREFIX | typeof AUTOMATION_PREFIX;
 
 /** @throws 404 */
@@ -116,10 +116,10 @@ async function sendAgain(
   return delivery;
 }
 
-/** An attempt with the name of what it went to: an endpoint's URL, an automation's name. */
+/** An attempt with the name of its destination: an endpoint's URL or an automation's name. */
 export type NamedDelivery = LoggedDelivery & { destinationName: string };
 
-/** An event goes to as many destinations as a team can have; what they try again soon exceeds a page. */
+/** An event may go to all destinations of a team, so attempts and retries can be more than a page holds. */
 const MOST_OF_EVENT = 200;
 
 const EVENT_DELIVERIES: Statement = {
@@ -134,7 +134,7 @@ const EVENT_DELIVERIES: Statement = {
     ORDER BY right(d.id, 24) DESC LIMIT $3`,
 };
 
-/** Where an event went: the newest 200 attempts, of all destinations. @throws 404 */
+/** Lists where an event went: the newest 200 attempts of all destinations. @throws 404 */
 export async function listEventDeliveries(
   context: Context,
   teamId: string,

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { invalidRequest, notFound } from '../errors.ts';
 import { isAutomationId } from '../ids.ts';
 
-/** What deliveries go to, as far as its log and its recoveries need to know. */
+/** A destination, as far as its log and its recoveries need to know it. */
 export interface DestinationState {
   id: string;
   teamId: string;

@@ -18,16 +18,16 @@ import { getDestination } from './destination.ts';
  * attempts and no more, whatever share of them fits.
  */
 const MOST_LOOKED_THROUGH = 5_000;
-/** Before and after every id body: they begin with "c". */
+/** Every id body begins with "c", so these stand before and after all of them. */
 const [FIRST, LAST] = ['c', 'd'];
 
 export interface DeliveryFilter {
   status?: DeliveryStatus | undefined;
   /** Of the event. */
   type?: string | undefined;
-  /** Attempts scheduled from then on. */
+  /** Only attempts that were scheduled then or later. */
   since?: Date | undefined;
-  /** Attempts scheduled before then. */
+  /** Only attempts that were scheduled earlier. */
   until?: Date | undefined;
 }
 
@@ -68,13 +68,13 @@ const LIST_OF_TYPE = (shape: Shape): Statement => ({
     WHERE d.type = $6 ORDER BY d.position ${shape.upwards ? 'ASC' : 'DESC'} LIMIT $5`,
 });
 
-/** Where a page of one type has stopped looking; no row when it has come to the end. */
+/** Where a page of one type stopped looking. No row: it came to the end. */
 const LOOKED_UP_TO = (shape: Shape): Statement => ({
   name: named('deliveries_looked_up_to', shape),
   text: `SELECT d.id ${chosen(shape)} OFFSET ${MOST_LOOKED_THROUGH - 1} LIMIT 1`,
 });
 
-/** The attempts of one destination, newest first. @throws 404 when there is no such destination */
+/** Lists the attempts of one destination, newest first. @throws 404 when there is no such destination */
 export async function listDeliveries(
   context: Context,
   teamId: string,

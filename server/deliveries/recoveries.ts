@@ -13,7 +13,7 @@ export const RECOVERABLE = ['failed', 'abandoned', 'never_attempted'] as const;
 export interface RecoveryInput {
   since: Date;
   until?: Date | undefined;
-  /** Undefined: everything that the destination missed. */
+  /** Only events that were missed in this way. Undefined: all that were missed. */
   which?: (typeof RECOVERABLE)[number] | undefined;
 }
 
@@ -48,7 +48,7 @@ export async function startRecovery(
   });
 }
 
-/** Of one destination, newest first. @throws 404 when there is no such destination */
+/** Lists the recoveries of one destination, newest first. @throws 404 when there is no such destination */
 export async function listRecoveries(
   context: Context,
   teamId: string,

@@ -6,7 +6,7 @@ import { startLoop } from '../db/loop.ts';
 import { idBodyFrom, newId } from '../ids.ts';
 import type { Log } from '../log.ts';
 
-/** Events that one step looks at. */
+/** How many events one step looks at. */
 const STEP = 500;
 const LEASE_MS = 60_000;
 const PAUSE_MS = 1_000;
@@ -121,7 +121,7 @@ interface SeenEvent {
   abandoned: boolean;
 }
 
-/** In what way a destination missed an event; undefined when it didn't, or is about to get it. */
+/** In what way a destination missed an event. Undefined: it got the event, or will get it soon. */
 function howMissed(event: SeenEvent): Missed | undefined {
   if (event.delivered || event.isNew) return undefined;
   if (event.waiting) return 'failed';
@@ -196,13 +196,15 @@ async function step({ db, clock, wake }: RecoverParts, job: Job, position: strin
 function isWanted({ which, enabledEvents, filter }: Job, event: SeenEvent): boolean {
   const missed = howMissed(event);
   if (missed === undefined || (which !== null && which !== missed)) return false;
-  // What was attempted was wanted once; what never was must be wanted by today's subscription.
+  // An event that was attempted was wanted once. One that never was must fit the present subscription.
   if (missed !== 'never_attempted') return true;
   if (!enabledEvents.includes('*') && !enabledEvents.includes(event.type)) return false;
   return filter === null || (event.payload !== null && matches(filter, JSON.parse(event.payload)));
 }
 
-/** Looks for jobs every second. Returns how to stop it: a job that is interrupted goes on elsewhere. */
+/**
+ * Looks for jobs every second. Returns how to stop that. A job that is interrupted goes on in another worker.
+ */
 export function startRecoveries(parts: RecoverParts): () => Promise<void> {
   let stopping = false;
   const round = async () => {

@@ -6,12 +6,12 @@ import { idBodyFrom } from '../ids.ts';
 import type { Log } from '../log.ts';
 import { purgeAll } from './purge.ts';
 
-/** The delivery log is kept this long, days; so are sent mails and test events. */
+/** For how many days the delivery log is kept; the same holds for sent mails and test events. */
 const LOG_DAYS = 30;
-/** The event log is kept this long, days, by the plan that the team has when the time comes. */
+/** For how many days the event log is kept, by the plan that the team has at that time. */
 const EVENT_DAYS: Record<string, number> = { free: 30, team: 30, pro: 90, enterprise: 365 };
 
-/** What an automation made for a thing is remembered so long after the last event about it, days. */
+/** For how many days after the last event about a thing it is remembered what an automation made for it. */
 const MEMORY_DAYS = 90;
 
 const TEAMS_A_PAGE = 1_000;
@@ -26,10 +26,13 @@ const DELETE_DELIVERIES: Statement = {
     ) RETURNING 1 AS one`,
 };
 
-/** Ids carry their time, so the primary key finds what is old; each prefix is a range of its own. */
+/** Ids hold their time, so the primary key finds old rows. Each prefix is a range of its own. */
 const DELIVERY_PREFIXES = ['whd_', 'whd_test_'];
 
-/** Events stay while a delivery of theirs is pending, whatever their age: the payload is still to be sent. */
+/**
+ * An event stays while one of its deliveries is pending, whatever its age, because its payload is still
+ * needed.
+ */
 const DELETE_EVENTS: Statement = {
   name: 'retain_events',
   text: `
@@ -60,7 +63,10 @@ const DELETE_STATES = deleteBefore('oauth_states', 'state_hash', 'expires_at');
 const DELETE_SLOTS = deleteBefore('rate_slots', 'key', 'next_slot_at');
 const FORGET_THINGS = deleteBefore('remembered', 'automation_id, key', 'updated_at');
 
-/** What has waited for a reconnection as long as the log is kept is given up, and says so. */
+/**
+ * Abandons deliveries that have waited for a reconnection as long as the log is kept, and says so in their
+ * error.
+ */
 const GIVE_UP_PARKED: Statement = {
   name: 'give_up_parked',
   text: `
@@ -74,7 +80,7 @@ const GIVE_UP_PARKED: Statement = {
     ) RETURNING 1 AS one`,
 };
 
-/** A secret that no longer verifies isn't kept. */
+/** A secret that is no longer valid isn't kept. */
 const FORGET_SECRETS: Statement = {
   name: 'forget_previous_secrets',
   text: `
@@ -93,7 +99,7 @@ interface RetentionParts {
   log: Log;
 }
 
-/** Deletes everything whose time is over, in bounded batches. Returns how many rows of each kind went. */
+/** Deletes in batches everything that is too old. Returns the number of rows of each kind. */
 export async function retain(parts: RetentionParts): Promise<Record<string, number>> {
   const { db, clock } = parts;
   const now = clock.now();
@@ -127,7 +133,9 @@ async function retainDeliveries(db: Database, before: Date): Promise<number> {
   return deleted;
 }
 
-/** Team by team, because the plan decides and the index (team, position) finds exactly what is too old. */
+/**
+ * Goes team by team, because the plan decides, and the index (team, position) finds exactly what is too old.
+ */
 async function retainEvents(db: Database, before: (days: number) => Date): Promise<number> {
   let deleted = 0;
   let after = '';
@@ -145,7 +153,7 @@ async function retainEvents(db: Database, before: (days: number) => Date): Promi
   }
 }
 
-/** Deletes what is due at once and then every hour. Returns how to stop it. */
+/** Runs `retain` at once and then every hour. Returns how to stop that. */
 export function startRetention(parts: RetentionParts): () => Promise<void> {
   const round = async () => parts.log.info(await retain(parts), 'retention.done');
   return startLoop(round, HOUR_MS, (error) => parts.log.error({ error: String(error) }, 'retention.failed'));

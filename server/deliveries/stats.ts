@@ -7,18 +7,18 @@ export const PERIODS = ['day', 'week', 'month'] as const;
 export type Period = (typeof PERIODS)[number];
 
 const HOUR_MS = 3_600_000;
-/** How long a period is, and what of it one point of the chart stands for, milliseconds. */
+/** How long a period is, and how much of it one point of the chart covers, milliseconds. */
 const SPANS: Record<Period, { length: number; step: number }> = {
   day: { length: 24 * HOUR_MS, step: HOUR_MS },
   week: { length: 7 * 24 * HOUR_MS, step: 6 * HOUR_MS },
   month: { length: 30 * 24 * HOUR_MS, step: 24 * HOUR_MS },
 };
-/** Attempts that the strip shows, and that the health of a destination is judged by. */
+/** How many attempts the strip shows. The success rate is theirs, too. */
 const RECENT = 50;
-/** Counting stops here, newest first, so that the busiest endpoint costs no more than this. */
+/** The newest attempts are counted, this many at most, so that the busiest endpoint costs no more. */
 const MOST_COUNTED = 100_000;
 
-/** Milliseconds that so many of 100 delivered attempts didn't exceed. */
+/** Percentiles of the time that delivered attempts took, milliseconds. */
 interface Latency {
   p50: number;
   p95: number;
@@ -28,7 +28,7 @@ interface Latency {
 export interface DeliveryStats {
   /** Newest first. */
   recent: { id: string; status: string; at: Date; ms: number | null }[];
-  /** Of the finished ones among `recent`, 0 to 1; null when there are none. */
+  /** The share of the finished attempts in `recent` that were delivered, 0 to 1. Null: none has finished. */
   successRate: number | null;
   /** Latencies are null where nothing was delivered. */
   series: { at: Date; delivered: number; failed: number; latency: Latency | null }[];
@@ -66,14 +66,14 @@ const COUNTS: Statement = {
 };
 
 interface Count {
-  /** Where the step begins; null: of the whole period. */
+  /** Where the step begins. Null: the row counts the whole period. */
   at: Date | null;
   delivered: number;
   failed: number;
   percentiles: [number, number, number] | null;
 }
 
-/** How a destination is doing: its last attempts, and counts and latencies of a period. @throws 404 */
+/** Says how a destination is doing: its last attempts, and counts and latencies of a period. @throws 404 */
 export async function deliveryStats(
   context: Context,
   teamId: string,
@@ -83,7 +83,7 @@ export async function deliveryStats(
   const { db, clock } = context;
   await getDestination(context, teamId, destinationId);
   const { length, step } = SPANS[period];
-  // Points begin at whole steps, so that a chart doesn't wander with every refresh.
+  // Points begin at whole steps, so that a chart doesn't shift with every refresh.
   const end = Math.ceil(clock.now().getTime() / step) * step;
   const start = new Date(end - length);
   const range = [idBodyFrom(start), MOST_COUNTED, `${step} milliseconds`, start];
@@ -99,7 +99,7 @@ export async function deliveryStats(
   };
 }
 
-/** A point for every step, also for those in which nothing happened. */
+/** Makes a point for every step, also for steps in which nothing happened. */
 function seriesOf(counts: Count[], start: Date, length: number, step: number): DeliveryStats['series'] {
   const known = new Map(counts.map((count) => [count.at?.getTime(), count]));
   return Array.from({ length }, (_, index) => {

@@ -7,7 +7,7 @@ import { EVENT_PREFIX } from './publish.ts';
 interface EventRow {
   id: string;
   position: string;
-  /** The envelope as text: the API answers with exactly these bytes. */
+  /** The envelope as text. The API answers with exactly these bytes. */
   payload: string;
 }
 
@@ -36,7 +36,7 @@ const POSITION_OF: Statement = {
   text: 'SELECT position FROM events WHERE team_id = $1 AND id = $2',
 };
 
-/** The team's event log, newest first, whatever endpoints the events went to. */
+/** Lists the team's events, newest first, whether they went to an endpoint or not. */
 export async function listEvents(
   { db }: Context,
   teamId: string,

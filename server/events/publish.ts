@@ -8,10 +8,10 @@ export const EVENT_PREFIX = 'event_';
 /** What a product publishes, checked for its shape but not yet for its content. */
 export interface Publication {
   type: CatalogType;
-  /** The caller's own id; the same id again is the same event. */
+  /** The caller's own id. An id that is published again is the same event. */
   id?: string | undefined;
   object: Record<string, unknown>;
-  /** `data.object` as it was written: it is stored and sent byte for byte. */
+  /** `data.object` as it was written. It is stored and sent byte for byte. */
   objectText: string;
   request: { id: string; idempotencyKey: string | null };
 }
@@ -27,13 +27,15 @@ export interface NewEvent {
   payload: string;
   /** `test` events are sent and retried like any other, but stay out of the event log. */
   origin: 'published' | 'test';
-  /** Undefined: fan out to every matching subscription. Given: to exactly this one, with this delivery id. */
+  /**
+   * The only destination that gets it, and the delivery's id. Undefined: all matching subscriptions get it.
+   */
   only?: { destinationId: string; deliveryId: string };
 }
 
 /**
- * What became of an event. `duplicate`: one with this id was accepted before, so nothing was stored or sent.
- * `unknown_team`: nothing was stored either.
+ * What became of an event. `duplicate`: an event with this id was accepted before, so nothing was stored or
+ * sent. `unknown_team`: there is no such team, so nothing was stored.
  */
 export type Acceptance = 'accepted' | 'duplicate' | 'unknown_team';
 
@@ -53,7 +55,7 @@ export function prepareEvent(context: Context, teamId: string, publication: Publ
     position,
     type,
     apiVersion: API_VERSION,
-    // Half of a surrogate pair, which JSON can spell, isn't text that a database stores.
+    // JSON can contain half of a surrogate pair; a database can't store that as text.
     objectId: objectId(type, object)?.toWellFormed() ?? null,
     payload: envelope(context, teamId, id, publication),
     origin: 'published',
@@ -66,7 +68,7 @@ function fieldError(problems: { param: string; message: string }[]): ApiError {
   return invalidRequest(all, { param: first?.param });
 }
 
-/** The envelope of the contract, with `data.object` exactly as it came. */
+/** Makes the envelope of the contract, with `data.object` exactly as it came. */
 export function envelope({ clock }: Context, teamId: string, id: string, publication: Publication): string {
   const { type, objectText, request } = publication;
   const created = Math.floor(clock.now().getTime() / 1000);

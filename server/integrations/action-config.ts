@@ -34,7 +34,7 @@ export interface TemplateTeam {
   name: string;
 }
 
-/** A request that was made but not sent. */
+/** A request that was rendered but not sent. */
 export interface Preview {
   rendered: Rendered<unknown>;
   warnings: Warning[];
@@ -68,7 +68,7 @@ export function checkConfig(
   return { config: readConfig(action, config, type), warnings: [...distinct.values()] };
 }
 
-/** What would be sent for an event. Pure. @throws 400 naming the field */
+/** Renders what would be sent for an event. Pure. @throws 400 naming the field */
 export function preview(
   action: AnyAction,
   config: Record<string, unknown>,
@@ -94,7 +94,10 @@ export function preview(
   }
 }
 
-/** The sample has dimensions of its own; the team's have other names. */
+/**
+ * The sample's dimensions have names of their own, and the team's have others. So such a name may be missing
+ * in the sample only.
+ */
 function isMissingInSampleOnly(variable: string, { id, type }: EventEnvelope): boolean {
   const path = /(?:^|\.)object\.(.+)$/.exec(variable)?.[1];
   return id === SAMPLE_ID && path !== undefined && isOwnName(type as CatalogType, path.split('.'));
@@ -110,7 +113,7 @@ function checkTemplates(config: Record<string, unknown>): void {
   }
 }
 
-/** Where the template is that can't be rendered, as connectors don't always say. */
+/** Finds the template that can't be rendered, because connectors don't always name it. */
 function unrenderable(config: Record<string, unknown>, data: TemplateData): string[] {
   const render = templateRenderer(data);
   const atFault = templatesIn(config).find(({ source }) => {

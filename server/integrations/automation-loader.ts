@@ -25,7 +25,7 @@ interface AutomationRow {
   accountUrl: string | null;
 }
 
-/** Also disabled ones: retries that were already enqueued go on. */
+/** Disabled automations are loaded as well, because retries that were already scheduled go on. */
 const LOAD: Statement = {
   name: 'load_automations',
   text: `
@@ -38,17 +38,17 @@ const LOAD: Statement = {
     WHERE a.id = ANY ($1::text[])`,
 };
 
-/** Where a rate limit applies doesn't depend on the event. */
+/** The rate limit doesn't depend on the event, so any type serves to read the config. */
 const ANY_TYPE = 'webhook.test';
 
 function invalidConfig({ path, message }: { path: string[]; message: string }): string {
   return `its settings are no longer valid: ${path.join('.')} ${message}`;
 }
 
-/** What loading automations takes: also what using their connections takes. */
+/** What the loader needs, for itself and for using the connections later. */
 export type AutomationLoaderParts = UseParts & Pick<Context, 'db' | 'config'>;
 
-/** The automations that still exist. */
+/** Loads the automations that still exist, each with what it takes to run its action. */
 export async function loadAutomations(
   parts: AutomationLoaderParts,
   ids: readonly string[],

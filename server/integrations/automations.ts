@@ -10,16 +10,16 @@ import { disableAutomation } from '../pipeline/transitions.ts';
 import { type AnyAction, actionNamed, checkConfig } from './action-config.ts';
 import { askOrRefusal, connectionInUse, connectorNamed } from './vendor/ask.ts';
 
-/** A team may have this many automations: every one of them is looked at for every event. */
+/** How many automations a team may have. All of them are looked at for each event. */
 const MOST_AUTOMATIONS = 500;
 
 export interface AutomationInput {
   name: string;
   connectionId: string;
-  /** Of the connection's connector. */
+  /** The id of an action of the connection's connector. */
   action: string;
   enabledEvents: string[];
-  /** Only events that meet it are acted on; null: all of the types. */
+  /** Only events that meet it are acted on. Null: all events of the types. */
   filter?: Condition | null | undefined;
   config: Record<string, unknown>;
   onAmbiguous?: 'retry' | 'skip' | undefined;
@@ -31,7 +31,7 @@ export type AutomationChanges = Partial<Omit<AutomationInput, 'action'>> & {
 
 export type AutomationWithConnection = Automation & { connection: Connection };
 
-/** An automation as it was saved, and what could not be checked or may surprise. */
+/** An automation as it was saved, with warnings: what could not be checked or may surprise. */
 export interface SavedAutomation {
   automation: AutomationWithConnection;
   warnings: { field?: string | undefined; message: string }[];
@@ -77,7 +77,7 @@ export async function createAutomation(
   return { automation, warnings };
 }
 
-/** The foreign key says that somebody has deleted the connection meanwhile. */
+/** If the foreign key fails, somebody has deleted the connection meanwhile. */
 function refuseGoneConnection(error: unknown): never {
   if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2003') {
     throw invalidRequest('The connection was just deleted.', { param: 'connection_id' });
@@ -163,12 +163,12 @@ const ENABLED_AGAIN = {
   consecutiveConfigFailures: 0,
 };
 
-/** JSON null means "no value" to Prisma unless it is told. */
+/** Prisma takes a plain null for "no value", so the null of the database must be named. */
 function storedFilter(filter: Condition | null | undefined) {
   return { filter: filter ? (filter as Prisma.InputJsonObject) : Prisma.DbNull };
 }
 
-/** Deletes the automation and its deliveries, also those still to be sent. @throws 404 */
+/** Deletes the automation and its deliveries, also those that are not sent yet. @throws 404 */
 export async function deleteAutomation({ prisma, db }: Context, teamId: string, id: string): Promise<void> {
   await prisma.$transaction(async (tx) => {
     const { count } = await tx.automation.deleteMany({ where: { id, teamId } });
@@ -198,7 +198,7 @@ async function usableConnection(
   return connection;
 }
 
-/** The action, if it can be done through the connection. @throws 400 */
+/** Returns the action if it can be done through the connection. @throws 400 */
 function usableAction(context: Context, connection: Connection, id: string): AnyAction {
   const action = actionNamed(connectorNamed(context, connection.connector).connector, id);
   if (action.credentials && !action.credentials.includes(connection.credentialKind)) {

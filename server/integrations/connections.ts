@@ -8,7 +8,7 @@ import { newId } from '../ids.ts';
 import { storedTokens } from './vendor/credentials.ts';
 
 const CONNECTION_PREFIX = 'con_';
-/** A team may have this many connections. */
+/** How many connections a team may have. */
 const MOST_CONNECTIONS = 100;
 export async function listConnections(
   { prisma }: Context,
@@ -54,7 +54,8 @@ export async function saveConnection(
     pausedUntil: null,
   };
   const connection = await prisma.$transaction(async (tx) => {
-    // Locked, so that two people who connect at once don't make two of it, or more than there may be.
+    // The team is locked, so that two people who connect at once don't make two connections, or more than the
+    // limit.
     await lockTeam(tx, teamId);
     const before = await tx.connection.findUnique({
       where: { teamId_connector_accountId_credentialKind: identity },
@@ -78,7 +79,7 @@ export async function saveConnection(
   return connection;
 }
 
-/** What waited for the connection goes out. */
+/** Wakes the connection's automations, so that waiting deliveries are sent. */
 export async function wakeAutomations({ prisma, wake }: Context, connectionId: string): Promise<void> {
   const automations = await prisma.automation.findMany({ where: { connectionId }, select: { id: true } });
   wake(automations.map(({ id }) => id));

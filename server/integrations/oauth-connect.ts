@@ -15,7 +15,7 @@ const STATE_MINUTES = 10;
 /** RFC 7636, 4.1: 32 random bytes. */
 const VERIFIER_BYTES = 32;
 
-/** Who is sent to a vendor; the same browser must come back. */
+/** Whose browser is sent to a vendor. The same browser must come back. */
 export interface Visitor {
   teamId: string;
   /** SHA-256 of the session's cookie. */
@@ -62,7 +62,7 @@ function appOf(context: Context, connectorId: string) {
   );
 }
 
-/** How it went; `code` is for the page that says so in words. */
+/** How connecting went. The page turns `code` into words. */
 export type Connected =
   | { kind: 'connected'; returnPath: string; connection: Connection }
   | { kind: 'failed'; returnPath: string | undefined; code: ConnectFailure };
@@ -74,7 +74,7 @@ export type Connected =
  */
 export type ConnectFailure = 'denied' | 'expired' | 'refused' | 'unavailable' | 'too_many';
 
-/** Ends what `beginConnecting` began, when the vendor has sent the browser back. */
+/** Finishes what `beginConnecting` began, after the vendor has sent the browser back. */
 export async function finishConnecting(
   context: Context,
   visitor: Visitor,

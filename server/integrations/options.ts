@@ -6,7 +6,9 @@ import { parkConnection } from '../pipeline/transitions.ts';
 import { getConnection } from './connections.ts';
 import { askOrRefusal, connectionInUse, vendorUnavailable } from './vendor/ask.ts';
 
-/** A picker that is opened again within this time shows what it showed; someone who typed on asks anew. */
+/**
+ * How long a picker's answer is kept. Opened again with the same query within this time, it shows the same.
+ */
 const KEPT_MS = 60_000;
 const MOST_KEPT = 1_000;
 

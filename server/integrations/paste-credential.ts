@@ -7,7 +7,7 @@ import { saveConnection } from './connections.ts';
 import { ASKING_DEADLINE_MS, connectorNamed, vendorUnavailable } from './vendor/ask.ts';
 
 /**
- * Connects with a credential that was pasted, after asking the vendor whose it is.
+ * Connects an account with a pasted credential, after asking the vendor whose it is.
  * @throws 400 when it has the wrong shape or the vendor refuses it, 503 when the vendor can't be asked
  */
 export async function connectWithCredential(

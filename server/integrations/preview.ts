@@ -12,12 +12,12 @@ export interface PreviewInput {
   action: string;
   config: Record<string, unknown>;
   filter?: Condition | null | undefined;
-  /** Of the two, one is given. */
+  /** Either `type` or `eventId` is given. */
   type?: CatalogType | undefined;
   eventId?: string | undefined;
 }
 
-/** What an automation would make of an event; nothing is sent. @throws 400 naming the field */
+/** Shows what an automation would make of an event, without sending anything. @throws 400 naming the field */
 export async function previewAutomation(context: Context, teamId: string, input: PreviewInput) {
   const { connector } = connectorNamed(context, input.connector);
   const action = actionNamed(connector, input.action);

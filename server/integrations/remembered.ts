@@ -6,7 +6,7 @@ const RECALL: Statement = {
   text: 'SELECT reference FROM remembered WHERE automation_id = $1 AND key = $2',
 };
 
-/** Looks up what an automation has made for a thing. */
+/** Makes the function that looks up what an automation has made for a thing. */
 export function recaller(db: Database) {
   return async (automationId: string, key: string): Promise<Reference | undefined> => {
     const [row] = await db.query<{ reference: Reference }>(RECALL, [automationId, key]);

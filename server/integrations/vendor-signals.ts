@@ -58,7 +58,9 @@ function parse(body: Buffer): unknown {
   }
 }
 
-/** Every team that has connected the account: its deliveries wait, and its owner is told. */
+/**
+ * Parks the account's connections in every team that has connected it: deliveries wait, and owners are told.
+ */
 async function parkAccount(context: Context, connector: string, accountId: string): Promise<void> {
   const { prisma, log } = context;
   const where = { connector, accountId, credentialKind: 'oauth', status: 'active' };

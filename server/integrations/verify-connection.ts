@@ -5,7 +5,7 @@ import { parkConnection } from '../pipeline/transitions.ts';
 import { getConnection, wakeAutomations } from './connections.ts';
 import { ask, connectionInUse, vendorUnavailable } from './vendor/ask.ts';
 
-/** Asks the vendor whether the connection still works, and notes what it says. @throws 404, or 503 */
+/** Asks the vendor whether the connection still works, and stores the answer. @throws 404, or 503 */
 export async function verifyConnection(context: Context, teamId: string, id: string): Promise<Connection> {
   const connection = await getConnection(context, teamId, id);
   const inUse = connectionInUse(context, connection);

@@ -1,4 +1,4 @@
-/** What a letter of each kind is about; the outbox stores this, the text is made when it is sent. */
+/** What a letter of each kind is about. The outbox stores this; the text is made when the letter is sent. */
 export interface LetterData {
   endpoint_disabled: { endpoint_id: string; url: string; reason: string };
   automation_disabled: { automation_id: string; name: string; reason: string };
@@ -57,7 +57,7 @@ const letters: { [Kind in LetterKind]: (data: LetterData[Kind], publicUrl: strin
   },
 };
 
-/** Names are people's own words; a header has one line. */
+/** People choose names freely, but a header has only one line. */
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').slice(0, 100);
 }

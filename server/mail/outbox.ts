@@ -14,14 +14,20 @@ export interface MailMessage {
 /** Sends one mail; rejects when the server doesn't take it. */
 export type SendMail = (message: MailMessage) => Promise<void>;
 
-/** A mail that was refused this often is given up; it stays in the table for 30 days with the last error. */
+/** After this many refusals a mail is given up. It stays in the table for 30 days with the last error. */
 const MOST_ATTEMPTS = 10;
-/** Mails taken at a time: one, because the lease of a minute outlasts one slow conversation, not several. */
+/**
+ * How many mails are taken at a time: one, because a lease of a minute covers one slow conversation, not
+ * several.
+ */
 const BATCH = 1;
 const PAUSE_MS = 2_000;
 const SMTP_DEADLINE_MS = 20_000;
 
-/** SMTP when there is a server, else the log, so that nothing is needed to try the product. */
+/**
+ * Sends by SMTP if there is a server. Otherwise mails go to the log, so that the product can be tried without
+ * one.
+ */
 export function createSendMail(smtpUrl: string | undefined, from: string, log: Log): SendMail {
   if (smtpUrl === undefined) {
     return async (message) => log.warn(message, 'mail.logged (SMTP_URL is not set)');
@@ -95,7 +101,7 @@ export async function sendDueMails({ db, clock, log, sendMail, publicUrl }: Outb
   return mails.length;
 }
 
-/** Looks for due mails every two seconds. Returns how to stop it. */
+/** Looks for due mails every two seconds. Returns how to stop that. */
 export function startOutbox(parts: OutboxParts): () => Promise<void> {
   const round = async () => {
     while ((await sendDueMails(parts)) === BATCH);

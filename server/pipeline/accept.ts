@@ -99,17 +99,18 @@ async function acceptBatch(parts: AcceptorParts, batch: NewEvent[]): Promise<Acc
     [...new Set(batch.map((event) => event.teamId))],
   ]);
   const byTeam = groupBy(subscriptions, (subscription) => subscription.teamId);
-  // The same id twice in one batch: only the first counts, as if they had come one after the other.
+  // If one batch has the same id twice, only the first counts, as if they had come one after the other.
   const events = [...groupBy(batch, keyOf).values()]
     .flatMap((same) => same.slice(0, 1))
     .filter((event) => byTeam.has(event.teamId))
-    // In one order everywhere, so that two batches with the same ids wait for each other and don't deadlock.
+    // Every batch has the same order, so two batches with the same ids wait for each other and don't
+    // deadlock.
     .sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
   const attempts = events.flatMap((event) => firstAttempts(event, byTeam.get(event.teamId) ?? []));
   const { fresh, sent } = await store(parts, events, attempts, now);
   return batch.map((event) => {
     const key = keyOf(event);
-    // Taken out of the set, so that a second one of the same batch counts as a repetition.
+    // `delete` takes the key out of the set, so a second event with it in this batch counts as a repetition.
     const acceptance = !byTeam.has(event.teamId)
       ? 'unknown_team'
       : fresh.delete(key)

@@ -3,7 +3,7 @@ import type { ClaimedDelivery } from './claim.ts';
 import type { Outcome } from './decide.ts';
 import type { Destination } from './destinations.ts';
 
-/** What happened in one attempt: data for the decision and for the log. */
+/** What happened in one attempt. The decision and the log are made from it. */
 export interface Attempt {
   startedAt: Date;
   /** Milliseconds from start to the end of the answer, or to the failure. */
@@ -20,11 +20,13 @@ export interface Attempt {
 }
 
 export type AttemptEnd =
-  /** `isReceipt`: it isn't 2xx, but the router at the URL says by it that the event is there. */
+  /**
+   * `isReceipt`: the status isn't 2xx, but this is how the router at the URL says that the event has arrived.
+   */
   | { kind: 'response'; status: number; headers: Record<string, string>; body: string; isReceipt?: boolean }
   /** No usable answer; `message` is for people. */
   | { kind: 'failure'; message: string }
-  /** What a connector says; with the vendor's last answer, if there was one. */
+  /** What a connector returned, with the vendor's last answer if there was one. */
   | {
       kind: 'result';
       result: Result;
@@ -32,17 +34,18 @@ export type AttemptEnd =
       answer: { status: number; headers: Record<string, string>; body: string } | undefined;
     }
   /**
-   * The HTTP client was closed because this process stops: nothing is known, and nothing may be recorded.
-   * `keepLease`: it may have had its effect, which whoever comes next can only know if the lease runs out.
+   * The HTTP client was closed because this process stops. Nothing is known, so nothing may be recorded.
+   * `keepLease`: the attempt may have had its effect. The lease must run out, because that is how the next
+   * worker sees that the attempt was interrupted.
    */
   | { kind: 'aborted'; keepLease?: true };
 
 export interface ConnectorWork {
-  /** Undefined: it never came to using the connection. */
+  /** Undefined: the connection was not used. */
   connection: { id: string; version: number } | undefined;
   /** For the log, JSON. */
   details: object;
-  /** To be kept for later deliveries of the automation. */
+  /** What is kept for later deliveries of the automation. */
   remember: { key: string; reference: Reference } | undefined;
 }
 

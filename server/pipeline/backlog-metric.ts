@@ -1,10 +1,13 @@
 import type { Database, Statement } from '../db/database.ts';
 import { PENDING_DESTINATIONS } from './survey.ts';
 
-/** Counting stops here: beyond it the number says "very many" well enough, and the query stays cheap. */
+/** Counting stops here. A larger number would say no more than "very many", and the query stays cheap. */
 const BACKLOG_LIMIT = 100_000;
 
-/** What waits for a person or for a vendor's rate limit isn't late: it would hide what is. */
+/**
+ * Deliveries that wait for a person or for a vendor's rate limit aren't late. Counted, they would hide those
+ * that are.
+ */
 const WAITING = `
   waiting AS (
     SELECT a.id FROM automations a JOIN connections c ON c.id = a.connection_id

@@ -2,7 +2,7 @@ import { batchStatement } from '../db/batch-statement.ts';
 import type { Database, Statement } from '../db/database.ts';
 import { isAutomationId } from '../ids.ts';
 
-/** A delivery that this worker holds the lease of, with what is needed to send it. */
+/** A delivery whose lease this worker holds, with what is needed to send it. */
 export interface ClaimedDelivery {
   id: string;
   teamId: string;
@@ -17,9 +17,9 @@ export interface ClaimedDelivery {
    * row's.
    */
   claimedUntil: Date;
-  /** Of an automation: an earlier attempt for this event may have had its effect. */
+  /** For automations: an earlier attempt for this event may have had its effect. */
   mayBeRepeated?: boolean;
-  /** Of an automation: a worker had it, and died or stopped before it could say how it went. */
+  /** For automations: a worker had leased it, and died or stopped before it recorded an outcome. */
   interrupted?: boolean;
 }
 

@@ -1,12 +1,12 @@
 import { newId } from '../ids.ts';
 import type { FinishedAttempt } from './attempt.ts';
 
-/** What a rate limit costs that doesn't say how long it lasts. */
+/** The pause after a rate limit that doesn't say how long it lasts. */
 const USUAL_PAUSE_MS = 30_000;
-/** A vendor may ask for as much patience. */
+/** The longest pause that a vendor may ask for. */
 const LONGEST_PAUSE_MS = 24 * 3_600_000;
 
-/** What a batch of an automation's attempts means beside the attempts themselves. */
+/** What follows from a batch of automations' attempts for what they remember and for their connections. */
 export function connectionEffects(batch: readonly FinishedAttempt[], now: Date) {
   const remembered: { deliveryId: string; key: string; reference: string }[] = [];
   const paused = new Map<string, { id: string; until: Date }>();
@@ -29,7 +29,7 @@ export function connectionEffects(batch: readonly FinishedAttempt[], now: Date) 
       paused.set(id, { id, until });
     }
   }
-  // One statement can't change a row twice; a connection that is parked needs no pause.
+  // One statement can't change a row twice, and a parked connection needs no pause.
   for (const id of parked.keys()) paused.delete(id);
   return {
     remembered,

@@ -15,13 +15,13 @@ import type { AutomationDestination, AutomationWork, Use } from './destinations.
 
 export interface ConnectorSenderParts {
   clock: Clock;
-  /** For one attempt, all its requests together, milliseconds. */
+  /** For all requests of one attempt together, milliseconds. */
   timeoutMs: number;
-  /** What the automation remembers under a key (integrations/remembered.ts). */
+  /** Finds what the automation remembers under a key (integrations/remembered.ts). */
   recall(automationId: string, key: string): Promise<Reference | undefined>;
 }
 
-/** What an attempt came to, before it is data for the log. */
+/** The result of an attempt, before it is made into data for the log. */
 interface Tried {
   result: Result;
   rendered?: Rendered<unknown>;
@@ -165,7 +165,7 @@ function recorded(
   };
 }
 
-/** What the log says of a result beside the error in words. */
+/** What the log keeps of a result beside the error's text. */
 function outcomeDetails(result: Result): object {
   switch (result.kind) {
     case 'delivered':

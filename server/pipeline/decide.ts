@@ -16,7 +16,7 @@ export type Outcome =
   | { kind: 'failed'; retryAt: Date }
   /** That was the last one. */
   | { kind: 'abandoned' }
-  /** Nobody can use the connection: the delivery stays as it is until someone connects again. */
+  /** Nobody can use the connection. The delivery stays pending until someone connects the account again. */
   | { kind: 'parked' };
 
 /**

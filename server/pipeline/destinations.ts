@@ -25,7 +25,7 @@ export interface EndpointDestination {
   headers: Record<string, string>;
   /** The same as the log may show them; null: there are none. */
   loggedHeaders: Record<string, string> | null;
-  /** Does an answer that isn't 2xx say all the same that the event is there? */
+  /** Does an answer mean that the event has arrived, although its status isn't 2xx? */
   isReceipt(answer: { status: number; body: string }): boolean;
 }
 
@@ -36,18 +36,20 @@ export interface AutomationDestination {
   consecutiveFailures: number;
   team: { id: string; name: string };
   onAmbiguous: 'retry' | 'skip';
-  /** What it does; or why it can't do anything until someone changes it. */
+  /** What it does, or why it can't do anything until someone changes it. */
   work: AutomationWork | { problem: string; whose: 'team' | 'operator' };
 }
 
 export interface AutomationWork {
   // biome-ignore lint/suspicious/noExplicitAny: each action has its own config and request types
   action: Action<any, any>;
-  /** As it was saved; each type of event has its own defaults for what it leaves out. */
+  /** The config as it was saved. What it leaves out has a default for each type of event. */
   config: unknown;
   connectionId: string;
   use: UseConnection;
-  /** The vendor's limit that it counts against; the key says whose, over all teams. */
+  /**
+   * The vendor's rate limit that deliveries count against. The key says whose limit it is, over all teams.
+   */
   rate: Rate | undefined;
 }
 
@@ -63,15 +65,15 @@ export type UseConnection = <T>(
 
 /** How using a connection went. */
 export interface Use<T> {
-  /** Undefined: the access token has expired and couldn't be renewed just now; \`message\` says why. */
+  /** Undefined: the access token has expired and couldn't be renewed just now. `message` says why. */
   value: T | undefined;
   message: string;
   exchanges: LoggedExchange[];
-  /** Could the vendor have seen anything of it? */
+  /** Could the vendor have seen a request? */
   sent: boolean;
-  /** This process stops. */
+  /** True: requests were cut off because this process stops. */
   cutOff: boolean;
-  /** Of the credential that was used last. */
+  /** The version of the credential that was used last. */
   version: number;
 }
 
@@ -82,7 +84,7 @@ export type Destination = EndpointDestination | AutomationDestination;
 
 export type LoadDestinations = (ids: readonly string[], now: Date) => Promise<Map<string, Destination>>;
 
-/** How the rooms of endpoints and automations load theirs: those that still exist. */
+/** Loaders of endpoints and of automations. They return those that still exist. */
 export interface DestinationLoaders {
   endpoints(ids: readonly string[], now: Date): Promise<EndpointDestination[]>;
   automations(ids: readonly string[]): Promise<AutomationDestination[]>;

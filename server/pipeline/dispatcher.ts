@@ -11,7 +11,10 @@ import { KnownDestinations } from './known-destinations.ts';
 import { attemptMs, type Lane, laneRoom, laneWidth, newLane, nextTrust, occupied } from './lane.ts';
 import { takeTurns } from './rate-limits.ts';
 
-/** A destination with a rate limit is looked at this often at most, so that several slots go out together. */
+/**
+ * The shortest pause before a rate-limited destination is looked at again, so that several slots go out
+ * together.
+ */
 const SHORTEST_PACE_MS = 50;
 
 interface DispatcherParts {
@@ -23,7 +26,7 @@ interface DispatcherParts {
   /** Makes every `send` that is under way end as `aborted`. */
   abort: () => void;
   record: (finished: FinishedAttempt) => Promise<void>;
-  /** Hears of every recorded attempt, for metrics and for the next sweep's time. */
+  /** Is called after each recorded attempt, for the metrics and for the time of the next sweep. */
   onAttempt: (finished: FinishedAttempt) => void;
   /** Deletes the deliveries of a destination that no longer exists. */
   purge: (destinationId: string) => Promise<void>;
@@ -155,7 +158,7 @@ export class Dispatcher {
         await this.claimFor(lanes);
         this.again = true;
       } catch (error) {
-        // The deliveries are safe in the table (leased, at the worst); the sweep comes back for them.
+        // The deliveries are safe in the table, at the worst leased. The sweep comes back for them.
         this.parts.log.error({ error: String(error) }, 'claim.failed');
         for (const { lane } of lanes) {
           lane.claiming = false;
@@ -163,7 +166,7 @@ export class Dispatcher {
         }
       }
     }
-    // In the same tick as the loop's last look at \`again\`, so that no wake-up falls between the two.
+    // This runs in the same tick as the loop's last look at `again`, so no wake-up falls between the two.
     this.claiming = false;
   }
 
@@ -185,7 +188,8 @@ export class Dispatcher {
   private async claimFor(chosen: { lane: Lane; room: number }[]): Promise<void> {
     const { db, clock } = this.parts;
     for (const { lane } of chosen) {
-      // Cleared before asking: a wake-up that arrives meanwhile marks it again and isn't lost.
+      // The mark is cleared before asking, so a wake-up that arrives meanwhile marks the lane again and isn't
+      // lost.
       lane.backlog = false;
       lane.claiming = true;
       this.backlogged.delete(lane);
@@ -206,7 +210,7 @@ export class Dispatcher {
       const own = claimed.get(lane.destinationId) ?? [];
       lane.buffer.push(...own);
       this.held += own.length;
-      // Got all it asked for: there may be more.
+      // The lane got all it asked for, so there may be more.
       if (own.length === room) this.mark(lane);
       if (lane.destination) this.open(lane, lane.destination);
       else await this.dropGone(lane);
@@ -246,7 +250,7 @@ export class Dispatcher {
       const delivery = lane.buffer.shift();
       if (!delivery || !lane.destination) break;
       if (delivery.claimedUntil.getTime() < latest) {
-        // Waited too long: its lease could end before its answer. It is free again soon.
+        // It has waited too long: its lease could end before its answer comes. It is free again soon.
         this.held -= 1;
         this.mark(lane);
         continue;
@@ -271,7 +275,7 @@ export class Dispatcher {
       const attempt = await this.parts.send(delivery, destination);
       await this.finish(lane, delivery, attempt);
     } catch (error) {
-      // Not recorded: the lease ends by itself and the delivery is tried again.
+      // Nothing was recorded. The lease ends by itself, and the delivery is tried again.
       this.parts.log.error({ delivery_id: delivery.id, error: String(error) }, 'delivery.unrecorded');
     } finally {
       lane.inFlight -= 1;

@@ -39,7 +39,7 @@ export interface FirstAttempt {
   teamId: string;
   eventId: string;
   destinationId: string;
-  /** Undefined: it is to be sent. Else why not; that is kept in the log. */
+  /** Undefined: it will be sent. Otherwise the reason why not, which the log keeps. */
   skipped: string | undefined;
   /** Of the endpoint's settings, milliseconds since 1970; undefined of what isn't known or an automation. */
   version?: number | undefined;
@@ -65,7 +65,7 @@ export function firstAttempts(event: FanOutEvent, subscriptions: readonly Subscr
     ...more,
   });
   if (event.only) return [attempt(event.only.deliveryId, event.only.destinationId)];
-  // Parsed once, and only when somebody has a condition.
+  // The payload is parsed once, and only if a subscription has a condition.
   let parsed: unknown;
   const envelope = () => {
     parsed ??= JSON.parse(event.payload);

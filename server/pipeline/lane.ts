@@ -2,7 +2,7 @@ import { isAutomationId } from '../ids.ts';
 import type { ClaimedDelivery } from './claim.ts';
 import type { Destination } from './destinations.ts';
 
-/** What one worker has in its hands for one destination. */
+/** What one worker holds for one destination. */
 export interface Lane {
   destinationId: string;
   /** As it was when it was last asked for; undefined: not asked yet, or gone. */
@@ -12,13 +12,13 @@ export interface Lane {
   /** Leased, not yet started. */
   buffer: ClaimedDelivery[];
   inFlight: number;
-  /** There may be due deliveries in the table that nobody has claimed. */
+  /** The table may have due deliveries that no worker has claimed. */
   backlog: boolean;
   /**
    * A claim for it is on its way. Forgetting it now would let a second lane of the same destination come up.
    */
   claiming: boolean;
-  /** Requests in flight that its record in this worker justifies. */
+  /** How many requests may be in flight, judged by how its last ones went in this worker. */
   trust: number;
 }
 
@@ -32,7 +32,7 @@ export interface LaneLimits {
  * What a destination starts with that nothing is known of; one that failed last starts with a single request.
  */
 const FIRST_TRUST = 4;
-/** Shares that are kept free, so that a destination that comes up finds room however busy the others are. */
+/** Shares that are kept free, so that a new destination finds room however busy the others are. */
 const NEWCOMERS = 4;
 
 export function newLane(destinationId: string): Lane {

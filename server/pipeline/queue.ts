@@ -38,7 +38,7 @@ const RESTART_PAUSE_MS = 5_000;
 const PING_DEADLINE_MS = 1_000;
 /** BullMQ waits for ever for a store that is away, also when it is asked to stop. */
 const STOP_DEADLINE_MS = 2_000;
-/** One attempt: retrying is the pipeline's business, and two retry systems must not nest. */
+/** One attempt: the pipeline does the retries, and two retry systems must not nest. */
 const JOB_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: { count: 100 } };
 
 type Process = (job: { data: WakeJob }) => Promise<void>;
@@ -48,7 +48,7 @@ interface Closable {
   close(): Promise<void>;
 }
 
-/** What differs between the two stores, in the terms that we need of BullMQ. */
+/** What differs between the two stores, as far as we use BullMQ. */
 interface Store {
   queue: Closable & {
     add(name: string, data: WakeJob, options: typeof JOB_OPTIONS): Promise<unknown>;
@@ -78,7 +78,8 @@ export function openQueue(
       await within(STORE_DEADLINE_MS, store.queue.add('wake', { destinationIds }, JOB_OPTIONS));
       return batch.map(() => undefined);
     },
-    // All that wait share one job, so what can pile up while the store is away is one deadline's worth.
+    // All wake-ups that wait share one job, so no more than one deadline's worth piles up while the store is
+    // away.
     { size: Number.POSITIVE_INFINITY },
   );
 
@@ -130,7 +131,7 @@ export function openQueue(
 }
 
 function redisStore(url: string, prefix: string, report: (error: Error) => void): Store {
-  // A producer must not wait for ever for a Redis that is away; a consumer must, that is its job.
+  // A producer must not wait for ever while Redis is away. A consumer must: waiting is its job.
   const producer = new Redis(url, { maxRetriesPerRequest: 1, connectTimeout: PING_DEADLINE_MS });
   const consumer = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
   producer.on('error', report);

@@ -8,7 +8,7 @@ import type { Destination } from './destinations.ts';
  * generic cell rate algorithm of ITU-T I.371). Taking n slots moves it on by n/rate seconds. An idle endpoint
  * saves up a tenth of a second at most, so a burst is a tenth of the rate.
  *
- * Invariant: the row lock of the update makes takers queue up, so no slot is given twice.
+ * Invariant: the update locks the row, so takers wait for each other and no slot is given twice.
  */
 const TAKE_SLOTS = batchStatement({
   name: 'take_slots',
@@ -59,7 +59,7 @@ async function takeSlots(
  * The rate limit of a vendor, shared by everything that counts against it. A slot is taken only when it is
  * free now.
  *
- * Invariant: the row lock of the upsert makes takers queue up, so no slot is given twice.
+ * Invariant: the upsert locks the row, so takers wait for each other and no slot is given twice.
  */
 const TAKE_RATE_SLOT: Statement = {
   name: 'take_rate_slot',
@@ -73,7 +73,7 @@ const TAKE_RATE_SLOT: Statement = {
       (SELECT next_slot_at FROM rate_slots WHERE key = $1) AS "nextSlotAt"`,
 };
 
-/** Takes a slot of a vendor's limit; otherwise says when there may be one. */
+/** Takes a slot of a vendor's limit, or says when there may be one. */
 async function takeRateSlot(
   db: Database,
   { key, intervalMs }: { key: string; intervalMs: number },
@@ -84,13 +84,13 @@ async function takeRateSlot(
     now,
     intervalMs / 1000,
   ]);
-  // The row that stood in the way may have gone meanwhile: asking again at once is right then.
+  // The row that refused the slot may have gone meanwhile. Then it is right to ask again at once.
   return row?.granted ? { granted: true } : { granted: false, nextSlotAt: row?.nextSlotAt ?? now };
 }
 
 interface ClaimedLane {
   destination: Destination | undefined;
-  /** What was claimed for it; those that must wait are taken out. */
+  /** What was claimed for it. Those that must wait are taken out of this list. */
   deliveries: ClaimedDelivery[];
 }
 
@@ -101,7 +101,10 @@ interface Excess {
   nextSlotAt: Date;
 }
 
-/** Takes a turn under its rate limit for each claimed delivery that has one; what gets none comes back. */
+/**
+ * Takes a slot for each claimed delivery whose destination has a rate limit. Returns the deliveries that got
+ * none.
+ */
 export async function takeTurns(db: Database, lanes: readonly ClaimedLane[], now: Date): Promise<Excess[]> {
   const early: Excess[] = [];
   const byEndpoint = new Map<string, ClaimedDelivery[]>();

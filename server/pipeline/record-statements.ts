@@ -1,7 +1,7 @@
 import { batchStatement } from '../db/batch-statement.ts';
 import { disabled, LETTERS, parkConnections, queueReverseUnsubscribe } from './transitions.ts';
 
-/** The attempts of a batch: what the log keeps of each, and when the next one is. */
+/** The attempts of a batch: what the log keeps of each, and the id and time of the next one. */
 const ATTEMPT = {
   id: 'text',
   lease: 'timestamptz',
@@ -21,7 +21,7 @@ const ATTEMPT = {
   nextAt: 'timestamptz',
 } as const;
 
-/** What the batch means for the counters of each of its destinations (streak.ts). */
+/** What the batch changes in the counters of each of its destinations (streak.ts). */
 const TALLY = {
   id: 'text',
   specialPrefix: 'int',
@@ -136,7 +136,7 @@ export const RECORD_ENDPOINTS = batchStatement({
     )}, told AS (${queueReverseUnsubscribe('ended', sql.now)}) ${DISABLED}`,
 });
 
-/** For automations also: what they remember, and what becomes of their connections. */
+/** For automations, the statement also writes what they remember, and pauses or parks their connections. */
 export const RECORD_AUTOMATIONS = batchStatement({
   name: 'record_automations',
   rows: {

@@ -88,7 +88,7 @@ function inputOf(batch: readonly FinishedAttempt[], now: Date, special: Special)
   };
 }
 
-/** What waits for a person or for a vendor's rate limit is no failure of the automation. */
+/** An attempt that now waits for a person or for a vendor's rate limit doesn't count as a failure. */
 function isTallied({ attempt: { end } }: FinishedAttempt): boolean {
   if (end.kind !== 'result') return true;
   return (
@@ -155,7 +155,7 @@ function sentence(text: string): string {
   return `${text.replace(/\.+$/, '')}.`;
 }
 
-/** A vendor's words may hold what PostgreSQL's text can't. */
+/** A vendor's text may hold characters that PostgreSQL can't store. */
 function storableValue(value: unknown): unknown {
   return typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
 }

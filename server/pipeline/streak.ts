@@ -3,9 +3,9 @@
  * on from wherever it stands.
  */
 export interface Streak {
-  /** Hits before the first miss: they continue the counter. */
+  /** Hits before the first miss. They are added to the counter. */
   prefix: number;
-  /** Was there a miss? Then the counter starts again from `tail`. */
+  /** Was there a miss? Then the counter becomes `tail`. */
   broken: boolean;
   /** Hits after the last miss (equal to `prefix` when there was none). */
   tail: number;

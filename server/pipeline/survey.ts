@@ -44,16 +44,19 @@ const SURVEY: Statement = {
       AND (c.id IS NULL OR (c.status = 'active' AND (c.paused_until IS NULL OR c.paused_until <= $1)))`,
 };
 
-/** When the next rate limit of a vendor is over, of those that something waits for. */
+/** When the next pause of a connection is over. */
 const NEXT_RESUMPTION: Statement = {
   name: 'next_resumption',
   text: `SELECT min(paused_until) AS next FROM connections WHERE status = 'active' AND paused_until > $1`,
 };
 
 export interface Survey {
-  /** Destinations with deliveries that are due and in nobody's hands. */
+  /** Destinations with deliveries that are due and not leased. */
   due: string[];
-  /** When the next delivery falls due, or the next lease of one ends; undefined when there is none. */
+  /**
+   * When the next delivery falls due, the next lease ends or the next pause is over. Undefined: nothing is
+   * waiting.
+   */
   next: Date | undefined;
 }
 
@@ -64,10 +67,10 @@ interface SurveyRow {
   freeAt: Date | null;
 }
 
-/** Of each destination's backlog the leases of so many, oldest first: more than a worker holds of one. */
+/** How many of a destination's oldest due rows are searched for the lease that ends first. */
 const LEASES_LOOKED_AT = 100;
 
-/** What there is to do, now and next. */
+/** Finds what is due now, and when to look again. */
 export async function survey(db: Database, now: Date): Promise<Survey> {
   const [rows, resumptions] = await Promise.all([
     db.query<SurveyRow>(SURVEY, [now, LEASES_LOOKED_AT]),

@@ -34,7 +34,7 @@ export class Sweeper {
     this.arm(0);
   }
 
-  /** A retry was scheduled: don't oversleep it. */
+  /** Makes sure that the next sweep isn't later than a retry that was just scheduled. */
   expect(dueAt: Date): void {
     const ms = dueAt.getTime() - this.parts.clock.now().getTime();
     if (ms < LONGEST_PAUSE_MS && Date.now() + ms < this.alarmAt) this.arm(ms);
@@ -60,7 +60,7 @@ export class Sweeper {
     this.alarmAt = Date.now() + pause;
     this.timer = setTimeout(() => {
       this.alarmAt = Number.POSITIVE_INFINITY;
-      // After the one that may still be running: two at a time would only ask the same twice.
+      // It waits for a sweep that still runs: two at a time would only ask the same twice.
       this.current = this.current.then(() => this.tick());
     }, pause);
   }

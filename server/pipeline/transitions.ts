@@ -60,7 +60,7 @@ const PARK = batchStatement({
   text: ({ failed, now }) => `WITH ${parkConnections(failed, now)} SELECT id FROM parked`,
 });
 
-/** The connection no longer works. Nothing happens when its credential has changed since. */
+/** Parks a connection that no longer works. Nothing happens if its credential has changed since. */
 export async function parkConnection(
   db: Database,
   { id, version }: { id: string; version: number },
@@ -84,7 +84,7 @@ const DISABLE_ENDPOINT = batchStatement({
     SELECT id FROM ended`,
 });
 
-/** Someone disables an endpoint: the owner is told, and the router that subscribed it. */
+/** Disables an endpoint because someone wants it. The owner and the router that subscribed it are told. */
 export async function disableEndpoint(db: Database, id: string, now: Date): Promise<void> {
   await DISABLE_ENDPOINT.run(db, { id, reason: BY_HAND, mailId: newId('mail_'), now });
 }
@@ -97,7 +97,7 @@ const DISABLE_AUTOMATION = batchStatement({
     UPDATE automations SET ${disabled(reason, now)}, updated_at = ${now} WHERE id = ${id} AND status = 'enabled'`,
 });
 
-/** Someone disables an automation. Nobody is told: here it is a person's own doing. */
+/** Disables an automation because someone wants it. Nobody is told, because it is that person's own doing. */
 export async function disableAutomation(db: Database, id: string, now: Date): Promise<void> {
   await DISABLE_AUTOMATION.run(db, { id, reason: BY_HAND, now });
 }
@@ -116,7 +116,7 @@ const DELETE_ENDPOINT = batchStatement({
     SELECT id FROM gone`,
 });
 
-/** Deletes an endpoint and notes that its deliveries are to be purged. False: there was none. */
+/** Deletes an endpoint and notes that its deliveries must be purged. False: there was no such endpoint. */
 export async function removeEndpoint(db: Database, teamId: string, id: string, now: Date): Promise<boolean> {
   return (await DELETE_ENDPOINT.run(db, { id, teamId, now })).length > 0;
 }

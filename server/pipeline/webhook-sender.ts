@@ -4,10 +4,10 @@ import { signedHeaders } from '../signing/index.ts';
 import type { Sender } from './attempt.ts';
 import type { EndpointDestination } from './destinations.ts';
 
-/** Response bodies are kept up to here, bytes. */
+/** How much of a response's body is kept, bytes. */
 const RESPONSE_BODY_LIMIT = 4_096;
 
-/** The signed POST of the contract, signed afresh at every attempt. */
+/** Makes the sender for endpoints: a signed POST, signed afresh at every attempt. */
 export function createWebhookSender(
   http: OutboundHttp,
   clock: Clock,

@@ -46,16 +46,16 @@ function reported(end: AttemptEnd): { status?: number; error?: string; result?: 
   }
 }
 
-/** What the worker is given by the rooms above it. */
+/** What app.ts hands to the worker: clients, and functions of the verbs' rooms. */
 export interface WorkerParts {
   context: Context;
   queue: WakeQueue;
   metrics: Metrics;
-  /** Its own: closing it ends every request that is under way. */
+  /** The worker's own client: closing it ends every request that is under way. */
   http: OutboundHttp;
   load: DestinationLoaders;
   recall: Parameters<typeof createConnectorSender>[0]['recall'];
-  /** Deletes what a destination that no longer exists leaves; says how much. */
+  /** Deletes the deliveries of a destination that no longer exists. Returns how many there were. */
   purge: (destinationId: string) => Promise<number>;
 }
 

@@ -55,7 +55,7 @@ export interface EmbeddedPostgresOptions {
  * Starts a real PostgreSQL in `<dataDir>/postgres`, made on first use, reachable from this machine only and
  * by password only. Copes with whatever an earlier server that was killed left behind.
  * @throws DataDirInUseError while another server uses the directory; an Error that says what to do when the
- *   directory is of another PostgreSQL version, or the platform has no PostgreSQL.
+ * directory is of another PostgreSQL version, or the platform has no PostgreSQL.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { log, pickPort = freePort } = options;

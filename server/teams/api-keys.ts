@@ -17,7 +17,7 @@ export interface ApiKeyInput {
   expiresAt?: Date | undefined;
 }
 
-/** Makes a key. The token is in the answer and nowhere else: only its hash is kept. */
+/** Makes a key. The token is in the answer and nowhere else, because only its hash is stored. */
 export async function createApiKey(
   context: Context,
   teamId: string,

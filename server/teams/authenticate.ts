@@ -43,7 +43,7 @@ const TOUCH_KEY: Statement = {
   text: 'UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $3)',
 };
 
-/** `last_used_at` is kept to the minute, so that a busy key isn't a row that is written all the time. */
+/** `last_used_at` is written once a minute at most, so that a busy key's row isn't written all the time. */
 const TOUCH_EVERY_MS = 60_000;
 
 /** The name of the dashboard's cookie. */
@@ -119,7 +119,7 @@ export class Authenticator {
   private touch(row: KeyRow, now: Date): void {
     const since = new Date(now.getTime() - TOUCH_EVERY_MS);
     if (row.lastUsedAt && row.lastUsedAt >= since) return;
-    // Not awaited, and a failure is of no consequence: the next use writes it.
+    // This isn't awaited, and a failure doesn't matter: the next use writes it.
     void this.db.query(TOUCH_KEY, [row.keyId, now, since]).catch(() => {});
   }
 }

@@ -21,7 +21,7 @@ export type RequiredScope =
   | 'connections:*'
   | 'automations:*';
 
-/** Checked literally, then by family (`webhooks:*`), then `*`. */
+/** Does a key have the scope itself, its family (`webhooks:*`) or `*`? */
 export function hasScope(granted: readonly string[], required: RequiredScope): boolean {
   const family = `${required.slice(0, required.indexOf(':'))}:*`;
   return granted.includes(required) || granted.includes(family) || granted.includes('*');

@@ -5,10 +5,10 @@ import type { Role } from './scopes.ts';
 import { getTeam } from './teams.ts';
 
 const LINK_MINUTES = 10;
-/** A signed-in browser stays so for half a day. */
+/** How long a browser stays signed in. */
 export const SESSION_HOURS = 12;
 
-/** A sign-in link for a person of the team: single use, ten minutes. */
+/** Makes a sign-in link for a person of the team. It works once, within ten minutes. */
 export async function createDashboardLink(
   context: Context,
   teamId: string,
@@ -40,7 +40,7 @@ export async function signIn(
   const now = clock.now();
   const sessionToken = newToken('');
   await prisma.$transaction(async (tx) => {
-    // The update is the lock: of two requests with one link, one finds it unused.
+    // The update locks the row, so of two requests with one link only one finds it unused.
     const { count } = await tx.dashboardLink.updateMany({
       where: { tokenHash, usedAt: null, expiresAt: { gt: now } },
       data: { usedAt: now },

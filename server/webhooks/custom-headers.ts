@@ -5,11 +5,11 @@ const MOST_HEADERS = 20;
 const NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/;
 /** Visible ASCII and spaces inside: what every HTTP stack passes on unchanged (RFC 9110, section 5.5). */
 const VALUE = /^[\x21-\x7e]([\x20-\x7e]{0,998}[\x21-\x7e])?$/;
-/** Ours, and those that belong to the connection. */
+/** Headers that we set, and those that belong to the connection. */
 const RESERVED =
   /^(autousers-.*|webhook-.*|content-.*|host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|user-agent|date)$/i;
 
-/** What is wrong with headers that are to be saved, by name; empty when they are fine. */
+/** Finds what is wrong with headers before they are saved, by name. Empty: they are fine. */
 export function headerProblems(headers: CustomHeaders): { name: string; message: string }[] {
   const entries = Object.entries(headers);
   const names = new Set(entries.map(([name]) => name.toLowerCase()));
@@ -28,7 +28,7 @@ export function headerProblems(headers: CustomHeaders): { name: string; message:
 
 const SECRET_NAME = /auth|cookie|token|secret|key|pass|signature|credential/i;
 
-/** For showing and for the log: values whose names speak of secrets are replaced. */
+/** Replaces the values of headers whose names speak of secrets, for lists and for the log. */
 export function redactHeaders(headers: CustomHeaders): CustomHeaders {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, SECRET_NAME.test(name) ? '[redacted]' : value]),

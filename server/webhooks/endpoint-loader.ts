@@ -17,7 +17,7 @@ interface EndpointRow {
   headersCiphertext: string | null;
 }
 
-/** Also disabled endpoints: retries that were already enqueued go on. */
+/** Disabled endpoints are loaded as well, because retries that were already scheduled go on. */
 const LOAD: Statement = {
   name: 'load_endpoints',
   text: `
@@ -28,7 +28,7 @@ const LOAD: Statement = {
     FROM endpoints WHERE id = ANY ($1::text[])`,
 };
 
-/** The endpoints that still exist. */
+/** Loads the endpoints that still exist, with their secrets decrypted. */
 export async function loadEndpoints(
   db: Database,
   keyring: Keyring,
@@ -56,7 +56,7 @@ function toDestination(row: EndpointRow, keyring: Keyring, now: Date): EndpointD
     const shown = Object.keys(headers).length === 0 ? null : redactHeaders(headers);
     return { ...known, secrets: secretsOf(row, keyring, now), headers, loggedHeaders: shown };
   } catch {
-    // One endpoint that was encrypted with a key we don't have must not keep the others from being served.
+    // If one endpoint was encrypted with a key that we don't have, the others must be served all the same.
     return { ...known, secrets: undefined, headers: {}, loggedHeaders: null };
   }
 }

@@ -11,9 +11,9 @@ import { newSecret, secretPrefix } from '../signing/index.ts';
 import { type CustomHeaders, redactHeaders } from './custom-headers.ts';
 import { type RouterId, routerOf } from './no-code-routers.ts';
 
-/** A rotated secret keeps verifying for 24 hours. */
+/** How long the old secret stays valid after a rotation: 24 hours. */
 const ROTATION_OVERLAP_MS = 24 * 3_600_000;
-/** A team may have this many endpoints: every one of them is looked at for every event. */
+/** How many endpoints a team may have. All of them are looked at for each event. */
 const MOST_ENDPOINTS = 500;
 
 export interface EndpointInput {
@@ -21,13 +21,13 @@ export interface EndpointInput {
   description?: string | null | undefined;
   enabledEvents: string[];
   apiVersion?: string | null | undefined;
-  /** Only events that meet it are sent; null: all of the types. */
+  /** Only events that meet it are sent. Null: all events of the types. */
   filter?: Condition | null | undefined;
   /** Deliveries a second at most; null: no limit. */
   rateLimit?: number | null | undefined;
   /** Sent with every delivery. */
   headers?: CustomHeaders | null | undefined;
-  /** The router that subscribes by itself; undefined: a person, or a program of theirs. */
+  /** The router that subscribed by itself. Undefined: a person did, or a program of theirs. */
   source?: RouterId | undefined;
 }
 
@@ -58,7 +58,7 @@ export async function createEndpoint(
     source: input.source ?? null,
     ...storedOptions(context, id, {
       ...input,
-      // A router's own limit, unless the caller says something else.
+      // A router's own limit applies, unless the caller gives another one.
       rateLimit: input.rateLimit === undefined ? routerOf(input)?.rateLimit : input.rateLimit,
     }),
     secretCiphertext: keyring.encrypt(secret, id),
@@ -114,7 +114,7 @@ export async function updateEndpoint(
   };
   const endpoint = await prisma.endpoint.update({ where: { id, teamId }, data });
   if (status !== 'disabled' || endpoint.status === 'disabled') return endpoint;
-  // After the other fields, so that the router that subscribed it is told at the URL that was given last.
+  // Disabling comes after the other fields, so that the router that subscribed is told at the newest URL.
   await disableEndpoint(db, id, clock.now());
   return getEndpoint(context, teamId, id);
 }
@@ -127,7 +127,10 @@ const ENABLED_AGAIN = {
   consecutiveGone: 0,
 };
 
-/** The fields that are kept in another form than they are given; those that aren't given stay as they are. */
+/**
+ * Converts the fields that are stored in another form than they are given. Fields that aren't given don't
+ * change.
+ */
 function storedOptions({ keyring }: Context, id: string, input: Partial<EndpointInput>) {
   const { filter, rateLimit, headers } = input;
   const sealed =
@@ -141,19 +144,21 @@ function storedOptions({ keyring }: Context, id: string, input: Partial<Endpoint
   };
 }
 
-/** The custom headers as they may be shown: values that look like secrets are redacted. */
+/**
+ * Returns the custom headers as they may be shown: values of headers that sound like secrets are redacted.
+ */
 export function shownHeaders({ keyring }: Pick<Context, 'keyring'>, endpoint: Endpoint): CustomHeaders {
   if (endpoint.headersCiphertext === null) return {};
   return redactHeaders(JSON.parse(keyring.decrypt(endpoint.headersCiphertext, endpoint.id)));
 }
 
-/** Deletes the endpoint and its deliveries, also those still to be retried. @throws 404 */
+/** Deletes the endpoint and its deliveries, also those that wait for a retry. @throws 404 */
 export async function deleteEndpoint({ db, clock }: Context, teamId: string, id: string): Promise<void> {
   if (!(await removeEndpoint(db, teamId, id, clock.now()))) throw notFound('webhook endpoint', id);
   await purge(db, id);
 }
 
-/** Makes a new secret; the old one keeps verifying for 24 hours beside it. @throws 404 */
+/** Makes a new secret. The old one stays valid beside it for 24 hours. @throws 404 */
 export async function rotateSecret(
   context: Context,
   teamId: string,

@@ -15,7 +15,7 @@ export interface Router {
    */
   rateLimit: number | null;
   host: RegExp;
-  /** The answer that isn't 2xx and says all the same that the event is there. */
+  /** An answer that means that the event has arrived, although its status isn't 2xx. */
   receipt?: { status: number; text: string };
 }
 
@@ -47,7 +47,7 @@ const routers: Record<RouterId, Router> = {
   },
 };
 
-/** The router behind an endpoint; undefined: somebody's own receiver. */
+/** The router behind an endpoint. Undefined: it is somebody's own receiver. */
 export function routerOf({
   url,
   source,
@@ -73,7 +73,7 @@ export function isReceipt(
   return receipt !== undefined && answer.status === receipt.status && answer.body.trim() === receipt.text;
 }
 
-/** What is worth saying about a URL that was accepted; undefined: nothing. */
+/** A warning about a URL that was accepted. Undefined: there is nothing to say. */
 export function urlWarning(endpoint: {
   url: string;
   source?: string | null | undefined;
@@ -87,7 +87,7 @@ export function urlWarning(endpoint: {
 }
 
 const SHOWN_TAIL = 4;
-/** First parts of a path that are the same for everybody. */
+/** First parts of a path that are the same for all workflows. */
 const COMMON_PATHS = ['hooks', 'webhook', 'webhook-test'];
 
 /**
@@ -104,7 +104,7 @@ export function maskedUrl(url: string): string {
   return `${protocol}//${shownHost}${shownPath}${secret === '' ? '' : tailOf(secret)}`;
 }
 
-/** The last characters; none of what is too short to keep some to itself. */
+/** The last characters of a secret. A short secret shows none. */
 function tailOf(secret: string): string {
   const text = secret.replace(/\/+$/, '');
   return `…${text.length >= 3 * SHOWN_TAIL ? text.slice(-SHOWN_TAIL) : ''}`;

@@ -6,10 +6,13 @@ import type { Log } from '../log.ts';
 
 const PAUSE_MS = 5_000;
 const TIMEOUT_MS = 10_000;
-/** A router that doesn't answer so often isn't told: it learns it from the next 410 of its own. */
+/** After this many tries, a router that doesn't answer is no longer told. */
 const MOST_ATTEMPTS = 5;
 
-/** Taking one moves its next attempt on (1, 2, 4, … minutes), which is at once the lease and the back-off. */
+/**
+ * Taking a farewell moves its next attempt into the future (1, 2, 4, … minutes). That is both the lease and
+ * the back-off.
+ */
 const TAKE: Statement = {
   name: 'take_farewell',
   text: `
@@ -53,7 +56,7 @@ async function sayFarewell({ db, clock, log, http }: FarewellParts): Promise<boo
   return true;
 }
 
-/** Looks for farewells every five seconds. Returns how to stop it. */
+/** Looks for farewells every five seconds. Returns how to stop that. */
 export function startReverseUnsubscribe(parts: FarewellParts): () => Promise<void> {
   let stopping = false;
   const round = async () => {

@@ -60,7 +60,7 @@ export const eventRoutes = [
         teamId: body.team_id,
         idempotencyKey: request.get('idempotency-key') ?? null,
       };
-      // A team_id that isn't the caller's spoils the whole batch, not each of its events.
+      // A team_id that isn't the caller's fails the whole batch, not each of its events.
       if (body.team_id !== undefined) teamOf(publishing, undefined);
       const spans = elementSpans(text, ['events']) ?? [];
       const data = body.events.map(async (event, index) => {
@@ -124,7 +124,7 @@ async function publish(publishing: Publishing, body: PublishBody, text: string) 
   const acceptance = await context.accept(event);
   if (acceptance === 'unknown_team') throw notFound('team', teamId);
   if (acceptance === 'accepted') context.metrics.eventsAccepted.inc({ origin: event.origin });
-  // A repetition has the same answer: for the caller the event is in either way.
+  // A repetition has the same answer, because for the caller the event is stored either way.
   return { id: event.id, status: 'accepted' };
 }
 

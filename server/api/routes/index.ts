@@ -16,7 +16,7 @@ export interface RouteGroup {
   routes: readonly Route[];
 }
 
-/** Deliveries go before endpoints: `/webhooks/deliveries/:id` must not be taken for an endpoint's id. */
+/** Deliveries come before endpoints, so that `/webhooks/deliveries/:id` isn't taken for an endpoint's id. */
 export const routeGroups: readonly RouteGroup[] = [
   {
     tag: 'Events',

@@ -101,7 +101,7 @@ export async function once(
   }
 }
 
-/** Undefined: this request is the first and is to run. */
+/** Undefined: this request is the first, and must run. */
 async function beginOrWait(context: Context, request: KeyedRequest): Promise<KeptAnswer | undefined> {
   const { clock, db, keyring } = context;
   const { owner, key, requestId } = request;

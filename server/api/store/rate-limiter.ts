@@ -87,7 +87,7 @@ export function openRateLimiter(
   };
 }
 
-/** The library rejects with the state when the limit is passed. */
+/** When the limit is exceeded, the library rejects with the state. */
 async function consume(
   limiter: RateLimiterRedis | RateLimiterPostgres,
   who: string,

@@ -13,12 +13,12 @@ import type { Use } from '../../pipeline/destinations.ts';
 import { credentialOf } from './credentials.ts';
 import { type ConnectionInUse, withConnection } from './with-connection.ts';
 
-/** What a person waits for: a check, a picker, milliseconds. */
+/** How long a person waits for a check or a picker at most, milliseconds. */
 export const ASKING_DEADLINE_MS = 10_000;
-/** When the vendor couldn't be asked, and didn't say when it can be. */
+/** The `Retry-After` if the vendor couldn't be asked and didn't say when it can be, milliseconds. */
 const UNTOLD_WAIT_MS = 10_000;
 
-/** A connector and where its vendor is. @throws 400 for an unknown one */
+/** Finds a connector and the settings of its vendor. @throws 400 for an unknown one */
 export function connectorNamed(
   { config }: Context,
   id: string,
@@ -37,7 +37,7 @@ export function vendorUnavailable(name: string, message: string, retryAfterMs = 
   });
 }
 
-/** What it takes to use a connection. @throws 400 when it was disconnected */
+/** Collects what it takes to use a connection. @throws 400 when it was disconnected */
 export function connectionInUse(context: Context, connection: Connection): ConnectionInUse {
   const { connector, settings } = connectorNamed(context, connection.connector);
   const credential = credentialOf(context.keyring, connection);
@@ -70,10 +70,10 @@ export function ask<T>(
   return withConnection(context, inUse, ASKING_DEADLINE_MS, work, isStale);
 }
 
-/** An answer, or why there is none and what follows from that for the connection. */
+/** An answer; or why there is none, and what that means for the connection. */
 export type Asked<T> = { value: T } | { refused: OptionsRefused['result']; version: number };
 
-/** The same for what throws `OptionsRefused`: pickers and checks of a config. */
+/** Uses a connection for work that throws `OptionsRefused`: pickers and checks of a config. */
 export async function askOrRefusal<T>(
   context: Context,
   inUse: ConnectionInUse,

@@ -6,14 +6,14 @@ import type { VendorSettings } from '../../config.ts';
 import type { Context } from '../../context.ts';
 import type { Keyring } from '../../storage/encryption.ts';
 
-/** What is kept of a credential, encrypted. */
+/** What is stored of a credential, encrypted. */
 export interface StoredCredential {
   /** Access token, API key or URL. */
   secret: string;
   refreshToken?: string | undefined;
 }
 
-/** A credential in use; `version` tells whether a newer one is there by now. */
+/** A credential in use. `version` shows whether a newer one was stored since. */
 export interface Credential extends StoredCredential {
   version: number;
   expiresAt: Date | null;
@@ -21,23 +21,23 @@ export interface Credential extends StoredCredential {
 
 export type Renewal =
   | { kind: 'renewed'; credential: Credential }
-  /** There is nothing to renew it with, or the vendor refuses: someone has to connect again. */
+  /** There is no refresh token, or the vendor refuses it. Someone has to connect again. */
   | { kind: 'impossible' }
-  /** The vendor couldn't be asked; later, perhaps. */
+  /** The vendor couldn't be asked. Renewing may work later. */
   | { kind: 'unreachable'; message: string };
 
-/** The row lock is held while the vendor is asked, for as long as that may take. */
+/** How long the row may stay locked while the vendor is asked. */
 const RENEWAL_DEADLINE_MS = 15_000;
 
 interface Sealed {
-  /** Of the connection: what the text is bound to. */
+  /** The connection's id, to which the ciphertext is bound. */
   id: string;
   ciphertext: string | null;
   version: number;
   expiresAt: Date | null;
 }
 
-/** Undefined: there is none any more. @throws when the key is not there */
+/** Decrypts a credential. Undefined: it was erased. @throws when the key is missing */
 export function decryptCredential(keyring: Keyring, sealed: Sealed): Credential | undefined {
   if (sealed.ciphertext === null) return undefined;
   const stored: StoredCredential = JSON.parse(keyring.decrypt(sealed.ciphertext, sealed.id));
@@ -81,7 +81,7 @@ export function renewCredential(
 ): Promise<Renewal> {
   const transaction = { timeout: RENEWAL_DEADLINE_MS, maxWait: RENEWAL_DEADLINE_MS };
   return parts.prisma.$transaction(async (tx): Promise<Renewal> => {
-    // An update that changes nothing is Prisma's way to lock a row.
+    // With Prisma, a row is locked by an update that changes nothing.
     const [connection] = await tx.connection.updateManyAndReturn({ where: { id }, data: { id } });
     const credential = connection && credentialOf(parts.keyring, connection);
     if (!credential) return { kind: 'impossible' };
@@ -103,7 +103,7 @@ async function store(
   if (answer.kind === 'refused') {
     return answer.final ? { kind: 'impossible' } : { kind: 'unreachable', message: answer.code };
   }
-  // A vendor that doesn't rotate sends no new refresh token: the old one stays.
+  // A vendor that doesn't rotate refresh tokens sends no new one. The old one stays.
   const tokens: Tokens = { ...answer, refreshToken: answer.refreshToken ?? old.refreshToken };
   const columns = storedTokens(parts, id, tokens);
   const version = old.version + 1;
