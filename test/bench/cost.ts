@@ -2,7 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Stage } from './stage.ts';
 
-/** What one event costs, on average over a measurement. Processors in microseconds, user and system together. */
+/**
+ * What one event costs, on average over a measurement. Processors in microseconds, user and system together.
+ */
 export interface Cost {
   server: number;
   postgres: number;
@@ -20,7 +22,10 @@ type Totals = Cost;
 /** Linux counts the time of processes in these. */
 const TICK_MICROSECONDS = 10_000;
 
-/** The fields of /proc/<pid>/stat after the name in brackets, which may hold spaces; undefined when it has ended. */
+/**
+ * The fields of /proc/<pid>/stat after the name in brackets, which may hold spaces; undefined when it has
+ * ended.
+ */
 function stat(pid: number | string): string[] | undefined {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -31,7 +36,10 @@ function stat(pid: number | string): string[] | undefined {
   }
 }
 
-/** User and system time, by default without that of children that have ended (proc_pid_stat(5): fields 14 to 17). */
+/**
+ * User and system time, by default without that of children that have ended (proc_pid_stat(5): fields 14 to
+ * 17).
+ */
 function cpu(pid: number | string, withEnded = false): number {
   const fields = stat(pid)?.slice(11, withEnded ? 15 : 13) ?? [];
   return fields.reduce((sum, ticks) => sum + Number(ticks), 0) * TICK_MICROSECONDS;

@@ -10,7 +10,10 @@ import { inflateRawSync } from 'node:zlib';
 
 const SYMLINK = 0o120000;
 const FILE_TYPE = 0o170000;
-/** What may be in it. */
+/**
+ * What may be in it. The builder takes every package.json below the app's folder along, so also that of this
+ * one.
+ */
 const OURS =
   /^(?:(?:zapier-app\/)?(?:package|definition)\.json|(?:zapier-app\/)?zapierwrapper\.js|zapier-app\/dist\/.+|node_modules\/.+)$/;
 
@@ -54,7 +57,7 @@ try {
   const steps = [app.triggers, app.searches, app.creates].map((each) => Object.keys(each ?? {}).length);
   if (problems.length > 0 || steps.includes(0))
     throw new Error(`The app is broken: ${JSON.stringify(problems)}`);
-  const foreign = names.filter((name) => !OURS.test(name));
+  const foreign = names.filter((name) => !OURS.test(name) && name !== 'zapier-app/cli/package.json');
   if (foreign.length > 0) throw new Error(`The zip has what is not the app's: ${foreign.join(', ')}`);
   const [triggers, searches, creates] = steps;
   console.log(
