@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createOutboundHttp } from '../connectors/http.ts';
-import { createHttpApp } from './api/app.ts';
+import { createHttpListener } from './api/app.ts';
 import { openRateLimiter } from './api/store/rate-limiter.ts';
 import { type Config, ConfigError } from './config.ts';
 import { type Clock, type Context, systemClock } from './context.ts';
@@ -123,7 +123,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     };
     server.on(
       'request',
-      createHttpApp({
+      createHttpListener({
         context,
         metrics,
         queue,
