@@ -31,7 +31,13 @@ export interface AppParts {
   /** Of a database that is migrated. */
   databaseUrl: string;
   /** For tests. */
-  overrides?: { clock?: Clock; log?: Log; sendMail?: SendMail; queuePrefix?: string };
+  overrides?: {
+    clock?: Clock;
+    log?: Log;
+    sendMail?: SendMail;
+    queuePrefix?: string;
+    expressOnly?: boolean;
+  };
 }
 
 export interface App {
@@ -129,6 +135,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
         queue,
         operatorToken,
         api: config.role === 'worker' ? undefined : api,
+        expressOnly: overrides.expressOnly ?? false,
       }),
     );
     server.listen({ port: config.port, host: config.host });
