@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createOutboundHttp } from '../connectors/http.ts';
-import { createHttpApp } from './api/app.ts';
+import { createHttpListener } from './api/app.ts';
 import { openRateLimiter } from './api/store/rate-limiter.ts';
 import { type Config, ConfigError } from './config.ts';
 import { type Clock, type Context, systemClock } from './context.ts';
@@ -31,7 +31,13 @@ export interface AppParts {
   /** Of a database that is migrated. */
   databaseUrl: string;
   /** For tests. */
-  overrides?: { clock?: Clock; log?: Log; sendMail?: SendMail; queuePrefix?: string };
+  overrides?: {
+    clock?: Clock;
+    log?: Log;
+    sendMail?: SendMail;
+    queuePrefix?: string;
+    expressOnly?: boolean;
+  };
 }
 
 export interface App {
@@ -134,12 +140,13 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     };
     server.on(
       'request',
-      createHttpApp({
+      createHttpListener({
         context,
         metrics,
         queue,
         operatorToken,
         api: config.role === 'worker' ? undefined : api,
+        expressOnly: overrides.expressOnly ?? false,
       }),
     );
     server.listen({ port: config.port, host: config.host });

@@ -1,7 +1,8 @@
-import type { Request } from 'express';
+import type { IncomingHttpHeaders } from 'node:http';
 import { ApiError, forbidden } from '../errors.ts';
 import type { Principal } from '../teams/authenticate.ts';
 import { hasRole, hasScope } from '../teams/scopes.ts';
+import { headerOf } from './request.ts';
 import type { Route } from './route.ts';
 
 /** Plans that may use webhooks. */
@@ -39,9 +40,9 @@ export function checkAccess({ access }: Route, principal: Principal): void {
  * A session's cookie must not be enough for another site's form (CSRF): browsers say where a request comes
  * from. @throws 403
  */
-export function checkSameOrigin(request: Request, publicUrl: string): void {
-  const origin = request.get('origin');
-  const sameSite = request.get('sec-fetch-site') === 'same-origin';
+export function checkSameOrigin(headers: IncomingHttpHeaders, publicUrl: string): void {
+  const origin = headerOf(headers, 'origin');
+  const sameSite = headerOf(headers, 'sec-fetch-site') === 'same-origin';
   if (sameSite || (origin !== undefined && origin === new URL(publicUrl).origin)) return;
   throw forbidden('Requests with a session must come from the settings pages.', 'cross_site_request');
 }

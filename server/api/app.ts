@@ -1,6 +1,6 @@
+import type { RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
-import { v7 as uuidv7 } from 'uuid';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { hashToken, sameHash } from '../ids.ts';
@@ -10,7 +10,8 @@ import { SESSION_COOKIE } from '../teams/authenticate.ts';
 import { SESSION_HOURS, signIn } from '../teams/sign-in.ts';
 import { createConnectRoutes } from './connect.ts';
 import { createDashboard } from './dashboard.ts';
-import { errorBody, toApiError } from './errors.ts';
+import { beginExchange, sendError } from './exchange.ts';
+import { createFrontDoor } from './front-door.ts';
 import { createDocumentation } from './openapi/serve.ts';
 import type { ApiContext } from './route.ts';
 import { createRouter } from './router.ts';
@@ -24,10 +25,24 @@ export interface HttpParts {
   operatorToken: string;
   /** Undefined in a process that is only a worker. It answers health and metrics only. */
   api: { context: ApiContext; authenticator: Authenticator } | undefined;
+  /** Without the front door: for tests, to compare. */
+  expressOnly?: boolean;
 }
 
-/** Makes the Express app: API, pages, health and metrics. */
-export function createHttpApp({ context, metrics, queue, operatorToken, api }: HttpParts): Express {
+/** Where the API is. */
+const BASE_PATHS = ['/api/v1', '/v1'];
+
+/** Everything that listens: the front door for what is hot, and behind it Express for all the rest. */
+export function createHttpListener(parts: HttpParts): RequestListener {
+  const app = createExpressApp(parts);
+  const enters =
+    parts.api && !parts.expressOnly ? createFrontDoor(routes, BASE_PATHS, parts.api) : () => false;
+  return (request, response) => {
+    if (!enters(request, response)) app(request, response);
+  };
+}
+
+function createExpressApp({ context, metrics, queue, operatorToken, api }: HttpParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -40,9 +55,7 @@ export function createHttpApp({ context, metrics, queue, operatorToken, api }: H
     app.use('/connect', createConnectRoutes(context, api.authenticator));
     app.use('/settings', createDashboard(context));
     app.use(createDocumentation(context.publicUrl));
-    const router = createRouter(routes, api.context, api.authenticator);
-    app.use('/api/v1', router);
-    app.use('/v1', router);
+    app.use(BASE_PATHS, createRouter(routes, api));
   }
   app.use((request) => {
     throw new ApiError(
@@ -57,24 +70,7 @@ export function createHttpApp({ context, metrics, queue, operatorToken, api }: H
 /** Gives every response an `X-Request-Id`, and writes one log line for every request. */
 function requestId({ log }: Context): RequestHandler {
   return (request, response, next) => {
-    const id = uuidv7();
-    const startedAt = performance.now();
-    response.locals.requestId = id;
-    response.setHeader('X-Request-Id', id);
-    // Answers of the API are JSON and nothing else; pages have helmet's full set.
-    response.setHeader('X-Content-Type-Options', 'nosniff');
-    response.on('finish', () => {
-      const line = {
-        request_id: id,
-        method: request.method,
-        // The query string is left out, because it may hold a sign-in token.
-        path: request.originalUrl.split('?', 1)[0],
-        status: response.statusCode,
-        ms: Math.round(performance.now() - startedAt),
-      };
-      if (response.statusCode >= 400) log.info(line, 'http.request');
-      else log.debug(line, 'http.request');
-    });
+    response.locals.requestId = beginExchange(log, request, response);
     next();
   };
 }
@@ -147,15 +143,8 @@ function queryOf(given: Readonly<Record<string, unknown>>, names: readonly strin
 }
 
 function answerError({ log }: Context): ErrorRequestHandler {
-  // Express recognises an error handler by its four parameters.
-  return (thrown, request, response, next) => {
-    const error = toApiError(thrown);
-    const id = String(response.locals.requestId);
-    if (error.status >= 500) {
-      const trace = thrown instanceof Error ? thrown.stack : String(thrown);
-      log.error({ request_id: id, method: request.method, error: trace }, 'http.failed');
-    }
-    if (response.headersSent) return next(thrown);
-    response.set(error.headers).status(error.status).json(errorBody(error, id));
+  // Express knows an error handler by its four parameters.
+  return (thrown, { method }, response, _next) => {
+    sendError(log, { id: String(response.locals.requestId), method }, response, thrown);
   };
 }

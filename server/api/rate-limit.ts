@@ -1,7 +1,11 @@
-import type { Response } from 'express';
 import { ApiError } from '../errors.ts';
 import type { Principal } from '../teams/authenticate.ts';
 import type { ApiContext, Route } from './route.ts';
+
+/** Where headers of the answer are put: every kind of response can do that. */
+export interface HeaderSink {
+  setHeader(name: string, value: string | number): unknown;
+}
 
 /** Requests a minute and team; enterprise is configured. */
 const PLAN_LIMITS: Record<string, number> = { free: 60, team: 120, pro: 600 };
@@ -18,7 +22,7 @@ export async function limitRate(
   { rateLimiter, config }: ApiContext,
   route: Route,
   principal: Principal,
-  response: Response,
+  response: HeaderSink,
 ): Promise<void> {
   if (principal.kind === 'operator' || route.uncounted === 'silent') return;
   const { teamId, plan } = principal;

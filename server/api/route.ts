@@ -1,4 +1,3 @@
-import type { Request } from 'express';
 import type { z } from 'zod';
 import type { Context } from '../context.ts';
 import type { AcceptEvent } from '../events/publish.ts';
@@ -33,7 +32,8 @@ interface Call<Who, Params, Query, Body> {
   body: Body;
   /** The body as it came, for what must be kept byte for byte. */
   text: string;
-  request: Request;
+  /** Of the header. */
+  idempotencyKey: string | null;
   /** The value of `X-Request-Id`. */
   requestId: string;
 }
@@ -58,6 +58,8 @@ export interface Route {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
+  /** Called so often that it is answered before Express as well (front-door.ts). It has no `params` and no `query`. */
+  frontDoor?: true;
   /** Bytes; 256 KB unless said. */
   bodyLimit?: number;
   /** Status of success; 200 unless said. */

@@ -37,6 +37,8 @@ export interface TestAppOptions {
   /** Share another app's database, as a second process would. */
   database?: TestDatabase;
   queuePrefix?: string;
+  /** Without the front door for publishing. */
+  expressOnly?: boolean;
 }
 
 /** The whole product on port 0, with a database of its own. */
@@ -70,6 +72,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       clock,
       log: recordingLog(logs),
       sendMail: async (message) => void mails.push(message),
+      expressOnly: options.expressOnly ?? false,
       queuePrefix: options.queuePrefix ?? new URL(database.url).pathname.slice(1),
     },
   });

@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 
 export interface RawAnswer {
   status: number;
@@ -6,18 +6,27 @@ export interface RawAnswer {
   text: string;
 }
 
+/** How long there is nothing between two pieces of a body, milliseconds. */
+const BETWEEN_PIECES_MS = 40;
+
+export interface RawRequest {
+  method: string;
+  path: string;
+  /** Names that differ in case are different here: so a header is sent twice. */
+  headers?: Record<string, string>;
+  /** Pieces go out one after the other, and without a Content-Length of ours. */
+  body?: string | Buffer | readonly string[];
+}
+
 /**
  * One HTTP request, written as it is given: any method and path, a body with any method, bytes that no client
  * would send. @throws when the answer isn't complete in time
  */
-export function rawRequest(
-  url: string,
-  request: { method: string; path: string; headers?: Record<string, string>; body?: string | Buffer },
-  deadlineMs = 5_000,
-): Promise<RawAnswer> {
+export function rawRequest(url: string, request: RawRequest, deadlineMs = 5_000): Promise<RawAnswer> {
   const { port } = new URL(url);
   const { method, path, headers = {}, body } = request;
-  const length = body === undefined ? undefined : String(Buffer.byteLength(body));
+  const whole = typeof body === 'string' || Buffer.isBuffer(body) ? body : undefined;
+  const length = whole === undefined ? undefined : String(Buffer.byteLength(whole));
   const lines = Object.entries({
     host: `127.0.0.1:${port}`,
     connection: 'close',
@@ -40,8 +49,16 @@ export function rawRequest(
       else reject(new Error(`no answer: ${method} ${path.slice(0, 200)}`));
     });
     socket.write(Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`));
-    if (body !== undefined) socket.write(body);
+    if (whole !== undefined) socket.write(whole);
+    else if (Array.isArray(body)) void writeSlowly(socket, body);
   });
+}
+
+async function writeSlowly(socket: Socket, pieces: readonly string[]): Promise<void> {
+  for (const piece of pieces) {
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_PIECES_MS));
+    socket.write(piece);
+  }
 }
 
 function parse(answer: string): RawAnswer | undefined {

@@ -32,11 +32,11 @@ export const eventRoutes = [
       '202 means that the event is durable: it will be sent to every enabled endpoint that subscribes to its type. The same `id` again has the same answer, and nothing is sent twice. An event may have 256 KB. Not counted by rate limits.',
     access: { scope: 'events:write', role: 'editor', operator: true },
     uncounted: 'silent',
+    frontDoor: true,
     body: publishBody,
     status: 202,
     response: acceptedResponse,
-    handle: async ({ context, principal, body, text, request }) => {
-      const idempotencyKey = request.get('idempotency-key') ?? null;
+    handle: async ({ context, principal, body, text, idempotencyKey }) => {
       return publish({ context, principal, idempotencyKey }, body, text);
     },
   }),
@@ -49,16 +49,17 @@ export const eventRoutes = [
       'Good members are accepted, bad ones are answered one by one; the status is 202 either way. The batch may have 10 MB, each event 256 KB. Not counted by rate limits.',
     access: { scope: 'events:write', role: 'editor', operator: true },
     uncounted: 'silent',
+    frontDoor: true,
     body: batchBody,
     bodyLimit: BATCH_BODY_LIMIT,
     status: 202,
     response: batchResponse,
-    handle: async ({ context, principal, body, text, request, requestId }) => {
+    handle: async ({ context, principal, body, text, idempotencyKey, requestId }) => {
       const publishing = {
         context,
         principal,
         teamId: body.team_id,
-        idempotencyKey: request.get('idempotency-key') ?? null,
+        idempotencyKey,
       };
       // A team_id that isn't the caller's fails the whole batch, not each of its events.
       if (body.team_id !== undefined) teamOf(publishing, undefined);

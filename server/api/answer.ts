@@ -1,0 +1,107 @@
+import type { Authenticator, Principal } from '../teams/authenticate.ts';
+import { SESSION_COOKIE } from '../teams/authenticate.ts';
+import { checkAccess, checkSameOrigin, checkWebhooks } from './access.ts';
+import { readCookie } from './cookies.ts';
+import { errorBody, refuseNul, toApiError } from './errors.ts';
+import { type HeaderSink, limitRate } from './rate-limit.ts';
+import { RawJson } from './render.ts';
+import { type ApiRequest, BODY_LIMIT, headerOf, type JsonBody, parseJsonBody } from './request.ts';
+import type { ApiContext, Route } from './route.ts';
+import { type KeptAnswer, once } from './store/idempotency.ts';
+import { parseWith } from './validate.ts';
+
+export interface AnswerParts {
+  context: ApiContext;
+  authenticator: Authenticator;
+}
+
+export interface Answer {
+  status: number;
+  json: string;
+}
+
+/**
+ * A route's whole way from request to answer, the same for every way in. Headers that the answer has beside its own are
+ * set as they become known, because errors carry them too. @throws what the caller is told (errors.ts)
+ */
+export async function answer(
+  route: Route,
+  { context, authenticator }: AnswerParts,
+  request: ApiRequest,
+  response: HeaderSink,
+): Promise<Answer> {
+  // Authorization first: who may not call a route can't make us read a large body either.
+  const principal = await authorize(route, { context, authenticator }, request, response);
+  const raw = await request.readBody(route.bodyLimit ?? BODY_LIMIT);
+  refuseNul(request.url);
+  const body = parseJsonBody(raw, request.headers['content-type']);
+  const call = { route, context, principal, request, body };
+  const key = headerOf(request.headers, 'idempotency-key');
+  return route.method === 'post' && key !== undefined ? runOnce(call, key, response) : run(call);
+}
+
+async function authorize(
+  route: Route,
+  { context, authenticator }: AnswerParts,
+  { headers }: ApiRequest,
+  response: HeaderSink,
+): Promise<Principal> {
+  const { config, publicUrl } = context;
+  const principal = await authenticator.authenticate(
+    headers.authorization,
+    readCookie(headers.cookie, SESSION_COOKIE),
+  );
+  await limitRate(context, route, principal, response);
+  checkAccess(route, principal);
+  if (principal.kind === 'session' && route.method !== 'get') checkSameOrigin(headers, publicUrl());
+  if (route.webhooks) checkWebhooks(principal, config.webhooksEnabled);
+  return principal;
+}
+
+interface RouteCall {
+  route: Route;
+  context: ApiContext;
+  principal: Principal;
+  request: ApiRequest;
+  body: JsonBody;
+}
+
+async function run({ route, context, principal, request, body }: RouteCall): Promise<Answer> {
+  const result = await route.handle({
+    context,
+    principal,
+    params: route.params ? parseWith(route.params, request.params) : undefined,
+    query: route.query ? parseWith(route.query, request.query) : undefined,
+    body: route.body ? parseWith(route.body, body.value) : undefined,
+    text: body.text ?? '',
+    idempotencyKey: headerOf(request.headers, 'idempotency-key') ?? null,
+    requestId: request.id,
+  });
+  return {
+    status: route.status ?? 200,
+    json: result instanceof RawJson ? result.text : JSON.stringify(result),
+  };
+}
+
+/** With an Idempotency-Key: the first request's answer, its errors and its request id included. */
+async function runOnce(call: RouteCall, key: string, response: HeaderSink): Promise<KeptAnswer> {
+  const { context, principal, request, body } = call;
+  const requestId = request.id;
+  const owner = principal.kind === 'operator' ? 'operator' : principal.teamId;
+  const target = `${request.method} ${request.path}`;
+  const kept = await once(context, { owner, key, target, text: body.text ?? '', requestId }, async () => {
+    try {
+      return { ...(await run(call)), requestId };
+    } catch (thrown) {
+      const error = toApiError(thrown);
+      // What went wrong on our side isn't kept: trying again should try again.
+      if (error.status >= 500) throw thrown;
+      return { status: error.status, json: JSON.stringify(errorBody(error, requestId)), requestId };
+    }
+  });
+  if (kept.requestId !== requestId) {
+    response.setHeader('X-Request-Id', kept.requestId);
+    response.setHeader('Idempotent-Replayed', 'true');
+  }
+  return kept;
+}

@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { v7 as uuidv7 } from 'uuid';
+import type { Log } from '../log.ts';
+import { errorBody, toApiError } from './errors.ts';
+
+/**
+ * What every request and its response have, whichever way it came in. It knows only node's own objects, of which those
+ * of Express are a kind.
+ */
+
+/** Gives the request its id, and arranges for its line in the log. Returns the id. */
+export function beginExchange(log: Log, request: IncomingMessage, response: ServerResponse): string {
+  const id = uuidv7();
+  const startedAt = performance.now();
+  const { method, url = '' } = request;
+  response.setHeader('X-Request-Id', id);
+  // Answers of the API are JSON and nothing else; pages have helmet's full set.
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.on('finish', () => {
+    const line = {
+      request_id: id,
+      method,
+      // Without the query string: it may hold a sign-in token.
+      path: url.split('?', 1)[0],
+      status: response.statusCode,
+      ms: Math.round(performance.now() - startedAt),
+    };
+    if (response.statusCode >= 400) log.info(line, 'http.request');
+    else log.debug(line, 'http.request');
+  });
+  return id;
+}
+
+/** Ends the response with text that is JSON already. */
+export function sendJson(response: ServerResponse, status: number, json: string): void {
+  response.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(json),
+  });
+  response.end(json);
+}
+
+/** Ends the response with the error envelope; what is our own fault is logged. */
+export function sendError(
+  log: Log,
+  { id, method }: { id: string; method: string | undefined },
+  response: ServerResponse,
+  thrown: unknown,
+): void {
+  const error = toApiError(thrown);
+  if (error.status >= 500) {
+    const trace = thrown instanceof Error ? thrown.stack : String(thrown);
+    log.error({ request_id: id, method, error: trace }, 'http.failed');
+  }
+  // Half an answer can't be mended: the client must see that it is none.
+  if (response.headersSent) return void response.destroy();
+  for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
+  sendJson(response, error.status, JSON.stringify(errorBody(error, id)));
+}
