@@ -90,7 +90,7 @@ const JSON_TYPE =
   /^(?:application\/json|[a-z0-9][a-z0-9!#$&^_-]{0,126}\/(?=.{1,127}$)[a-z0-9][a-z0-9!#$&^_.+-]*\+json)$/;
 
 /** `application/json` or any type that ends with `+json`; parameters don't matter. */
-export function isJsonType(contentType: string | undefined): boolean {
+function isJsonType(contentType: string | undefined): boolean {
   const type = contentType?.split(';', 1)[0]?.replaceAll(/^[ \t]+|[ \t]+$/g, '');
   return type !== undefined && JSON_TYPE.test(type.toLowerCase());
 }
