@@ -21,8 +21,9 @@ export interface Answer {
 }
 
 /**
- * A route's whole way from request to answer, the same for every way in. Headers that the answer has beside its own are
- * set as they become known, because errors carry them too. @throws what the caller is told (errors.ts)
+ * A route's whole way from request to answer, the same for every way in. Headers that the answer has beside
+ * its own are set as they become known, because errors carry them too. @throws what the caller is told
+ * (errors.ts)
  */
 export async function answer(
   route: Route,

@@ -4,8 +4,8 @@ import type { Log } from '../log.ts';
 import { errorBody, toApiError } from './errors.ts';
 
 /**
- * What every request and its response have, whichever way it came in. It knows only node's own objects, of which those
- * of Express are a kind.
+ * What every request and its response have, whichever way it came in. It knows only node's own objects, of
+ * which those of Express are a kind.
  */
 
 /** Gives the request its id, and arranges for its line in the log. Returns the id. */

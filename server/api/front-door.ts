@@ -5,9 +5,10 @@ import { readBytes } from './request.ts';
 import type { Route } from './route.ts';
 
 /**
- * A shorter way in for the routes that are called most: on node's own server, before Express, which takes three times
- * as long for a request. It takes only what is as plain as can be, a POST to exactly the path of such a route, and
- * answers it with the same code (answer.ts). Returns false for all else, which is then Express' to answer.
+ * A shorter way in for the routes that are called most: on node's own server, before Express, which takes
+ * three times as long for a request. It takes only what is as plain as can be, a POST to exactly the path of
+ * such a route, and answers it with the same code (answer.ts). Returns false for all else, which is then
+ * Express' to answer.
  */
 export function createFrontDoor(routes: readonly Route[], basePaths: readonly string[], parts: AnswerParts) {
   const byUrl = new Map(

@@ -31,8 +31,8 @@ export function headerOf(headers: IncomingHttpHeaders, name: string): string | u
 }
 
 /**
- * Reads a body that has no content encoding. What is too large is read to its end and thrown away, because a client
- * that is still sending may not look for an answer. @throws 400 when the client went away, 413
+ * Reads a body that has no content encoding. What is too large is read to its end and thrown away, because a
+ * client that is still sending may not look for an answer. @throws 400 when the client went away, 413
  */
 export function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {

@@ -58,7 +58,10 @@ export interface Route {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
-  /** Called so often that it is answered before Express as well (front-door.ts). It has no `params` and no `query`. */
+  /**
+   * Called so often that it is answered before Express as well (front-door.ts). It has no `params` and no
+   * `query`.
+   */
   frontDoor?: true;
   /** Bytes; 256 KB unless said. */
   bodyLimit?: number;
