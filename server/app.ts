@@ -6,7 +6,8 @@ import { createHttpListener } from './api/app.ts';
 import { openRateLimiter } from './api/store/rate-limiter.ts';
 import { type Config, ConfigError } from './config.ts';
 import { type Clock, type Context, systemClock } from './context.ts';
-import { openDatabase, openPrisma } from './db/database.ts';
+import { Changes } from './db/changes.ts';
+import { openDatabase, openListener, openPrisma } from './db/database.ts';
 import { purge } from './deliveries/purge.ts';
 import { startRecoveries } from './deliveries/recovery-job.ts';
 import { startRetention } from './deliveries/retention.ts';
@@ -17,6 +18,7 @@ import { createSendMail, type SendMail, startOutbox } from './mail/outbox.ts';
 import { createMetrics } from './metrics.ts';
 import { createAcceptor } from './pipeline/accept.ts';
 import { backlog } from './pipeline/backlog-metric.ts';
+import { knownSubscriptions } from './pipeline/fan-out.ts';
 import { openQueue } from './pipeline/queue.ts';
 import { type RunningWorker, startWorker } from './pipeline/worker.ts';
 import { createKeyring } from './storage/encryption.ts';
@@ -76,6 +78,11 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     stops.push(() => db.close());
     const prisma = openPrisma(databaseUrl, PRISMA_CONNECTIONS);
     stops.push(() => prisma.$disconnect());
+    const changes = new Changes({
+      open: (channel, onMessage) => openListener(databaseUrl, channel, onMessage),
+      log,
+    });
+    stops.push(() => changes.close());
     const queue = openQueue({ redisUrl: config.redisUrl, databaseUrl, prefix: overrides.queuePrefix }, log);
     stops.push(() => queue.close());
 
@@ -91,7 +98,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     };
     const http = createOutboundHttp({ policy: config.allowedTargets });
     stops.push(() => http.close());
-    const context: Context = { config, clock, log, db, prisma, wake, keyring, http, publicUrl };
+    const context: Context = { config, clock, log, db, prisma, changes, wake, keyring, http, publicUrl };
     const metrics = createMetrics({
       backlog: () => backlog(db, clock.now()),
       queueDepth: () => queue.depth(),
@@ -134,9 +141,12 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
         ...context,
         metrics,
         rateLimiter,
-        accept: createAcceptor({ db, clock, log, wake, hands: worker?.hands }),
+        accept: createAcceptor({
+          ...{ db, clock, log, wake, hands: worker?.hands },
+          subscriptions: knownSubscriptions(changes, clock),
+        }),
       },
-      authenticator: new Authenticator({ db, clock, operatorToken }),
+      authenticator: new Authenticator({ db, clock, changes, operatorToken }),
     };
     server.on(
       'request',

@@ -1,6 +1,7 @@
 import type { OutboundHttp } from '../connectors/http.ts';
 import type { PrismaClient } from '../prisma/generated/client.ts';
 import type { Config } from './config.ts';
+import type { Changes } from './db/changes.ts';
 import type { Database } from './db/database.ts';
 import type { Log } from './log.ts';
 import type { Keyring } from './storage/encryption.ts';
@@ -21,6 +22,8 @@ export interface Context {
   db: Database;
   /** For what a person does to a row. */
   prisma: PrismaClient;
+  /** Tells what has changed in the database to those who keep it in memory (db/told-cache.ts). */
+  changes: Changes;
   /**
    * These destinations have new due deliveries: some worker should look. May be lost; the sweep makes up for
    * it.

@@ -20,6 +20,7 @@ export interface Database {
 /** The longest time to wait for a free connection, and for an answer, milliseconds. */
 const CONNECT_DEADLINE_MS = 10_000;
 const STATEMENT_DEADLINE_MS = 30_000;
+const LISTENER_DEADLINE_MS = 3_000;
 
 /**
  * Every statement of this pool finds its rows by a key. The planner chooses otherwise when statistics mislead
@@ -51,6 +52,47 @@ export function openDatabase(url: string, connections: number, onError: (error: 
       return result.rows;
     },
     close: () => pool.end(),
+  };
+}
+
+/** A connection that only hears notifications. */
+export interface Listener {
+  /** Resolves when the connection has ended, for whatever reason. */
+  ended: Promise<void>;
+  /** Rejects when the database doesn't answer. */
+  ask(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Connects and listens; resolves when nothing that is sent to the channel from then on can be missed. */
+export async function openListener(
+  url: string,
+  channel: string,
+  onMessage: (payload: string) => void,
+): Promise<Listener> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: LISTENER_DEADLINE_MS,
+    query_timeout: LISTENER_DEADLINE_MS,
+    keepAlive: true,
+    application_name: 'autousers-connect',
+  });
+  const ended = new Promise<void>((resolve) => client.once('end', resolve));
+  // The end is news enough.
+  client.on('error', () => {});
+  client.on('notification', ({ payload }) => onMessage(payload ?? ''));
+  try {
+    await client.connect();
+    await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+  } catch (error) {
+    // Not waited for: it may have ended before it began.
+    void client.end().catch(() => {});
+    throw error;
+  }
+  return {
+    ended,
+    ask: async () => void (await client.query('SELECT 1')),
+    close: () => client.end(),
   };
 }
 

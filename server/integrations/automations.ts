@@ -74,6 +74,7 @@ export async function createAutomation(
       return tx.automation.create({ data, include: { connection: true } });
     })
     .catch(refuseGoneConnection);
+  context.changes.tell('automations', teamId);
   return { automation, warnings };
 }
 
@@ -150,8 +151,10 @@ export async function updateAutomation(
     ...(status === 'enabled' && before.status !== 'enabled' && ENABLED_AGAIN),
   };
   const automation = await prisma.automation.update({ where: { id }, data, include: { connection: true } });
+  context.changes.tell('automations', teamId);
   if (status !== 'disabled' || automation.status === 'disabled') return { automation, warnings };
   await disableAutomation(db, id, clock.now());
+  context.changes.tell('automations', teamId);
   return { automation: await getAutomation(context, teamId, id), warnings };
 }
 
@@ -169,7 +172,11 @@ function storedFilter(filter: Condition | null | undefined) {
 }
 
 /** Deletes the automation and its deliveries, also those that are not sent yet. @throws 404 */
-export async function deleteAutomation({ prisma, db }: Context, teamId: string, id: string): Promise<void> {
+export async function deleteAutomation(
+  { prisma, db, changes }: Context,
+  teamId: string,
+  id: string,
+): Promise<void> {
   await prisma.$transaction(async (tx) => {
     const { count } = await tx.automation.deleteMany({ where: { id, teamId } });
     if (count === 0) throw notFound('automation', id);
@@ -178,6 +185,7 @@ export async function deleteAutomation({ prisma, db }: Context, teamId: string, 
     // A disconnected account is kept only for its automations.
     await tx.connection.deleteMany({ where: { teamId, status: 'revoked', automations: { none: {} } } });
   });
+  changes.tell('automations', teamId);
   await purge(db, id);
 }
 

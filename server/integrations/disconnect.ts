@@ -20,6 +20,7 @@ export async function disconnect(context: Context, teamId: string, id: string): 
     ),
   );
   await cutOffConnection(db, id, clock.now());
+  context.changes.tell('automations', teamId);
   await prisma.connection.deleteMany({ where: { id, automations: { none: {} } } });
 }
 

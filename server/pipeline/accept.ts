@@ -5,7 +5,7 @@ import type { Database } from '../db/database.ts';
 import type { Acceptance, NewEvent } from '../events/publish.ts';
 import type { Log } from '../log.ts';
 import type { ClaimedDelivery } from './claim.ts';
-import { type FirstAttempt, firstAttempts, SUBSCRIPTIONS, type Subscription } from './fan-out.ts';
+import { type FirstAttempt, firstAttempts, type KnownSubscriptions, readSubscriptions } from './fan-out.ts';
 import { groupBy } from './group-by.ts';
 
 const FIRST_ATTEMPT = { id: 'text', teamId: 'text', eventId: 'text', destinationId: 'text' } as const;
@@ -82,6 +82,8 @@ interface AcceptorParts {
   clock: Clock;
   log: Log;
   wake: (destinationIds: readonly string[]) => void;
+  /** Undefined: they are read for each batch. */
+  subscriptions?: KnownSubscriptions | undefined;
   /** Undefined in a process that only accepts. */
   hands?: Hands | undefined;
 }
@@ -95,10 +97,8 @@ type NewDelivery = FirstAttempt & { claimedUntil: Date | undefined };
 async function acceptBatch(parts: AcceptorParts, batch: NewEvent[]): Promise<Acceptance[]> {
   const { db, clock, log } = parts;
   const now = clock.now();
-  const subscriptions = await db.query<Subscription>(SUBSCRIPTIONS, [
-    [...new Set(batch.map((event) => event.teamId))],
-  ]);
-  const byTeam = groupBy(subscriptions, (subscription) => subscription.teamId);
+  const teamIds = [...new Set(batch.map((event) => event.teamId))];
+  const byTeam = await readSubscriptions(db, parts.subscriptions, teamIds);
   // If one batch has the same id twice, only the first counts, as if they had come one after the other.
   const events = [...groupBy(batch, keyOf).values()]
     .flatMap((same) => same.slice(0, 1))

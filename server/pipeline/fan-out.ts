@@ -1,6 +1,10 @@
 import { type Condition, explainMismatch, matches } from '../conditions/index.ts';
-import type { Statement } from '../db/database.ts';
+import type { Clock } from '../context.ts';
+import type { Changes } from '../db/changes.ts';
+import type { Database, Statement } from '../db/database.ts';
+import { ToldCache } from '../db/told-cache.ts';
 import { isAutomationId, newId } from '../ids.ts';
+import { groupBy } from './group-by.ts';
 
 /** A team and one of its enabled endpoints or automations; a team without any has one row with nulls. */
 export interface Subscription {
@@ -12,7 +16,7 @@ export interface Subscription {
   changedAt: Date | null;
 }
 
-export const SUBSCRIPTIONS: Statement = {
+const SUBSCRIPTIONS: Statement = {
   name: 'subscriptions',
   text: `
     SELECT t.id AS "teamId", s.id, s.enabled_events AS "enabledEvents", s.filter, s.changed_at AS "changedAt"
@@ -25,6 +29,32 @@ export const SUBSCRIPTIONS: Statement = {
     ) s ON s.team_id = t.id
     WHERE t.id = ANY ($1::text[])`,
 };
+
+/** A team's subscriptions, kept until the database says that they have changed. */
+export type KnownSubscriptions = ToldCache<string, readonly Subscription[]>;
+
+/** How many teams' subscriptions are kept. */
+const MOST_TEAMS = 10_000;
+
+export function knownSubscriptions(changes: Changes, clock: Clock): KnownSubscriptions {
+  return new ToldCache({
+    ...{ changes, clock, most: MOST_TEAMS, kinds: ['teams', 'endpoints', 'automations'] },
+    teamOf: (teamId) => teamId,
+  });
+}
+
+/** The subscriptions of the teams that exist. */
+export function readSubscriptions(
+  db: Database,
+  known: KnownSubscriptions | undefined,
+  teamIds: readonly string[],
+): Promise<Map<string, readonly Subscription[]>> {
+  const read = async (unknown: readonly string[]) => {
+    const rows = await db.query<Subscription>(SUBSCRIPTIONS, [unknown]);
+    return groupBy(rows, ({ teamId }) => teamId);
+  };
+  return known ? known.getAll(teamIds, read) : read(teamIds);
+}
 
 interface FanOutEvent {
   teamId: string;

@@ -1,5 +1,6 @@
 import type { OutboundHttp } from '../../connectors/http.ts';
 import type { Context } from '../context.ts';
+import { isAutomationId } from '../ids.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Hands } from './accept.ts';
 import type { AttemptEnd, FinishedAttempt, Sender } from './attempt.ts';
@@ -69,7 +70,7 @@ export function startWorker({
   recall,
   purge,
 }: WorkerParts): RunningWorker {
-  const { config, db, clock, log } = context;
+  const { config, db, clock, log, changes } = context;
   const timeoutMs = config.deliveryTimeoutMs;
   const sendWebhook = createWebhookSender(http, clock, timeoutMs);
   const sendToConnector = createConnectorSender({
@@ -88,7 +89,10 @@ export function startWorker({
     load: destinationLoader(load),
     send,
     abort: () => void http.close(),
-    record: createRecorder(db, clock, (disabled) => log.warn(disabled, 'destination.disabled')),
+    record: createRecorder(db, clock, (disabled) => {
+      log.warn(disabled, 'destination.disabled');
+      changes.tell(isAutomationId(disabled.id) ? 'automations' : 'endpoints', disabled.teamId);
+    }),
     onAttempt: (finished) => {
       report(finished);
       if (finished.outcome.kind === 'failed') sweeper.expect(finished.outcome.retryAt);

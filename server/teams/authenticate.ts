@@ -1,6 +1,8 @@
 import type { Clock } from '../context.ts';
 import { Batcher } from '../db/batcher.ts';
+import type { Changes } from '../db/changes.ts';
 import type { Database, Statement } from '../db/database.ts';
+import { ToldCache } from '../db/told-cache.ts';
 import { ApiError } from '../errors.ts';
 import { hashToken, sameHash } from '../ids.ts';
 import type { Role } from './scopes.ts';
@@ -49,17 +51,22 @@ const TOUCH_EVERY_MS = 60_000;
 /** The name of the dashboard's cookie. */
 export const SESSION_COOKIE = 'autousers_session';
 
+/** Of keys in memory. */
+const MOST_KEYS = 10_000;
+
 /**
- * Finds out who sent a request. Nothing is cached, so a revoked key stops working at once; look-ups that
- * arrive together share one query instead.
+ * Finds out who sent a request. Keys are kept in memory until the database says that they or their team have
+ * changed, so a revoked key stops working at once. Look-ups that arrive together share one query. Sessions
+ * are always read.
  */
 export class Authenticator {
   private readonly db: Database;
   private readonly clock: Clock;
   private readonly operatorHash: string;
   private readonly keys: Batcher<string, KeyRow | undefined>;
+  private readonly known: ToldCache<string, KeyRow>;
 
-  constructor(parts: { db: Database; clock: Clock; operatorToken: string }) {
+  constructor(parts: { db: Database; clock: Clock; changes: Changes; operatorToken: string }) {
     this.db = parts.db;
     this.clock = parts.clock;
     this.operatorHash = hashToken(parts.operatorToken);
@@ -71,6 +78,12 @@ export class Authenticator {
       },
       { size: 500 },
     );
+    this.known = new ToldCache({
+      ...parts,
+      kinds: ['api_keys', 'teams'],
+      teamOf: (_hash, row) => row.teamId,
+      most: MOST_KEYS,
+    });
   }
 
   /** @throws 401 when there is no credential, or it isn't (or is no longer) valid */
@@ -93,7 +106,7 @@ export class Authenticator {
     }
     const hash = hashToken(token);
     if (sameHash(hash, this.operatorHash)) return { kind: 'operator' };
-    const row = await this.keys.add(hash);
+    const row = await this.known.get(hash, (unknown) => this.keys.add(unknown));
     const now = this.clock.now();
     if (!row) throw unauthenticated('This API key does not exist or was revoked.', 'invalid_api_key');
     if (row.expiresAt && row.expiresAt <= now)
@@ -119,7 +132,9 @@ export class Authenticator {
   private touch(row: KeyRow, now: Date): void {
     const since = new Date(now.getTime() - TOUCH_EVERY_MS);
     if (row.lastUsedAt && row.lastUsedAt >= since) return;
-    // This isn't awaited, and a failure doesn't matter: the next use writes it.
+    // The row may be used again from memory, and is to be touched once.
+    row.lastUsedAt = now;
+    // Not awaited, and a failure is of no consequence: the next use writes it.
     void this.db.query(TOUCH_KEY, [row.keyId, now, since]).catch(() => {});
   }
 }

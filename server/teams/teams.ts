@@ -15,9 +15,11 @@ export interface TeamInput {
 }
 
 /** Creates the team or updates it; the caller chooses the id. */
-export function upsertTeam({ prisma, clock }: Context, id: string, input: TeamInput): Promise<Team> {
-  const update = { ...input, updatedAt: clock.now() };
-  return prisma.team.upsert({ where: { id }, create: { id, ...update }, update });
+export async function upsertTeam(context: Context, id: string, input: TeamInput): Promise<Team> {
+  const update = { ...input, updatedAt: context.clock.now() };
+  const team = await context.prisma.team.upsert({ where: { id }, create: { id, ...update }, update });
+  context.changes.tell('teams', id);
+  return team;
 }
 
 /** @throws 404 */
@@ -51,8 +53,9 @@ export async function listTeams({ prisma }: Context, page: PageRequest): Promise
  * Removes the team and everything it owns. Its keys stop working and its endpoints stop receiving in one
  * transaction; the log is then deleted in batches, which go on by themselves if this is interrupted.
  */
-export async function deleteTeam({ db, clock }: Context, id: string): Promise<void> {
+export async function deleteTeam({ db, clock, changes }: Context, id: string): Promise<void> {
   const owners = await removeTeam(db, id, clock.now());
+  changes.tell('teams', id);
   if (owners.length === 0) throw notFound('team', id);
   for (const owner of owners) await purge(db, owner);
 }

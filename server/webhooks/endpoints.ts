@@ -72,6 +72,7 @@ export async function createEndpoint(
     }
     return tx.endpoint.create({ data });
   });
+  context.changes.tell('endpoints', teamId);
   return { endpoint, secret };
 }
 
@@ -113,9 +114,11 @@ export async function updateEndpoint(
     ...(status === 'enabled' && before.status !== 'enabled' && ENABLED_AGAIN),
   };
   const endpoint = await prisma.endpoint.update({ where: { id, teamId }, data });
+  context.changes.tell('endpoints', teamId);
   if (status !== 'disabled' || endpoint.status === 'disabled') return endpoint;
   // Disabling comes after the other fields, so that the router that subscribed is told at the newest URL.
   await disableEndpoint(db, id, clock.now());
+  context.changes.tell('endpoints', teamId);
   return getEndpoint(context, teamId, id);
 }
 
@@ -153,8 +156,10 @@ export function shownHeaders({ keyring }: Pick<Context, 'keyring'>, endpoint: En
 }
 
 /** Deletes the endpoint and its deliveries, also those that wait for a retry. @throws 404 */
-export async function deleteEndpoint({ db, clock }: Context, teamId: string, id: string): Promise<void> {
+export async function deleteEndpoint(context: Context, teamId: string, id: string): Promise<void> {
+  const { db, clock } = context;
   if (!(await removeEndpoint(db, teamId, id, clock.now()))) throw notFound('webhook endpoint', id);
+  context.changes.tell('endpoints', teamId);
   await purge(db, id);
 }
 
@@ -183,6 +188,7 @@ export async function rotateSecret(
       },
     });
   });
+  context.changes.tell('endpoints', teamId);
   return { endpoint, secret, rotatedAt, previousSecretValidUntil };
 }
 
