@@ -109,18 +109,16 @@ const LONGEST = 2 * LIMITS.path + 400;
 
 describe('for any condition', () => {
   test('that is not met by any event, the explanation is a sentence of bounded length', () => {
-    let explained = 0;
     fc.assert(
       fc.property(tree, fc.oneof(fc.constant(envelope), fc.jsonValue()), (condition, event) => {
-        if (conditionProblems(condition).length > 0 || matches(condition as Condition, event)) return;
-        explained += 1;
+        // Others are drawn instead of those that are invalid or met, so that each run explains one.
+        fc.pre(conditionProblems(condition).length === 0 && !matches(condition as Condition, event));
         const text = explainMismatch(condition as Condition, event);
         expect(text).toMatch(/^The condition was not met: [\s\S]+\.$/);
         expect(text.length).toBeLessThan(LONGEST);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
-    expect(explained).toBeGreaterThan(500);
   });
 
   test('with operators of a later release, there is an explanation too', () => {
