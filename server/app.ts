@@ -79,7 +79,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     const prisma = openPrisma(databaseUrl, PRISMA_CONNECTIONS);
     stops.push(() => prisma.$disconnect());
     const changes = new Changes({
-      open: (channel, onMessage) => openListener(databaseUrl, channel, onMessage),
+      open: (channels, onMessage) => openListener(databaseUrl, channels, onMessage),
       log,
     });
     stops.push(() => changes.close());
@@ -93,8 +93,8 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     const publicUrl = () => config.publicUrl ?? `http://localhost:${portOf(server)}`;
     // A worker of this process hears of new deliveries at once; the queue tells others when it has its hands
     // full.
-    const wake = (destinationIds: readonly string[]) => {
-      if (!worker?.wake(destinationIds)) void queue.wake(destinationIds);
+    const wake = (lanes: readonly string[]) => {
+      if (!worker?.wake(lanes)) void queue.wake(lanes);
     };
     const http = createOutboundHttp({ policy: config.allowedTargets });
     stops.push(() => http.close());
@@ -142,7 +142,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
         metrics,
         rateLimiter,
         accept: createAcceptor({
-          ...{ db, clock, log, wake, hands: worker?.hands },
+          ...{ db, clock, log, wake, hands: worker?.hands, lanesPerEndpoint: config.endpointLanes },
           subscriptions: knownSubscriptions(changes, clock),
         }),
       },

@@ -52,6 +52,8 @@ export interface Config {
   deliveryConcurrency: number;
   /** Requests in flight to one endpoint in one worker process. */
   endpointConcurrency: number;
+  /** Into how many lanes an endpoint's deliveries are split, so that several workers can share a busy one. */
+  endpointLanes: number;
   allowedTargets: TargetPolicy;
   /** Requests a minute of a team on the plan enterprise. */
   enterpriseRateLimit: number;
@@ -196,6 +198,7 @@ const ownVariables = z.object({
   DELIVERY_TIMEOUT_MS: wholeNumber(100, 60_000).default(10_000),
   DELIVERY_CONCURRENCY: wholeNumber(1, 10_000).default(512),
   ENDPOINT_CONCURRENCY: wholeNumber(1, 1_000).default(32),
+  ENDPOINT_LANES: wholeNumber(1, 64).default(1),
   ALLOWED_TARGETS: allowedTargets.prefault(''),
   ENTERPRISE_RATE_LIMIT: wholeNumber(1, 1_000_000).default(6_000),
   AUTOUSERS_WEBHOOKS_ENABLED: flag.default(true),
@@ -257,6 +260,7 @@ export function readConfig(env: Record<string, string | undefined>, role: Role =
     deliveryTimeoutMs: values.DELIVERY_TIMEOUT_MS,
     deliveryConcurrency: values.DELIVERY_CONCURRENCY,
     endpointConcurrency: values.ENDPOINT_CONCURRENCY,
+    endpointLanes: values.ENDPOINT_LANES,
     allowedTargets: values.ALLOWED_TARGETS,
     enterpriseRateLimit: values.ENTERPRISE_RATE_LIMIT,
     webhooksEnabled: values.AUTOUSERS_WEBHOOKS_ENABLED,

@@ -28,7 +28,7 @@ export interface Context {
    * These destinations have new due deliveries: some worker should look. May be lost; the sweep makes up for
    * it.
    */
-  wake: (destinationIds: readonly string[]) => void;
+  wake: (lanes: readonly string[]) => void;
   keyring: Keyring;
   /** For requests that a person waits for. The worker has a client of its own. */
   http: OutboundHttp;

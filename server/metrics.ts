@@ -3,6 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export interface Metrics {
   registry: Registry;
   attempts: Counter<'outcome'>;
+  lateOutcomes: Counter;
   attemptSeconds: Histogram;
   eventsAccepted: Counter<'origin'>;
   /** The worker of this process says how many deliveries it holds. */
@@ -74,6 +75,11 @@ export function createMetrics({ backlog, queueDepth, now }: MetricSources): Metr
       name: 'connect_delivery_attempts_total',
       help: 'Finished attempts by outcome: delivered, failed (retried), abandoned, parked (to be connected again).',
       labelNames: ['outcome'],
+      registers,
+    }),
+    lateOutcomes: new Counter({
+      name: 'connect_delivery_outcomes_late_total',
+      help: 'Outcomes that came too late to be recorded: those deliveries were sent more than once.',
       registers,
     }),
     attemptSeconds: new Histogram({

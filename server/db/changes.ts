@@ -14,12 +14,17 @@ export interface ChangeListener {
 
 /** Where the triggers of the tables send word to (prisma/migrations/…_notify_changes). */
 const CHANNEL = 'connect_changes';
+/** Where a worker that is refused a lane tells its owner that something may be due there (pipeline/leases.ts). */
+export const LANES_CHANNEL = 'connect_lanes';
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 /** A connection that is dead without having been closed is noticed by asking. */
 const ASK_EVERY_MS = 5_000;
 
-type Open = (channel: string, onMessage: (payload: string) => void) => Promise<Listener>;
+type Open = (
+  channels: readonly string[],
+  onMessage: (channel: string, payload: string) => void,
+) => Promise<Listener>;
 
 /**
  * Hears of changes of a few tables as they are committed, over a connection of its own. That connection is
@@ -29,6 +34,7 @@ export class Changes {
   private readonly open: Open;
   private readonly log: Log;
   private readonly listeners = new Set<ChangeListener>();
+  private onLane: (lane: string) => void = () => {};
   private readonly running: Promise<void>;
   private connection: Listener | undefined;
   private stopped = false;
@@ -47,6 +53,11 @@ export class Changes {
 
   subscribe(listener: ChangeListener): void {
     this.listeners.add(listener);
+  }
+
+  /** Calls back for each lane in which something may be due, if this process should own it. */
+  hearOfLanes(onLane: (lane: string) => void): void {
+    this.onLane = onLane;
   }
 
   /**
@@ -80,7 +91,9 @@ export class Changes {
 
   /** Resolves when the connection has ended; rejects when there is none to be had. */
   private async listen(): Promise<void> {
-    const connection = await this.open(CHANNEL, (payload) => this.hear(payload));
+    const connection = await this.open([CHANNEL, LANES_CHANNEL], (channel, payload) =>
+      channel === LANES_CHANNEL ? this.onLane(payload) : this.hear(payload),
+    );
     if (this.stopped) return connection.close();
     this.connection = connection;
     const asking = setInterval(() => void connection.ask().catch(() => connection.close()), ASK_EVERY_MS);

@@ -64,11 +64,11 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Connects and listens; resolves when nothing that is sent to the channel from then on can be missed. */
+/** Connects and listens; resolves when nothing that is sent to the channels from then on can be missed. */
 export async function openListener(
   url: string,
-  channel: string,
-  onMessage: (payload: string) => void,
+  channels: readonly string[],
+  onMessage: (channel: string, payload: string) => void,
 ): Promise<Listener> {
   const client = new pg.Client({
     connectionString: url,
@@ -80,10 +80,10 @@ export async function openListener(
   const ended = new Promise<void>((resolve) => client.once('end', resolve));
   // The end is news enough.
   client.on('error', () => {});
-  client.on('notification', ({ payload }) => onMessage(payload ?? ''));
+  client.on('notification', ({ channel, payload }) => onMessage(channel, payload ?? ''));
   try {
     await client.connect();
-    await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
+    for (const channel of channels) await client.query(`LISTEN ${client.escapeIdentifier(channel)}`);
   } catch (error) {
     // Not waited for: it may have ended before it began.
     void client.end().catch(() => {});

@@ -1,4 +1,3 @@
-import type { Delivery } from '../../prisma/generated/client.ts';
 import type { Context } from '../context.ts';
 import type { Statement } from '../db/database.ts';
 import { notFound } from '../errors.ts';
@@ -6,7 +5,7 @@ import { getEvent } from '../events/log.ts';
 import type { AUTOMATION_PREFIX, ENDPOINT_PREFIX } from '../ids.ts';
 import { newId } from '../ids.ts';
 import { recallHeaders } from '../signing/index.ts';
-import { COLUMNS, type LoggedDelivery } from './columns.ts';
+import { COLUMNS, type Delivery, type LoggedDelivery } from './columns.ts';
 import { getDestination, refuseDisabled } from './destination.ts';
 
 export const DELIVERY_PREFIX = 'whd_';
@@ -33,7 +32,7 @@ const GET_DELIVERY: Statement = {
     SELECT ${COLUMNS}, d.details, e.payload
     FROM deliveries d
     JOIN events e ON e.team_id = d.team_id AND e.id = d.event_id
-    WHERE d.id = $1 AND d.team_id = $2 AND d.destination_id LIKE $3 || '%' AND (
+    WHERE d.position = right($1, 24) AND d.id = $1 AND d.team_id = $2 AND d.destination_id LIKE $3 || '%' AND (
       EXISTS (SELECT 1 FROM endpoints WHERE id = d.destination_id)
       OR EXISTS (SELECT 1 FROM automations WHERE id = d.destination_id)
     )`,
@@ -65,6 +64,13 @@ function sentHeaders(delivery: Delivery & { eventType: string }): Record<string,
   return { ...own, ...(delivery.requestHeaders as Record<string, string> | null) };
 }
 
+/** A delivery that was just made, and is still to be sent. */
+interface ScheduledDelivery {
+  id: string;
+  status: 'pending';
+  scheduledFor: Date;
+}
+
 /**
  * Sends the event of a delivery again: the original payload with a fresh signature, a new delivery id and the
  * same event id, with a retry schedule of its own. @throws 404, or 400 when the destination is disabled
@@ -74,7 +80,7 @@ export async function replayDelivery(
   teamId: string,
   prefix: DestinationPrefix,
   id: string,
-): Promise<Delivery> {
+): Promise<ScheduledDelivery> {
   const { eventId, destinationId } = await getDelivery(context, teamId, prefix, id);
   return sendAgain(context, teamId, { eventId, destinationId, replaysDeliveryId: id });
 }
@@ -88,7 +94,7 @@ export async function deliverEvent(
   teamId: string,
   eventId: string,
   destinationId: string,
-): Promise<Delivery> {
+): Promise<ScheduledDelivery> {
   await getEvent(context, teamId, eventId);
   return sendAgain(context, teamId, { eventId, destinationId, replaysDeliveryId: null });
 }
@@ -97,23 +103,23 @@ async function sendAgain(
   context: Context,
   teamId: string,
   what: Pick<Delivery, 'eventId' | 'destinationId' | 'replaysDeliveryId'>,
-): Promise<Delivery> {
+): Promise<ScheduledDelivery> {
   const { prisma, clock, wake } = context;
   refuseDisabled(await getDestination(context, teamId, what.destinationId));
   const now = clock.now();
-  const delivery = await prisma.delivery.create({
+  const { id, scheduledFor } = await prisma.due.create({
     data: {
       id: newId(DELIVERY_PREFIX),
+      lane: what.destinationId,
       teamId,
       ...what,
       attempt: 1,
-      status: 'pending',
       scheduledFor: now,
       createdAt: now,
     },
   });
-  wake([delivery.destinationId]);
-  return delivery;
+  wake([what.destinationId]);
+  return { id, status: 'pending', scheduledFor };
 }
 
 /** An attempt with the name of its destination: an endpoint's URL or an automation's name. */
@@ -131,7 +137,7 @@ const EVENT_DELIVERIES: Statement = {
     LEFT JOIN endpoints w ON w.id = d.destination_id
     LEFT JOIN automations a ON a.id = d.destination_id
     WHERE d.team_id = $1 AND d.event_id = $2 AND coalesce(w.id, a.id) IS NOT NULL
-    ORDER BY right(d.id, 24) DESC LIMIT $3`,
+    ORDER BY d.position DESC LIMIT $3`,
 };
 
 /** Lists where an event went: the newest 200 attempts of all destinations. @throws 404 */

@@ -6,10 +6,16 @@ const PENDING_PURGES: Statement = {
   text: 'SELECT owner_id AS "ownerId" FROM purges ORDER BY created_at LIMIT $1',
 };
 
-const PURGE_DESTINATION: Statement = {
-  name: 'purge_destination',
+const PURGE_DUE: Statement = {
+  name: 'purge_due',
   text: `
-    DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE destination_id = $1 LIMIT $2)
+    DELETE FROM due WHERE id IN (SELECT id FROM due WHERE destination_id = $1 LIMIT $2) RETURNING 1 AS one`,
+};
+
+const PURGE_ATTEMPTS: Statement = {
+  name: 'purge_attempts',
+  text: `
+    DELETE FROM attempts WHERE position IN (SELECT position FROM attempts WHERE destination_id = $1 LIMIT $2)
     RETURNING 1 AS one`,
 };
 
@@ -28,8 +34,9 @@ const PURGE_DONE: Statement = { name: 'purge_done', text: 'DELETE FROM purges WH
  * the note remains and `purgeAll` goes on.
  */
 export async function purge(db: Database, ownerId: string): Promise<number> {
-  const statement = ownerId.startsWith('team_') ? PURGE_TEAM_EVENTS : PURGE_DESTINATION;
-  const total = await inBatches(db, statement, [ownerId]);
+  const statements = ownerId.startsWith('team_') ? [PURGE_TEAM_EVENTS] : [PURGE_DUE, PURGE_ATTEMPTS];
+  let total = 0;
+  for (const statement of statements) total += await inBatches(db, statement, [ownerId]);
   await db.query(PURGE_DONE, [ownerId]);
   return total;
 }

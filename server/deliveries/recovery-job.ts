@@ -57,6 +57,7 @@ const LOOK_AT_EVENTS: Statement = {
       ORDER BY position LIMIT $4
     ) e
     LEFT JOIN deliveries d ON d.team_id = e.team_id AND d.event_id = e.id AND d.destination_id = $5
+      AND d.position >= e.position
     GROUP BY e.id, e.position, e.type, e.payload
     ORDER BY e.position`,
 };
@@ -84,13 +85,13 @@ const STEP_ON = batchStatement({
         claimed_until = ${leaseEnd}
       WHERE id = ${id} AND position = ${from} AND status = 'running' RETURNING team_id, destination_id
     ), sent AS (
-      INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, scheduled_for, created_at)
-      SELECT fresh.id, m.team_id, fresh.event_id, m.destination_id, 1, 'pending', ${now}, ${now}
+      INSERT INTO due (id, lane, team_id, event_id, destination_id, attempt, scheduled_for, created_at)
+      SELECT fresh.id, m.destination_id, m.team_id, fresh.event_id, m.destination_id, 1, ${now}, ${now}
       FROM moved m, ${fresh}
     ), moved_up AS (
-      UPDATE deliveries d SET scheduled_for = ${now} FROM moved m
+      UPDATE due d SET scheduled_for = ${now} FROM moved m
       WHERE d.team_id = m.team_id AND d.destination_id = m.destination_id
-        AND d.event_id = ANY (${hurried}) AND d.status = 'pending' AND d.scheduled_for > ${now}
+        AND d.event_id = ANY (${hurried}) AND d.scheduled_for > ${now}
     )
     SELECT 1 AS one FROM moved`,
 });

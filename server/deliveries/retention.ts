@@ -4,6 +4,9 @@ import { inBatches } from '../db/in-batches.ts';
 import { startLoop } from '../db/loop.ts';
 import { idBodyFrom } from '../ids.ts';
 import type { Log } from '../log.ts';
+import { giveUp } from '../pipeline/transitions.ts';
+import { keepDays } from './days.ts';
+import { moveAttempts } from './moving.ts';
 import { purgeAll } from './purge.ts';
 
 /** For how many days the delivery log is kept; the same holds for sent mails and test events. */
@@ -18,17 +21,6 @@ const TEAMS_A_PAGE = 1_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-const DELETE_DELIVERIES: Statement = {
-  name: 'retain_deliveries',
-  text: `
-    DELETE FROM deliveries WHERE id IN (
-      SELECT id FROM deliveries WHERE id >= $1 AND id < $2 AND status <> 'pending' ORDER BY id LIMIT $3
-    ) RETURNING 1 AS one`,
-};
-
-/** Ids hold their time, so the primary key finds old rows. Each prefix is a range of its own. */
-const DELIVERY_PREFIXES = ['whd_', 'whd_test_'];
-
 /**
  * An event stays while one of its deliveries is pending, whatever its age, because its payload is still
  * needed.
@@ -39,8 +31,7 @@ const DELETE_EVENTS: Statement = {
     DELETE FROM events WHERE (team_id, id) IN (
       SELECT e.team_id, e.id FROM events e
       WHERE e.team_id = $1 AND e.position < $2 AND ($3::text IS NULL OR e.origin = $3)
-        AND NOT EXISTS (SELECT 1 FROM deliveries d
-          WHERE d.team_id = e.team_id AND d.event_id = e.id AND d.status = 'pending')
+        AND NOT EXISTS (SELECT 1 FROM due d WHERE d.team_id = e.team_id AND d.event_id = e.id)
       ORDER BY e.position LIMIT $4
     ) RETURNING 1 AS one`,
 };
@@ -70,14 +61,16 @@ const FORGET_THINGS = deleteBefore('remembered', 'automation_id, key', 'updated_
 const GIVE_UP_PARKED: Statement = {
   name: 'give_up_parked',
   text: `
-    UPDATE deliveries SET status = 'abandoned', claimed_until = NULL,
-      error = 'Nobody has connected the account again within ${LOG_DAYS} days.'
-    WHERE id IN (
-      SELECT d.id FROM connections c
-      JOIN automations a ON a.connection_id = c.id
-      JOIN deliveries d ON d.destination_id = a.id AND d.status = 'pending' AND d.scheduled_for < $1
-      WHERE c.status <> 'active' LIMIT $2
-    ) RETURNING 1 AS one`,
+    WITH ${giveUp(
+      `d.id IN (
+        SELECT late.id FROM connections c
+        JOIN automations a ON a.connection_id = c.id
+        JOIN due late ON late.destination_id = a.id AND late.scheduled_for < $1
+        WHERE c.status <> 'active' LIMIT $2
+      )`,
+      `'Nobody has connected the account again within ${LOG_DAYS} days.'`,
+    )}
+    SELECT 1 AS one FROM given_up`,
 };
 
 /** A secret that is no longer valid isn't kept. */
@@ -106,7 +99,8 @@ export async function retain(parts: RetentionParts): Promise<Record<string, numb
   const before = (days: number) => new Date(now.getTime() - days * DAY_MS);
   return {
     purged: await purgeAll(db),
-    deliveries: await retainDeliveries(db, before(LOG_DAYS)),
+    movedAttempts: await moveAttempts(db),
+    ...(await keepDays(db, now, before(LOG_DAYS))),
     events: await retainEvents(db, before),
     idempotencyKeys: await inBatches(db, DELETE_KEYS, [before(1)]),
     rateLimits: await inBatches(db, DELETE_RATE_LIMITS, [now.getTime()]),
@@ -120,17 +114,6 @@ export async function retain(parts: RetentionParts): Promise<Record<string, numb
     parkedDeliveries: await inBatches(db, GIVE_UP_PARKED, [before(LOG_DAYS)]),
     previousSecrets: await inBatches(db, FORGET_SECRETS, [now]),
   };
-}
-
-async function retainDeliveries(db: Database, before: Date): Promise<number> {
-  let deleted = 0;
-  for (const prefix of DELIVERY_PREFIXES) {
-    deleted += await inBatches(db, DELETE_DELIVERIES, [
-      prefix + idBodyFrom(new Date(0)),
-      prefix + idBodyFrom(before),
-    ]);
-  }
-  return deleted;
 }
 
 /**

@@ -41,11 +41,11 @@ const RECENT_ATTEMPTS: Statement = {
   text: `
     SELECT id, status, created_at AS at, response_ms AS ms FROM deliveries
     WHERE destination_id = $1 AND team_id = $2 AND status <> 'skipped'
-    ORDER BY right(id, 24) DESC LIMIT $3`,
+    ORDER BY position DESC LIMIT $3`,
 };
 
 /**
- * The last 24 characters of an id are its time: the index of the log finds the period. It is read once, for
+ * A position is a time: the index of the log finds the period. It is read once, for
  * each step and for the period as a whole (the row without a step). Each percentile is a latency that was
  * measured.
  */
@@ -59,8 +59,8 @@ const COUNTS: Statement = {
         FILTER (WHERE status = 'delivered') AS percentiles
     FROM (
       SELECT date_bin($5::interval, created_at, $6::timestamptz) AS step, status, response_ms AS ms FROM deliveries
-      WHERE destination_id = $1 AND team_id = $2 AND right(id, 24) >= $3
-      ORDER BY right(id, 24) DESC LIMIT $4
+      WHERE destination_id = $1 AND team_id = $2 AND position >= $3
+      ORDER BY position DESC LIMIT $4
     ) counted
     GROUP BY GROUPING SETS ((step), ())`,
 };

@@ -4,9 +4,11 @@ import { Batcher } from '../db/batcher.ts';
 import type { Database } from '../db/database.ts';
 import type { Acceptance, NewEvent } from '../events/publish.ts';
 import type { Log } from '../log.ts';
-import type { ClaimedDelivery } from './claim.ts';
+import type { NewDelivery } from './dispatcher.ts';
+import type { DueDelivery } from './due.ts';
 import { type FirstAttempt, firstAttempts, type KnownSubscriptions, readSubscriptions } from './fan-out.ts';
 import { groupBy } from './group-by.ts';
+import { laneOf } from './lane.ts';
 
 const FIRST_ATTEMPT = { id: 'text', teamId: 'text', eventId: 'text', destinationId: 'text' } as const;
 
@@ -28,7 +30,7 @@ const ACCEPT = batchStatement({
       payload: 'text',
       origin: 'text',
     },
-    deliveries: { ...FIRST_ATTEMPT, claimedUntil: 'timestamptz' },
+    deliveries: { ...FIRST_ATTEMPT, lane: 'text' },
     skipped: { ...FIRST_ATTEMPT, skipped: 'text' },
   },
   values: { teamIds: 'text[]', now: 'timestamptz' },
@@ -42,13 +44,13 @@ const ACCEPT = batchStatement({
       ON CONFLICT (team_id, id) DO NOTHING
       RETURNING team_id, id
     ), fanned_out AS (
-      INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, scheduled_for, created_at,
-        claimed_until)
-      SELECT f.id, f.team_id, f.event_id, f.destination_id, 1, 'pending', ${now}, ${now}, f.claimed_until
+      INSERT INTO due (id, lane, team_id, event_id, destination_id, attempt, scheduled_for, created_at)
+      SELECT f.id, f.lane, f.team_id, f.event_id, f.destination_id, 1, ${now}, ${now}
       FROM (SELECT * FROM ${deliveries}) AS f JOIN accepted a ON a.team_id = f.team_id AND a.id = f.event_id
     ), not_sent AS (
-      INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, error, scheduled_for, created_at)
-      SELECT s.id, s.team_id, s.event_id, s.destination_id, 1, 'skipped', s.skipped, ${now}, ${now}
+      INSERT INTO attempts (position, id, team_id, event_id, destination_id, attempt, status, error, scheduled_for,
+        created_at)
+      SELECT right(s.id, 24), s.id, s.team_id, s.event_id, s.destination_id, 1, 'skipped', s.skipped, ${now}, ${now}
       FROM (SELECT * FROM ${skipped}) AS s JOIN accepted a ON a.team_id = s.team_id AND a.id = s.event_id
     )
     SELECT team_id AS "teamId", id FROM accepted`,
@@ -71,28 +73,28 @@ export function createAcceptor(parts: AcceptorParts) {
 
 /** What a worker of this process does for events that are accepted here (dispatcher.ts). */
 export interface Hands {
-  /** Room to send a delivery from memory: the end of its lease. Undefined: it goes by the table. */
-  reserve(destinationId: string, version: number, now: Date): Date | undefined;
-  take(delivery: ClaimedDelivery): void;
-  giveBack(destinationId: string): void;
+  /** Makes room to send a delivery from memory. False: it goes by the table. */
+  reserve(delivery: NewDelivery, version: number, now: Date): boolean;
+  take(delivery: DueDelivery): void;
+  giveBack(delivery: NewDelivery): void;
 }
 
 interface AcceptorParts {
   db: Database;
   clock: Clock;
   log: Log;
-  wake: (destinationIds: readonly string[]) => void;
+  /** Says that something is due in these lanes. */
+  wake: (lanes: readonly string[]) => void;
+  /** Into how many lanes an endpoint is split. */
+  lanesPerEndpoint: number;
   /** Undefined: they are read for each batch. */
   subscriptions?: KnownSubscriptions | undefined;
   /** Undefined in a process that only accepts. */
   hands?: Hands | undefined;
 }
 
-/**
- * A delivery that is about to be stored, with the lease that it is born with if a worker here has room for
- * it.
- */
-type NewDelivery = FirstAttempt & { claimedUntil: Date | undefined };
+/** A delivery that is about to be stored, and whether a worker here has made room for it. */
+type PlacedDelivery = FirstAttempt & { lane: string; isReserved: boolean };
 
 async function acceptBatch(parts: AcceptorParts, batch: NewEvent[]): Promise<Acceptance[]> {
   const { db, clock, log } = parts;
@@ -102,11 +104,13 @@ async function acceptBatch(parts: AcceptorParts, batch: NewEvent[]): Promise<Acc
   // If one batch has the same id twice, only the first counts, as if they had come one after the other.
   const events = [...groupBy(batch, keyOf).values()]
     .flatMap((same) => same.slice(0, 1))
-    .filter((event) => byTeam.has(event.teamId))
+    .filter((event) => byTeam.has(event.teamId));
+  // Made before sorting: delivery ids are in the order in which the events came, and so is what is sent.
+  const attempts = events.flatMap((event) => firstAttempts(event, byTeam.get(event.teamId) ?? []));
+  events
     // Every batch has the same order, so two batches with the same ids wait for each other and don't
     // deadlock.
     .sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
-  const attempts = events.flatMap((event) => firstAttempts(event, byTeam.get(event.teamId) ?? []));
   const { fresh, sent } = await store(parts, events, attempts, now);
   return batch.map((event) => {
     const key = keyOf(event);
@@ -128,20 +132,19 @@ async function acceptBatch(parts: AcceptorParts, batch: NewEvent[]): Promise<Acc
  * each is sent.
  */
 async function store(
-  { db, wake, hands }: AcceptorParts,
+  { db, wake, hands, lanesPerEndpoint }: AcceptorParts,
   events: readonly NewEvent[],
   attempts: readonly FirstAttempt[],
   now: Date,
 ): Promise<{ fresh: Set<string>; sent: Map<string, number> }> {
-  const deliveries: NewDelivery[] = attempts
+  const deliveries = attempts
     .filter(({ skipped }) => skipped === undefined)
-    .map((attempt) => ({
-      ...attempt,
-      claimedUntil:
-        attempt.version === undefined
-          ? undefined
-          : hands?.reserve(attempt.destinationId, attempt.version, now),
-    }));
+    .map((attempt): PlacedDelivery => {
+      const { id, destinationId, version } = attempt;
+      const lane = version === undefined ? destinationId : laneOf(destinationId, id, lanesPerEndpoint);
+      const isReserved = version !== undefined && hands?.reserve({ id, lane, destinationId }, version, now);
+      return { ...attempt, lane, isReserved: isReserved === true };
+    });
   const skipped = attempts.filter((attempt) => attempt.skipped !== undefined);
   const teamIds = [...new Set(events.map((event) => event.teamId))];
   let fresh = new Set<string>();
@@ -165,20 +168,20 @@ async function store(
 function handOver(
   { wake, hands }: Pick<AcceptorParts, 'wake' | 'hands'>,
   events: readonly NewEvent[],
-  deliveries: readonly NewDelivery[],
+  deliveries: readonly PlacedDelivery[],
   fresh: ReadonlySet<string>,
 ): void {
   const eventsByKey = new Map(events.map((event) => [keyOf(event), event]));
   const elsewhere = new Set<string>();
-  for (const { claimedUntil, ...delivery } of deliveries) {
+  for (const delivery of deliveries) {
     const key = keyOf({ teamId: delivery.teamId, id: delivery.eventId });
     const event = fresh.has(key) ? eventsByKey.get(key) : undefined;
-    if (claimedUntil === undefined) elsewhere.add(delivery.destinationId);
-    else if (!event) hands?.giveBack(delivery.destinationId);
+    if (!delivery.isReserved) elsewhere.add(delivery.lane);
+    else if (!event) hands?.giveBack(delivery);
     else {
-      const { id, teamId, eventId, destinationId } = delivery;
+      const { id, lane, teamId, eventId, destinationId } = delivery;
       const { type: eventType, payload } = event;
-      hands?.take({ id, teamId, eventId, destinationId, eventType, attempt: 1, payload, claimedUntil });
+      hands?.take({ id, lane, teamId, eventId, destinationId, eventType, attempt: 1, payload });
     }
   }
   wake([...elsewhere]);

@@ -1,7 +1,7 @@
 import type { Reference, Result } from '../../connectors/connector.ts';
-import type { ClaimedDelivery } from './claim.ts';
 import type { Outcome } from './decide.ts';
 import type { Destination } from './destinations.ts';
+import type { DueDelivery } from './due.ts';
 
 /** What happened in one attempt. The decision and the log are made from it. */
 export interface Attempt {
@@ -35,10 +35,10 @@ export type AttemptEnd =
     }
   /**
    * The HTTP client was closed because this process stops. Nothing is known, so nothing may be recorded.
-   * `keepLease`: the attempt may have had its effect. The lease must run out, because that is how the next
-   * worker sees that the attempt was interrupted.
+   * `mayHaveArrived`: the attempt may have had its effect. It stays begun, because that is how the next worker sees
+   * that it was interrupted.
    */
-  | { kind: 'aborted'; keepLease?: true };
+  | { kind: 'aborted'; mayHaveArrived?: true };
 
 export interface ConnectorWork {
   /** Undefined: the connection was not used. */
@@ -51,10 +51,10 @@ export interface ConnectorWork {
 
 /** An attempt, and what was decided about it. */
 export interface FinishedAttempt {
-  delivery: ClaimedDelivery;
+  delivery: DueDelivery;
   attempt: Attempt;
   outcome: Outcome;
 }
 
 /** Sends one delivery. Never throws, never touches the queue. */
-export type Sender<D extends Destination> = (delivery: ClaimedDelivery, destination: D) => Promise<Attempt>;
+export type Sender<D extends Destination> = (delivery: DueDelivery, destination: D) => Promise<Attempt>;

@@ -1,5 +1,5 @@
 import type { Database, Statement } from '../db/database.ts';
-import { PENDING_DESTINATIONS } from './survey.ts';
+import { LANES_WITH_WORK } from './survey.ts';
 
 /** Counting stops here. A larger number would say no more than "very many", and the query stays cheap. */
 const BACKLOG_LIMIT = 100_000;
@@ -16,15 +16,14 @@ const WAITING = `
 
 const BACKLOG: Statement = {
   name: 'backlog',
-  text: `${PENDING_DESTINATIONS}, ${WAITING}
+  text: `${LANES_WITH_WORK}, ${WAITING}
     SELECT
       (SELECT count(*) FROM (
-        SELECT 1 FROM deliveries WHERE status = 'pending' AND scheduled_for <= $1
-          AND destination_id NOT IN (SELECT id FROM waiting) LIMIT $2) due)::int AS due,
-      (SELECT min(first.scheduled_for) FROM pending p CROSS JOIN LATERAL (
-        SELECT scheduled_for FROM deliveries d WHERE d.destination_id = p.destination_id AND d.status = 'pending'
-        ORDER BY scheduled_for LIMIT 1) first
-        WHERE first.scheduled_for <= $1 AND p.destination_id NOT IN (SELECT id FROM waiting)) AS oldest,
+        SELECT 1 FROM due WHERE scheduled_for <= $1
+          AND destination_id NOT IN (SELECT id FROM waiting) LIMIT $2) counted)::int AS due,
+      (SELECT min(first.scheduled_for) FROM busy b CROSS JOIN LATERAL (
+        SELECT scheduled_for FROM due d WHERE d.lane = b.lane ORDER BY scheduled_for LIMIT 1) first
+        WHERE first.scheduled_for <= $1 AND b.lane NOT IN (SELECT id FROM waiting)) AS oldest,
       (SELECT count(*) FROM connections WHERE status = 'needs_reconnect')::int AS "needReconnect"`,
 };
 

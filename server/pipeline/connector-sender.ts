@@ -10,8 +10,8 @@ import {
 import { templateData, templateRenderer } from '../../connectors/templates.ts';
 import type { Clock } from '../context.ts';
 import type { Attempt, AttemptEnd, Sender } from './attempt.ts';
-import type { ClaimedDelivery } from './claim.ts';
 import type { AutomationDestination, AutomationWork, Use } from './destinations.ts';
+import type { DueDelivery } from './due.ts';
 
 export interface ConnectorSenderParts {
   clock: Clock;
@@ -40,7 +40,7 @@ export function createConnectorSender(parts: ConnectorSenderParts): Sender<Autom
 
 async function attempt(
   parts: ConnectorSenderParts,
-  delivery: ClaimedDelivery,
+  delivery: DueDelivery,
   automation: AutomationDestination,
   now: Date,
 ): Promise<Tried> {
@@ -66,7 +66,7 @@ async function attempt(
 
 function render(
   { action, config }: AutomationWork,
-  { payload }: ClaimedDelivery,
+  { payload }: DueDelivery,
   { team }: AutomationDestination,
   now: Date,
 ): Rendered<unknown> {
@@ -82,7 +82,7 @@ function render(
 
 async function send(
   parts: ConnectorSenderParts,
-  delivery: ClaimedDelivery,
+  delivery: DueDelivery,
   automationId: string,
   { action, use }: AutomationWork,
   { request, key }: Rendered<unknown>,
@@ -147,7 +147,7 @@ function recorded(
     body: last.responseBody ?? '',
   };
   const end: AttemptEnd = use?.cutOff
-    ? { kind: 'aborted', ...(use.sent && { keepLease: true }) }
+    ? { kind: 'aborted', ...(use.sent && { mayHaveArrived: true }) }
     : { kind: 'result', result, onAmbiguous, answer };
   const remember = result.kind === 'delivered' ? result.remember : undefined;
   return {

@@ -21,6 +21,8 @@ export interface EndpointDestination {
   consecutiveFailures: number;
   /** Deliveries a second at most; null: no limit. */
   rateLimit: number | null;
+  /** strict: one delivery at a time, and the next waits for the retries of the one before. */
+  ordering: 'none' | 'strict';
   /** Sent with every delivery. */
   headers: Record<string, string>;
   /** The same as the log may show them; null: there are none. */

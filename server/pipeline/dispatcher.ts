@@ -3,16 +3,30 @@ import type { Database } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import { Alarms } from './alarms.ts';
 import type { Attempt, FinishedAttempt, Sender } from './attempt.ts';
-import { type ClaimedDelivery, claim, release } from './claim.ts';
 import { decideOutcome } from './decide.ts';
 import type { Destination, LoadDestinations } from './destinations.ts';
+import { type DueDelivery, putBack, readDue } from './due.ts';
 import { groupBy } from './group-by.ts';
 import { KnownDestinations } from './known-destinations.ts';
-import { attemptMs, type Lane, laneRoom, laneWidth, newLane, nextTrust, occupied } from './lane.ts';
+import { attemptMs, CONNECTOR_TIMEOUTS, type Lane, nextTrust } from './lane.ts';
+import { Lanes } from './lanes.ts';
+import { Leases } from './leases.ts';
+import { Outcomes } from './outcomes.ts';
 import { takeTurns } from './rate-limits.ts';
 
 /** The shortest pause before a rate-limited destination is looked at again: several slots go out together. */
 const SHORTEST_PACE_MS = 50;
+/** How long a lane without work is kept, so that what is published next can go straight out. */
+const IDLE_MS = 30_000;
+/** A lease is renewed so often while it lasts. */
+const RENEWALS = 7;
+
+/** A delivery that is about to be stored. */
+export interface NewDelivery {
+  id: string;
+  lane: string;
+  destinationId: string;
+}
 
 interface DispatcherParts {
   db: Database;
@@ -25,6 +39,8 @@ interface DispatcherParts {
   record: (finished: FinishedAttempt) => Promise<void>;
   /** Is called after each recorded attempt, for the metrics and for the time of the next sweep. */
   onAttempt: (finished: FinishedAttempt) => void;
+  /** False: nobody may be able to tell us that something is due in a lane of ours. */
+  isListening: () => boolean;
   /** Deletes the deliveries of a destination that no longer exists. */
   purge: (destinationId: string) => Promise<void>;
   retrySchedule: readonly number[];
@@ -34,198 +50,196 @@ interface DispatcherParts {
 }
 
 /**
- * The worker's hands. A wake-up marks a destination; `claim` leases as many of its due deliveries as its lane
- * has room for; what doesn't fit stays in the table until an attempt of that lane ends. So a hanging
- * endpoint's backlog costs nothing, and one claim serves many destinations.
+ * The worker's hands. A wake-up marks a lane; the worker takes its lease and reads as many of its due
+ * deliveries as it has room for; what doesn't fit stays in the table until an attempt of that lane ends. So a
+ * hanging endpoint's backlog costs nothing, and one statement serves many lanes.
  */
 export class Dispatcher {
-  private readonly lanes = new Map<string, Lane>();
-  private readonly backlogged = new Set<Lane>();
+  private readonly lanes: Lanes;
   private readonly running = new Set<Promise<void>>();
-  /** Wake-ups of destinations whose rate limit is used up, by destination. */
-  private readonly alarms = new Alarms((destinationId) => this.wake([destinationId]));
+  /** Wake-ups of lanes whose rate limit is used up. */
+  private readonly alarms = new Alarms((lane) => this.wake([lane]));
   private readonly parts: DispatcherParts;
   private readonly known: KnownDestinations;
-  private readonly leaseMs: number;
-  private held = 0;
-  private claiming = false;
+  private readonly leases: Leases;
+  private readonly outcomes: Outcomes;
+  private readonly renewing: NodeJS.Timeout;
+  private isReading = false;
   private again = false;
-  private claims: Promise<void> = Promise.resolve();
+  private reads: Promise<void> = Promise.resolve();
   private stopping = false;
 
   constructor(parts: DispatcherParts) {
+    const { db, clock, log, record } = parts;
     this.parts = parts;
+    this.lanes = new Lanes(parts);
     this.known = new KnownDestinations(parts.load);
-    // A leased delivery may wait for one whole time-out in the lane's buffer, then take another to be sent
-    // (an automation's doesn't wait, and takes two); the third and the five seconds are for recording its
-    // outcome.
-    this.leaseMs = 3 * parts.timeoutMs + 5_000;
+    // An attempt begins only if the lease is sure to last for one time-out more (an automation's takes two);
+    // what is left is for renewals that fail, and for recording the outcome.
+    const leaseMs = 3 * parts.timeoutMs + 5_000;
+    this.leases = new Leases({ db, clock, leaseMs });
+    this.renewing = setInterval(() => void this.renew(), leaseMs / RENEWALS);
+    this.outcomes = new Outcomes({ log, record, patienceMs: leaseMs, onRecovered: () => this.resume() });
   }
 
-  /** Deliveries in flight, and leased but not yet started. */
+  /** This worker's name as the owner of lanes. */
+  get owner(): string {
+    return this.leases.owner;
+  }
+
+  /** Deliveries in flight, and all that this worker has in hand. */
   load(): { inFlight: number; held: number } {
-    return { inFlight: this.running.size, held: this.held };
+    return { inFlight: this.running.size, held: this.lanes.inHand };
   }
 
   /** False while this worker has its hands full, or stops. */
   hasRoom(): boolean {
-    return !this.stopping && this.held < this.parts.slots;
+    return !this.stopping && !this.outcomes.areStuck() && this.lanes.free > 0;
   }
 
-  /** These destinations may have due deliveries: claiming begins at once, and goes on while there is room. */
-  wake(destinationIds: readonly string[]): void {
+  /** These lanes may have due deliveries: reading begins at once, and goes on while there is room. */
+  wake(lanes: readonly string[]): void {
     if (this.stopping) return;
-    for (const id of destinationIds) this.mark(this.lane(id));
+    for (const key of lanes) this.lanes.mark(this.lanes.get(key));
     this.pump();
   }
 
+  /** Something may be due in a lane; that matters here only if it is ours. */
+  wakeIfOurs(lane: string): void {
+    if (this.leases.holds(lane)) this.wake([lane]);
+  }
+
   /**
-   * Room for one delivery that is about to be stored, so that it can be sent from memory: the end of the
-   * lease that its row must be born with. Undefined: it goes by the table. That is so while the endpoint has
-   * a backlog, which goes first.
+   * Makes room for a delivery that is about to be stored, so that it can be sent from memory. False: it goes by
+   * the table. That is so while the lane has a backlog, which goes first, and wherever the order or the pace
+   * counts.
    */
-  reserve(destinationId: string, version: number, now: Date): Date | undefined {
-    if (!this.hasRoom()) return undefined;
+  reserve({ id, lane: key, destinationId }: NewDelivery, version: number, now: Date): boolean {
+    if (!this.hasRoom()) return false;
     const destination = this.known.endpoint(destinationId, version, now);
-    if (!destination || destination.rateLimit !== null) return undefined;
-    const lane = this.lane(destinationId);
-    if (lane.backlog || lane.claiming) return undefined;
+    if (!destination || destination.rateLimit !== null || destination.ordering === 'strict') return false;
+    if (!this.leases.holds(key, this.parts.timeoutMs)) return false;
+    const lane = this.lanes.get(key);
+    if (lane.backlog || lane.reading) return false;
     lane.destination = destination;
-    if (occupied(lane) >= laneRoom(lane, this.lanes.size, this.parts)) return undefined;
-    lane.reserved += 1;
-    this.held += 1;
-    return new Date(now.getTime() + this.leaseMs);
+    if (!this.lanes.hasRoom(lane)) return false;
+    this.lanes.hold(lane, id);
+    return true;
   }
 
   /** The delivery that room was reserved for is stored. */
-  take(delivery: ClaimedDelivery): void {
-    const lane = this.lane(delivery.destinationId);
-    lane.reserved -= 1;
+  take(delivery: DueDelivery): void {
+    const lane = this.lanes.get(delivery.lane);
     lane.buffer.push(delivery);
     if (lane.destination) this.open(lane, lane.destination);
   }
 
   /** Nothing was stored for which room was reserved. */
-  giveBack(destinationId: string): void {
-    const lane = this.lane(destinationId);
-    lane.reserved -= 1;
-    this.held -= 1;
-    this.settle(lane);
+  giveBack({ id, lane: key }: NewDelivery): void {
+    const lane = this.lanes.get(key);
+    this.lanes.letGo(lane, id);
+    this.lanes.settle(lane);
   }
 
   /**
-   * Starts nothing more, waits for what is in flight until the grace is over, then gives up on it; leases of
-   * what was not sent are given back.
+   * Starts nothing more, waits for what is in flight until the grace is over, then gives up on it; the lanes are
+   * given back.
    */
   async stop(graceMs: number): Promise<void> {
     this.stopping = true;
+    clearInterval(this.renewing);
     this.alarms.clear();
-    await this.claims;
-    const unsent = [...this.lanes.values()].flatMap((lane) => lane.buffer.splice(0));
-    await release(this.parts.db, unsent);
+    this.outcomes.stop();
+    await this.reads;
+    const unsent = this.lanes.all().flatMap((lane) => lane.buffer.splice(0));
+    await putBack(this.parts.db, unsent);
     const timer = setTimeout(this.parts.abort, graceMs);
     await Promise.all(this.running);
     clearTimeout(timer);
-  }
-
-  private lane(id: string): Lane {
-    const lane = this.lanes.get(id) ?? newLane(id);
-    this.lanes.set(id, lane);
-    return lane;
-  }
-
-  private mark(lane: Lane): void {
-    lane.backlog = true;
-    this.backlogged.add(lane);
+    await this.leases.leaveAll();
   }
 
   private pump(): void {
     this.again = true;
-    if (this.claiming) return;
-    this.claiming = true;
-    this.claims = this.claimWhileThereIsRoom();
+    if (this.isReading) return;
+    this.isReading = true;
+    this.reads = this.readWhileThereIsRoom();
   }
 
-  private async claimWhileThereIsRoom(): Promise<void> {
-    while (this.again && !this.stopping) {
+  private async readWhileThereIsRoom(): Promise<void> {
+    while (this.again && this.hasRoom()) {
       this.again = false;
-      const lanes = this.lanesWithRoom();
-      if (lanes.length === 0) continue;
+      const chosen = this.lanes.beginReading();
+      if (chosen.length === 0) continue;
       try {
-        await this.claimFor(lanes);
+        await this.readFor(chosen);
         this.again = true;
       } catch (error) {
-        // The deliveries are safe in the table, at the worst leased. The sweep comes back for them.
-        this.parts.log.error({ error: String(error) }, 'claim.failed');
-        for (const { lane } of lanes) {
-          lane.claiming = false;
-          this.settle(lane);
+        // The deliveries are safe in the table. The sweep comes back for them.
+        this.parts.log.error({ error: String(error) }, 'read.failed');
+        for (const { lane } of chosen) {
+          lane.reading = false;
+          this.lanes.settle(lane);
         }
       }
     }
     // This runs in the same tick as the loop's last look at `again`, so no wake-up falls between the two.
-    this.claiming = false;
+    this.isReading = false;
   }
 
-  private lanesWithRoom(): { lane: Lane; room: number }[] {
-    const chosen: { lane: Lane; room: number }[] = [];
-    let free = this.parts.slots - this.held;
-    for (const lane of this.backlogged) {
-      if (free <= 0) break;
-      const most = laneRoom(lane, this.lanes.size, this.parts);
-      const room = Math.min(most - occupied(lane), free);
-      // Waiting until a quarter is free makes fewer, larger claims.
-      if (room <= 0 || (occupied(lane) > 0 && room < most / 4)) continue;
-      chosen.push({ lane, room });
-      free -= room;
-    }
-    return chosen;
-  }
-
-  private async claimFor(chosen: { lane: Lane; room: number }[]): Promise<void> {
-    const { db, clock } = this.parts;
-    for (const { lane } of chosen) {
-      // Cleared before asking, so a wake-up that arrives meanwhile marks the lane again and isn't lost.
-      lane.backlog = false;
-      lane.claiming = true;
-      this.backlogged.delete(lane);
-    }
+  private async readFor(chosen: { lane: Lane; room: number }[]): Promise<void> {
+    const { db, clock, timeoutMs } = this.parts;
+    const keys = chosen.map(({ lane }) => lane.key);
+    await this.leases.take(keys.filter((key) => !this.leases.holds(key, CONNECTOR_TIMEOUTS * timeoutMs)));
     const now = clock.now();
-    const leaseEnd = new Date(now.getTime() + this.leaseMs);
-    const wants = chosen.map(({ lane, room }) => ({ destinationId: lane.destinationId, room }));
-    const lanes = chosen.map(({ lane }) => ({
-      id: lane.destinationId,
-      isBusy: lane.destination !== undefined,
-    }));
-    const [deliveries] = await Promise.all([claim(db, wants, now, leaseEnd), this.known.refresh(lanes, now)]);
-    for (const { lane } of chosen) lane.destination = this.known.get(lane.destinationId);
-    const claimed = groupBy(deliveries, (delivery) => delivery.destinationId);
-    await this.pace(claimed, now);
-    for (const { lane, room } of chosen) {
-      lane.claiming = false;
-      const own = claimed.get(lane.destinationId) ?? [];
-      lane.buffer.push(...own);
-      this.held += own.length;
+    const ours = chosen.filter(({ lane }) => this.leases.holds(lane.key));
+    const asked = ours.map(({ lane: { destinationId: id, destination } }) => ({ id, isBusy: !!destination }));
+    const wants = ours.map(({ lane, room }) => ({ ...lane, lane: lane.key, room }));
+    const [due] = await Promise.all([readDue(db, wants, now), this.known.refresh(asked, now)]);
+    const read = groupBy(due, ({ lane }) => lane);
+    for (const { lane, room } of ours) {
+      const own = read.get(lane.key) ?? [];
+      lane.destination = this.known.get(lane.destinationId);
+      for (const { id } of own) this.lanes.hold(lane, id);
       // The lane got all it asked for, so there may be more.
-      if (own.length === room) this.mark(lane);
+      if (own.length === room) this.lanes.mark(lane);
+    }
+    await this.pace(read, now);
+    for (const { lane } of chosen) {
+      lane.reading = false;
+      lane.buffer.push(...(read.get(lane.key) ?? []));
       if (lane.destination) this.open(lane, lane.destination);
-      else await this.dropGone(lane);
+      else if (this.leases.holds(lane.key)) await this.dropGone(lane);
+      else this.lanes.settle(lane);
     }
   }
 
   /**
-   * Of what was claimed for destinations with a rate limit, keeps as many as may go now and gives the rest
-   * back.
+   * Of what was read for destinations with a rate limit, keeps as many as may go now and puts the rest back.
    */
-  private async pace(claimed: Map<string, ClaimedDelivery[]>, now: Date): Promise<void> {
-    const lanes = [...claimed].map(([id, deliveries]) => ({
-      destination: this.lane(id).destination,
-      deliveries,
+  private async pace(read: Map<string, DueDelivery[]>, now: Date): Promise<void> {
+    const lanes = [...read].map(([key, deliveries]) => ({
+      ...{ key, deliveries, destination: this.lanes.get(key).destination },
     }));
-    for (const { id, excess, nextSlotAt } of await takeTurns(this.parts.db, lanes, now)) {
-      await release(this.parts.db, excess);
-      if (!this.stopping)
-        this.alarms.set(id, Math.max(nextSlotAt.getTime() - now.getTime(), SHORTEST_PACE_MS));
+    for (const { key, excess, nextSlotAt } of await takeTurns(this.parts.db, lanes, now)) {
+      await this.putBack(this.lanes.get(key), excess);
+      const ms = nextSlotAt.getTime() - now.getTime();
+      if (!this.stopping) this.alarms.set(key, Math.max(ms, SHORTEST_PACE_MS));
+    }
+  }
+
+  /** What was read and not begun goes back: the table has it. */
+  private async putBack(lane: Lane, deliveries: readonly DueDelivery[]): Promise<void> {
+    for (const { id } of deliveries) this.lanes.letGo(lane, id);
+    await putBack(this.parts.db, deliveries);
+  }
+
+  private async renew(): Promise<void> {
+    const idleMs = this.parts.isListening() ? IDLE_MS : 0;
+    try {
+      await this.leases.renew((key) => this.lanes.has(key), idleMs);
+    } catch (error) {
+      this.parts.log.error({ error: String(error) }, 'lanes.unrenewed');
     }
   }
 
@@ -235,64 +249,65 @@ export class Dispatcher {
   }
 
   private async dropGone(lane: Lane): Promise<void> {
-    this.held -= lane.buffer.splice(0).length;
-    this.settle(lane);
+    for (const { id } of lane.buffer.splice(0)) this.lanes.letGo(lane, id);
+    this.lanes.settle(lane);
     await this.parts.purge(lane.destinationId);
   }
 
   private start(lane: Lane): void {
-    const latest = this.parts.clock.now().getTime() + attemptMs(lane, this.parts.timeoutMs);
-    while (!this.stopping && lane.inFlight < this.width(lane)) {
+    this.leaveUnsure(lane);
+    while (!this.stopping && !this.outcomes.areStuck() && lane.inFlight < this.lanes.width(lane)) {
       const delivery = lane.buffer.shift();
       if (!delivery || !lane.destination) break;
-      if (delivery.claimedUntil.getTime() < latest) {
-        // It has waited too long: its lease could end before its answer comes. It is free again soon.
-        this.held -= 1;
-        this.mark(lane);
-        continue;
-      }
       const run = this.run(lane, delivery, lane.destination);
       this.running.add(run);
       void run.finally(() => this.running.delete(run));
     }
-    this.settle(lane);
+    this.lanes.settle(lane);
   }
 
-  /** Forgets a lane that has nothing to do. */
-  private settle(lane: Lane): void {
-    if (lane.claiming || lane.backlog || occupied(lane) > 0) return;
-    this.lanes.delete(lane.destinationId);
-    this.backlogged.delete(lane);
+  /** Puts everything back if the lease could end before an answer comes: taking it again shows whose it is. */
+  private leaveUnsure(lane: Lane): void {
+    if (lane.buffer.length === 0 || this.leases.holds(lane.key, attemptMs(lane, this.parts.timeoutMs)))
+      return;
+    this.putBack(lane, lane.buffer.splice(0)).catch((error: unknown) => {
+      this.parts.log.error({ error: String(error) }, 'read.failed');
+    });
+    this.lanes.mark(lane);
+    this.pump();
   }
 
-  private async run(lane: Lane, delivery: ClaimedDelivery, destination: Destination): Promise<void> {
+  /** Goes on where nothing could begin. */
+  private resume(): void {
+    for (const lane of this.lanes.all()) this.start(lane);
+    this.pump();
+  }
+
+  private async run(lane: Lane, delivery: DueDelivery, destination: Destination): Promise<void> {
     lane.inFlight += 1;
     try {
       const attempt = await this.parts.send(delivery, destination);
       await this.finish(lane, delivery, attempt);
     } catch (error) {
-      // Nothing was recorded. The lease ends by itself, and the delivery is tried again.
+      // Nothing was recorded, so the table still says that it is due.
       this.parts.log.error({ delivery_id: delivery.id, error: String(error) }, 'delivery.unrecorded');
+      this.lanes.mark(lane);
     } finally {
       lane.inFlight -= 1;
-      this.held -= 1;
+      this.lanes.letGo(lane, delivery.id);
       this.start(lane);
-      if (this.backlogged.size > 0) this.pump();
+      if (this.lanes.hasBacklog()) this.pump();
     }
   }
 
-  private async finish(lane: Lane, delivery: ClaimedDelivery, attempt: Attempt): Promise<void> {
+  private async finish(lane: Lane, delivery: DueDelivery, attempt: Attempt): Promise<void> {
     const { end } = attempt;
-    if (end.kind === 'aborted') return end.keepLease ? undefined : release(this.parts.db, [delivery]);
+    if (end.kind === 'aborted') return end.mayHaveArrived ? undefined : putBack(this.parts.db, [delivery]);
     const now = this.parts.clock.now();
     const outcome = decideOutcome(end, delivery.attempt, now, this.parts.retrySchedule);
     lane.trust = nextTrust(lane.trust, outcome.kind === 'delivered', this.parts);
     const finished = { delivery, attempt, outcome };
-    await this.parts.record(finished);
+    await this.outcomes.record(finished);
     this.parts.onAttempt(finished);
-  }
-
-  private width(lane: Lane): number {
-    return laneWidth(lane.trust, this.lanes.size, this.parts);
   }
 }

@@ -1,23 +1,28 @@
 import { isAutomationId } from '../ids.ts';
-import type { ClaimedDelivery } from './claim.ts';
 import type { Destination } from './destinations.ts';
+import type { DueDelivery } from './due.ts';
 
-/** What one worker holds for one destination. */
+/** What one worker has in hand for one destination, or for a part of a busy one. */
 export interface Lane {
+  /** The destination, or the destination, "/" and a number. */
+  key: string;
   destinationId: string;
   /** As it was when it was last asked for; undefined: not asked yet, or gone. */
   destination: Destination | undefined;
-  /** Kept free for deliveries that are being stored. */
-  reserved: number;
-  /** Leased, not yet started. */
-  buffer: ClaimedDelivery[];
+  /**
+   * The deliveries that are being stored, wait in the buffer, or are in flight, by id. The table still says that
+   * they are due, so whoever reads it must leave them out.
+   */
+  inHand: Set<string>;
+  /** Read, not yet started. */
+  buffer: DueDelivery[];
   inFlight: number;
-  /** The table may have due deliveries that no worker has claimed. */
+  /** The table may have due deliveries that aren't in hand. */
   backlog: boolean;
   /**
-   * A claim for it is on its way. Forgetting it now would let a second lane of the same destination come up.
+   * It is being read. Forgetting it now would let a second lane of the same key come up.
    */
-  claiming: boolean;
+  reading: boolean;
   /** How many requests may be in flight, judged by how its last ones went in this worker. */
   trust: number;
 }
@@ -35,22 +40,29 @@ const FIRST_TRUST = 4;
 /** Shares that are kept free, so that a new destination finds room however busy the others are. */
 const NEWCOMERS = 4;
 
-export function newLane(destinationId: string): Lane {
+export function newLane(key: string): Lane {
   return {
-    destinationId,
+    key,
+    destinationId: destinationOf(key),
     destination: undefined,
-    reserved: 0,
+    inHand: new Set(),
     buffer: [],
     inFlight: 0,
     backlog: false,
-    claiming: false,
+    reading: false,
     trust: FIRST_TRUST,
   };
 }
 
-/** Deliveries that it has in hand, or is about to. */
-export function occupied({ inFlight, buffer, reserved }: Lane): number {
-  return inFlight + buffer.length + reserved;
+/** The key of the lane that a delivery goes by, if a destination is split into so many. */
+export function laneOf(destinationId: string, deliveryId: string, lanes: number): string {
+  const lane = lanes === 1 ? 0 : Number.parseInt(deliveryId.slice(-6), 36) % lanes;
+  return lane === 0 ? destinationId : `${destinationId}/${lane}`;
+}
+
+function destinationOf(key: string): string {
+  const slash = key.indexOf('/');
+  return slash === -1 ? key : key.slice(0, slash);
 }
 
 /** Every success doubles it, every failure halves it. */
@@ -68,18 +80,24 @@ export function laneWidth(trust: number, activeLanes: number, limits: LaneLimits
 }
 
 /**
- * Deliveries that a lane may hold, in flight or leased. One that has proven itself claims ahead, to send
- * while the next claim is on its way; an automation's go one by one. With a rate limit little more is claimed
- * than may go at once: the rest would be given back.
+ * Deliveries that a lane may have in hand. One that has proven itself reads ahead, to send while the next ones
+ * are on their way; where the order counts they go one by one. With a rate limit little more is read than may
+ * go at once: the rest would be put back.
  */
 export function laneRoom(lane: Lane, activeLanes: number, limits: LaneLimits): number {
-  if (isAutomationId(lane.destinationId)) return 1;
+  if (isSerial(lane)) return 1;
   const width = laneWidth(lane.trust, activeLanes, limits);
   const proven = lane.trust > FIRST_TRUST;
   const ahead = proven ? Math.max(width, Math.min(2 * width, fairShare(activeLanes, limits))) : width;
   const { destination } = lane;
   const perSecond = destination?.kind === 'endpoint' ? destination.rateLimit : null;
   return perSecond === null ? ahead : Math.min(ahead, 1 + Math.ceil(perSecond / 10));
+}
+
+/** One delivery at a time: the second about an object must find what the first has made. */
+function isSerial({ destinationId, destination }: Lane): boolean {
+  if (isAutomationId(destinationId)) return true;
+  return destination?.kind === 'endpoint' && destination.ordering === 'strict';
 }
 
 function fairShare(activeLanes: number, { slots }: LaneLimits): number {

@@ -13,9 +13,9 @@ export interface WakeQueue {
    * Resolves when the job is stored. Never rejects: a wake-up that fails is logged, and the sweep makes up
    * for it.
    */
-  wake(destinationIds: readonly string[]): Promise<void>;
+  wake(lanes: readonly string[]): Promise<void>;
   /** Hands jobs to `handle` until the returned function is called, which waits for running handlers. */
-  consume(handle: (destinationIds: string[]) => void): () => Promise<void>;
+  consume(handle: (lanes: string[]) => void): () => Promise<void>;
   /** Jobs waiting to be picked up. */
   depth(): Promise<number>;
   /** Rejects when the queue's store doesn't answer within a second. */
@@ -24,7 +24,7 @@ export interface WakeQueue {
 }
 
 interface WakeJob {
-  destinationIds: string[];
+  lanes: string[];
 }
 
 const QUEUE_NAME = 'deliveries';
@@ -74,8 +74,8 @@ export function openQueue(
   // While one job is being stored, the wake-ups that arrive share the next one.
   const wakes = new Batcher<readonly string[], void>(
     async (batch) => {
-      const destinationIds = [...new Set(batch.flat())];
-      await within(STORE_DEADLINE_MS, store.queue.add('wake', { destinationIds }, JOB_OPTIONS));
+      const lanes = [...new Set(batch.flat())];
+      await within(STORE_DEADLINE_MS, store.queue.add('wake', { lanes }, JOB_OPTIONS));
       return batch.map(() => undefined);
     },
     // All wake-ups that wait share one job, so no more than one deadline's worth piles up while the store is
@@ -84,19 +84,19 @@ export function openQueue(
   );
 
   return {
-    async wake(destinationIds) {
-      if (destinationIds.length === 0) return;
+    async wake(lanes) {
+      if (lanes.length === 0) return;
       try {
-        await wakes.add(destinationIds);
+        await wakes.add(lanes);
       } catch (error) {
-        log.warn({ error: String(error), destinations: destinationIds.length }, 'queue.wake_failed');
+        log.warn({ error: String(error), lanes: lanes.length }, 'queue.wake_failed');
       }
     },
     consume(handle) {
       let timer: NodeJS.Timeout | undefined;
       let worker = start();
       function start() {
-        const started = store.startWorker(async (job) => handle(job.data.destinationIds));
+        const started = store.startWorker(async (job) => handle(job.data.lanes));
         started.on('error', report);
         // Not before it is ready: when PostgreSQL refuses its first connection, BullMQ's loop would spin and
         // block us.

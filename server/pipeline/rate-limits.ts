@@ -1,7 +1,8 @@
 import { batchStatement } from '../db/batch-statement.ts';
 import type { Database, Statement } from '../db/database.ts';
-import type { ClaimedDelivery } from './claim.ts';
 import type { Destination } from './destinations.ts';
+import type { DueDelivery } from './due.ts';
+import { groupBy } from './group-by.ts';
 
 /**
  * The rate limit of an endpoint, shared by all workers: `next_slot_at` is when the next delivery may go (the
@@ -88,41 +89,47 @@ async function takeRateSlot(
   return row?.granted ? { granted: true } : { granted: false, nextSlotAt: row?.nextSlotAt ?? now };
 }
 
-interface ClaimedLane {
+interface ReadLane {
+  key: string;
   destination: Destination | undefined;
-  /** What was claimed for it. Those that must wait are taken out of this list. */
-  deliveries: ClaimedDelivery[];
+  /** What was read of it. Those that must wait are taken out of this list. */
+  deliveries: DueDelivery[];
 }
 
-/** Deliveries that were claimed too early for a rate limit, by destination. */
+/** Deliveries that were read too early for a rate limit, by lane. */
 interface Excess {
-  id: string;
-  excess: ClaimedDelivery[];
+  key: string;
+  excess: DueDelivery[];
   nextSlotAt: Date;
 }
 
 /**
- * Takes a slot for each claimed delivery whose destination has a rate limit. Returns the deliveries that got
- * none.
+ * Takes a slot for each delivery whose destination has a rate limit. Returns the deliveries that got none.
  */
-export async function takeTurns(db: Database, lanes: readonly ClaimedLane[], now: Date): Promise<Excess[]> {
+export async function takeTurns(db: Database, lanes: readonly ReadLane[], now: Date): Promise<Excess[]> {
   const early: Excess[] = [];
-  const byEndpoint = new Map<string, ClaimedDelivery[]>();
-  for (const { destination, deliveries } of lanes) {
-    if (destination?.kind === 'endpoint' && destination.rateLimit !== null) {
-      byEndpoint.set(destination.id, deliveries);
-    }
+  const paced: ReadLane[] = [];
+  for (const lane of lanes) {
+    const { key, destination, deliveries } = lane;
+    if (destination?.kind === 'endpoint' && destination.rateLimit !== null) paced.push(lane);
     if (destination?.kind !== 'automation' || !('rate' in destination.work) || !destination.work.rate)
       continue;
     const turn = await takeRateSlot(db, destination.work.rate, now);
-    if (!turn.granted) {
-      early.push({ id: destination.id, excess: deliveries.splice(0), nextSlotAt: turn.nextSlotAt });
-    }
+    if (!turn.granted) early.push({ key, excess: deliveries.splice(0), nextSlotAt: turn.nextSlotAt });
   }
-  const wants = [...byEndpoint].map(([destinationId, own]) => ({ destinationId, room: own.length }));
+  // The lanes of one endpoint share its limit; one statement takes the slots of each endpoint once.
+  const byEndpoint = groupBy(paced, ({ destination }) => destination?.id ?? '');
+  const wants = [...byEndpoint].map(([destinationId, own]) => ({
+    destinationId,
+    room: own.reduce((sum, { deliveries }) => sum + deliveries.length, 0),
+  }));
   for (const { id, granted, nextSlotAt } of await takeSlots(db, wants, now)) {
-    const excess = (byEndpoint.get(id) ?? []).splice(granted);
-    if (excess.length > 0) early.push({ id, excess, nextSlotAt });
+    let left = granted;
+    for (const { key, deliveries } of byEndpoint.get(id) ?? []) {
+      const excess = deliveries.splice(left);
+      left -= deliveries.length;
+      if (excess.length > 0) early.push({ key, excess, nextSlotAt });
+    }
   }
   return early;
 }

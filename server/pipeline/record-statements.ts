@@ -4,7 +4,6 @@ import { disabled, LETTERS, parkConnections, queueReverseUnsubscribe } from './t
 /** The attempts of a batch: what the log keeps of each, and the id and time of the next one. */
 const ATTEMPT = {
   id: 'text',
-  lease: 'timestamptz',
   status: 'text',
   attemptedAt: 'timestamptz',
   deliveredAt: 'timestamptz',
@@ -62,10 +61,9 @@ const counters = ({ special }: DestinationTable) => `
  * rows, the next attempts' rows, the destinations' counters, disabling, and the letter about it. There is one
  * statement for endpoints and one for automations, of the same parts.
  *
- * Invariants: a row is only written while its lease is ours, so an outcome that comes too late (the lease
- * ended, another worker has the row) changes nothing. Only pending rows have a lease; that they are pending
- * isn't said in the SQL, because the planner would then take the index of the whole backlog for a way to find
- * them. Destinations are locked in the order of their ids, so two workers' batches can't deadlock. A
+ * Invariants: a delivery is recorded by taking it out of what is due, so an outcome that comes too late (the
+ * lease of its lane had ended, and another worker has recorded one) finds nothing to take and changes nothing.
+ * Destinations are locked in the order of their ids, so two workers' batches can't deadlock. A
  * destination whose counters stand at zero is touched once a second at most.
  */
 const recordAttempts = (
@@ -79,18 +77,21 @@ const recordAttempts = (
   }: Record<keyof typeof ROWS | keyof typeof VALUES, string>,
 ) => `
     WITH finished AS (
-      UPDATE deliveries d SET
-        status = a.status, claimed_until = NULL, attempted_at = a.attempted_at, delivered_at = a.delivered_at,
-        signature = a.signature, standard_signature = a.standard_signature, request_headers = a.request_headers,
-        response_status = a.response_status, response_headers = a.response_headers,
-        response_body = a.response_body, response_ms = a.response_ms, error = a.error, details = a.details
-      FROM (SELECT * FROM ${attempts}) AS a
-      WHERE d.id = a.id AND d.claimed_until = a.lease
-      RETURNING d.id, d.team_id, d.event_id, d.destination_id, d.attempt, d.replays_delivery_id, a.next_id, a.next_at
+      DELETE FROM due d USING (SELECT * FROM ${attempts}) AS a WHERE d.id = a.id AND a.status <> 'pending'
+      RETURNING d.lane, d.team_id, d.event_id, d.destination_id, d.attempt, d.scheduled_for, d.replays_delivery_id,
+        d.created_at, a.*
+    ), logged AS (
+      INSERT INTO attempts (position, id, team_id, event_id, destination_id, attempt, status, scheduled_for,
+        next_attempt_at, replays_delivery_id, signature, standard_signature, request_headers, response_status,
+        response_headers, response_body, response_ms, error, details, attempted_at, delivered_at, created_at)
+      SELECT right(id, 24), id, team_id, event_id, destination_id, attempt, status, scheduled_for,
+        next_at, replays_delivery_id, signature, standard_signature, request_headers, response_status,
+        response_headers, response_body, response_ms, error, details, attempted_at, delivered_at, created_at
+      FROM finished
     ), retried AS (
-      INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, scheduled_for,
-        replays_delivery_id, created_at)
-      SELECT next_id, team_id, event_id, destination_id, attempt + 1, 'pending', next_at, replays_delivery_id, ${now}
+      INSERT INTO due (id, lane, team_id, event_id, destination_id, attempt, scheduled_for, replays_delivery_id,
+        created_at)
+      SELECT next_id, lane, team_id, event_id, destination_id, attempt + 1, next_at, replays_delivery_id, ${now}
       FROM finished WHERE next_id IS NOT NULL
     ), locked AS (
       SELECT t.*, e.status AS old_status,
@@ -118,7 +119,9 @@ const recordAttempts = (
       RETURNING e.*, v.mail_id, v.reason
     ), mailed AS (${LETTERS[table.name]('ended', now)})`;
 
-const DISABLED = 'SELECT id, team_id AS "teamId", reason FROM ended';
+const REPORT = `
+    SELECT (SELECT count(*) FROM finished)::int AS recorded,
+      (SELECT json_agg(json_build_object('id', id, 'teamId', team_id, 'reason', reason)) FROM ended) AS disabled`;
 
 export const RECORD_ENDPOINTS = batchStatement({
   name: 'record_endpoints',
@@ -133,7 +136,7 @@ export const RECORD_ENDPOINTS = batchStatement({
         failuresReason: (limit) => `'The last ' || ${limit} || ' deliveries to the endpoint all failed.'`,
       },
       sql,
-    )}, told AS (${queueReverseUnsubscribe('ended', sql.now)}) ${DISABLED}`,
+    )}, told AS (${queueReverseUnsubscribe('ended', sql.now)}) ${REPORT}`,
 });
 
 /** For automations, the statement also writes what they remember, and pauses or parks their connections. */
@@ -155,7 +158,12 @@ export const RECORD_AUTOMATIONS = batchStatement({
       failuresReason: (limit) => `'Its last ' || ${limit} || ' deliveries all failed.'`,
     },
     sql,
-  )}, remembering AS (
+  )}, waiting AS (
+      UPDATE due d SET started = false, attempted_at = a.attempted_at, response_status = a.response_status,
+        response_headers = a.response_headers, response_body = a.response_body, response_ms = a.response_ms,
+        error = a.error, details = a.details
+      FROM (SELECT * FROM ${sql.attempts}) AS a WHERE d.id = a.id AND a.status = 'pending'
+    ), remembering AS (
       INSERT INTO remembered (automation_id, key, reference, updated_at)
       SELECT DISTINCT ON (f.destination_id, m.key) f.destination_id, m.key, m.reference::jsonb, ${sql.now}
       FROM finished f JOIN (SELECT * FROM ${sql.remembered}) AS m ON m.delivery_id = f.id
@@ -163,5 +171,5 @@ export const RECORD_AUTOMATIONS = batchStatement({
     ), pausing AS (
       UPDATE connections c SET paused_until = greatest(c.paused_until, paused.until)
       FROM ${sql.paused} WHERE c.id = paused.id
-    ), ${parkConnections(sql.failed, sql.now)} ${DISABLED}`,
+    ), ${parkConnections(sql.failed, sql.now)} ${REPORT}`,
 });

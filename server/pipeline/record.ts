@@ -30,16 +30,31 @@ export interface DisabledDestination {
 /** Most attempts in one statement. */
 const BATCH = 200;
 
+/** What recording a batch came to. */
+interface Report {
+  /** Attempts that were written; the others came too late. */
+  recorded: number;
+  disabled: DisabledDestination[] | null;
+}
+
+interface RecorderParts {
+  db: Database;
+  clock: Clock;
+  onDisabled: (disabled: DisabledDestination) => void;
+  /** So many outcomes came too late: another worker had recorded the deliveries, or they were given up. */
+  onLate: (outcomes: number) => void;
+}
+
 /** Records finished attempts; those that arrive while a batch is written share the next one. */
-export function createRecorder(
-  db: Database,
-  clock: Clock,
-  onDisabled: (disabled: DisabledDestination) => void,
-) {
+export function createRecorder({ db, clock, onDisabled, onLate }: RecorderParts) {
   const recorder = (record: typeof recordEndpoints) =>
     new Batcher<FinishedAttempt, void>(
       async (batch) => {
-        for (const disabled of await record(db, batch, clock.now())) onDisabled(disabled);
+        const [report] = await record(db, batch, clock.now());
+        for (const disabled of report?.disabled ?? []) onDisabled(disabled);
+        const finished = batch.filter(({ outcome }) => outcome.kind !== 'parked').length;
+        const late = finished - (report?.recorded ?? 0);
+        if (late > 0) onLate(late);
         return batch.map(() => undefined);
       },
       { size: BATCH },
@@ -49,20 +64,12 @@ export function createRecorder(
     isAutomationId(finished.delivery.destinationId) ? automations.add(finished) : endpoints.add(finished);
 }
 
-function recordEndpoints(
-  db: Database,
-  batch: readonly FinishedAttempt[],
-  now: Date,
-): Promise<DisabledDestination[]> {
+function recordEndpoints(db: Database, batch: readonly FinishedAttempt[], now: Date): Promise<Report[]> {
   const isGone = ({ attempt: { end } }: FinishedAttempt) => end.kind === 'response' && end.status === 410;
   return RECORD_ENDPOINTS.run(db, inputOf(batch, now, { isSpecial: isGone, limit: IN_A_ROW.gone }));
 }
 
-function recordAutomations(
-  db: Database,
-  batch: readonly FinishedAttempt[],
-  now: Date,
-): Promise<DisabledDestination[]> {
+function recordAutomations(db: Database, batch: readonly FinishedAttempt[], now: Date): Promise<Report[]> {
   const isConfig = ({ attempt: { end } }: FinishedAttempt) =>
     end.kind === 'result' && end.result.kind === 'failed' && end.result.reason === 'config';
   return RECORD_AUTOMATIONS.run(db, {
@@ -102,7 +109,6 @@ function attemptRow({ delivery, attempt, outcome }: FinishedAttempt) {
   const answer = end.kind === 'response' ? end : end.kind === 'result' ? end.answer : undefined;
   return {
     id: delivery.id,
-    lease: delivery.claimedUntil,
     status: outcome.kind === 'parked' ? 'pending' : outcome.kind,
     attemptedAt: attempt.startedAt,
     deliveredAt: outcome.kind === 'delivered' ? finishedAt : null,

@@ -18,7 +18,9 @@ export class Sweeper {
     db: Database;
     clock: Clock;
     log: Log;
-    wake: (destinationIds: string[]) => void;
+    wake: (lanes: string[]) => void;
+    /** The worker that sweeps: lanes of others are theirs. */
+    owner: string;
   };
   private timer: NodeJS.Timeout | undefined;
   private alarmAt = Number.POSITIVE_INFINITY;
@@ -42,7 +44,7 @@ export class Sweeper {
 
   /** Sweeps once, and returns when the next delivery falls due. Rejects when the database doesn't answer. */
   async sweep(): Promise<Date | undefined> {
-    const { due, next } = await survey(this.parts.db, this.parts.clock.now());
+    const { due, next } = await survey(this.parts.db, this.parts.clock.now(), this.parts.owner);
     this.parts.wake(due);
     return next;
   }

@@ -53,6 +53,22 @@ export const parkConnections = (from: string, now: string) => `
       )}
     )`;
 
+/**
+ * Gives deliveries up without another attempt. `which` is a condition on `due d`; the log gets their rows, with the
+ * reason.
+ */
+export const giveUp = (which: string, reason: string) => `
+    given_up AS (DELETE FROM due d WHERE ${which} RETURNING d.*
+    ), logged AS (
+      INSERT INTO attempts (position, id, team_id, event_id, destination_id, attempt, status, scheduled_for,
+        replays_delivery_id, response_status, response_headers, response_body, response_ms, error, details, attempted_at,
+        created_at)
+      SELECT right(id, 24), id, team_id, event_id, destination_id, attempt, 'abandoned', scheduled_for,
+        replays_delivery_id, response_status, response_headers, response_body, response_ms, ${reason}, details,
+        attempted_at, created_at
+      FROM given_up
+    )`;
+
 const PARK = batchStatement({
   name: 'park_connections',
   rows: { failed: { id: 'text', version: 'int', reason: 'text', mailId: 'text' } },
@@ -161,10 +177,12 @@ const CUT_OFF = batchStatement({
     ), stopped AS (
       UPDATE automations SET ${disabled(reason, now)}, updated_at = ${now}
       WHERE connection_id IN (SELECT id FROM cut) AND status = 'enabled'
-    )
-    UPDATE deliveries SET status = 'abandoned', error = ${reason}, claimed_until = NULL
-    WHERE status = 'pending' AND (claimed_until IS NULL OR claimed_until < ${now})
-      AND destination_id IN (SELECT a.id FROM automations a JOIN cut ON cut.id = a.connection_id)`,
+    ), ${giveUp(
+      `d.destination_id IN (SELECT a.id FROM automations a JOIN cut ON cut.id = a.connection_id)
+        AND NOT (d.started AND EXISTS (SELECT 1 FROM lanes l WHERE l.lane = d.lane AND l.held_until >= ${now}))`,
+      reason,
+    )}
+    SELECT id FROM cut`,
 });
 
 /**

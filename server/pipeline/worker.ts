@@ -20,7 +20,7 @@ export interface RunningWorker {
    * Says what the queue's jobs say, without the way through the queue. False when others had better hear of
    * it.
    */
-  wake(destinationIds: readonly string[]): boolean;
+  wake(lanes: readonly string[]): boolean;
   /** Looks for due deliveries now rather than at the next alarm. */
   sweep(): Promise<void>;
   /**
@@ -89,10 +89,16 @@ export function startWorker({
     load: destinationLoader(load),
     send,
     abort: () => void http.close(),
-    record: createRecorder(db, clock, (disabled) => {
-      log.warn(disabled, 'destination.disabled');
-      changes.tell(isAutomationId(disabled.id) ? 'automations' : 'endpoints', disabled.teamId);
+    record: createRecorder({
+      db,
+      clock,
+      onDisabled(disabled) {
+        log.warn(disabled, 'destination.disabled');
+        changes.tell(isAutomationId(disabled.id) ? 'automations' : 'endpoints', disabled.teamId);
+      },
+      onLate: (outcomes) => metrics.lateOutcomes.inc(outcomes),
     }),
+    isListening: () => changes.isListening(),
     onAttempt: (finished) => {
       report(finished);
       if (finished.outcome.kind === 'failed') sweeper.expect(finished.outcome.retryAt);
@@ -105,7 +111,14 @@ export function startWorker({
     slots: config.deliveryConcurrency,
     perLane: config.endpointConcurrency,
   });
-  const sweeper = new Sweeper({ db, clock, log, wake: (ids) => dispatcher.wake(ids) });
+  const sweeper = new Sweeper({
+    db,
+    clock,
+    log,
+    owner: dispatcher.owner,
+    wake: (lanes) => dispatcher.wake(lanes),
+  });
+  changes.hearOfLanes((lane) => dispatcher.wakeIfOurs(lane));
 
   function report({ delivery, attempt, outcome }: FinishedAttempt): void {
     metrics.attempts.inc({ outcome: outcome.kind });
@@ -128,13 +141,13 @@ export function startWorker({
   }
 
   metrics.observeLoad(() => dispatcher.load());
-  const stopConsuming = queue.consume((ids) => dispatcher.wake(ids));
+  const stopConsuming = queue.consume((lanes) => dispatcher.wake(lanes));
   sweeper.start();
   return {
     hands: dispatcher,
-    wake(ids) {
+    wake(lanes) {
       const room = dispatcher.hasRoom();
-      if (room) dispatcher.wake(ids);
+      if (room) dispatcher.wake(lanes);
       return room;
     },
     sweep: async () => void (await sweeper.sweep()),

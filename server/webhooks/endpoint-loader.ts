@@ -13,6 +13,7 @@ interface EndpointRow {
   previousSecretValidUntil: Date | null;
   consecutiveFailures: number;
   rateLimit: number | null;
+  ordering: 'none' | 'strict';
   updatedAt: Date;
   headersCiphertext: string | null;
 }
@@ -24,7 +25,7 @@ const LOAD: Statement = {
     SELECT id, url, source, secret_ciphertext AS "secretCiphertext",
       previous_secret_ciphertext AS "previousSecretCiphertext",
       previous_secret_valid_until AS "previousSecretValidUntil", consecutive_failures AS "consecutiveFailures",
-      rate_limit AS "rateLimit", updated_at AS "updatedAt", headers_ciphertext AS "headersCiphertext"
+      rate_limit AS "rateLimit", ordering, updated_at AS "updatedAt", headers_ciphertext AS "headersCiphertext"
     FROM endpoints WHERE id = ANY ($1::text[])`,
 };
 
@@ -40,7 +41,7 @@ export async function loadEndpoints(
 }
 
 function toDestination(row: EndpointRow, keyring: Keyring, now: Date): EndpointDestination {
-  const { id, url, source, consecutiveFailures, rateLimit } = row;
+  const { id, url, source, consecutiveFailures, rateLimit, ordering } = row;
   const known = {
     kind: 'endpoint' as const,
     id,
@@ -49,6 +50,7 @@ function toDestination(row: EndpointRow, keyring: Keyring, now: Date): EndpointD
     secretsUntil: isRotating(row, now) ? row.previousSecretValidUntil : null,
     consecutiveFailures,
     rateLimit,
+    ordering,
     isReceipt: (answer: { status: number; body: string }) => isReceipt({ url, source }, answer),
   };
   try {

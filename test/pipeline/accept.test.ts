@@ -30,7 +30,8 @@ function event(teamId: string, id: string): NewEvent {
   return { teamId, id, position: newIdBody(), type: 'rating.created', ...rest };
 }
 
-const acceptorOn = (db: Database) => createAcceptor({ db, clock, log: silentLog, wake: () => {} });
+const acceptorOn = (db: Database) =>
+  createAcceptor({ db, clock, log: silentLog, wake: () => {}, lanesPerEndpoint: 1 });
 const rowsOf = (teamId: string) =>
   database.sql(
     'SELECT event_id AS id FROM deliveries WHERE team_id = $1 UNION ALL SELECT id FROM events WHERE team_id = $1',

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { NewEvent } from '../../server/events/publish.ts';
 import { newId, newIdBody } from '../../server/ids.ts';
 import { createAcceptor, type Hands } from '../../server/pipeline/accept.ts';
-import type { ClaimedDelivery } from '../../server/pipeline/claim.ts';
 import type { EndpointDestination } from '../../server/pipeline/destinations.ts';
+import type { DueDelivery } from '../../server/pipeline/due.ts';
 import { KnownDestinations } from '../../server/pipeline/known-destinations.ts';
 import { TestClock } from '../support/clock.ts';
 import { useDatabase } from '../support/open-database.ts';
@@ -11,18 +11,17 @@ import { silentLog } from '../support/silent-log.ts';
 
 const database = useDatabase();
 const clock = new TestClock();
-const LEASE_MS = 35_000;
 
 /** A worker's hands that write down what they are given, with room for so many deliveries. */
 function handsWithRoom(room: number) {
-  const seen = { asked: [] as string[], taken: [] as ClaimedDelivery[], givenBack: [] as string[] };
+  const seen = { asked: [] as string[], taken: [] as DueDelivery[], givenBack: [] as string[] };
   const hands: Hands = {
-    reserve(destinationId, _version, now) {
-      seen.asked.push(destinationId);
-      return seen.asked.length <= room ? new Date(now.getTime() + LEASE_MS) : undefined;
+    reserve({ id }) {
+      seen.asked.push(id);
+      return seen.asked.length <= room;
     },
     take: (delivery) => void seen.taken.push(delivery),
-    giveBack: (destinationId) => void seen.givenBack.push(destinationId),
+    giveBack: ({ destinationId }) => void seen.givenBack.push(destinationId),
   };
   return { seen, hands };
 }
@@ -49,36 +48,39 @@ const event = (teamId: string, id: string, payload = '{"n":1}'): NewEvent => ({
 function acceptor(hands: Hands) {
   const woken: string[] = [];
   const wake = (ids: readonly string[]) => void woken.push(...ids);
-  return { woken, accept: createAcceptor({ db: database.db, clock, log: silentLog, wake, hands }) };
+  return {
+    woken,
+    accept: createAcceptor({ db: database.db, clock, log: silentLog, wake, hands, lanesPerEndpoint: 1 }),
+  };
 }
 
-const leases = (endpointId: string) =>
-  database.sql('SELECT event_id, claimed_until FROM deliveries WHERE destination_id = $1 ORDER BY event_id', [
+const due = (endpointId: string) =>
+  database.sql('SELECT id, event_id, lane FROM due WHERE destination_id = $1 ORDER BY event_id', [
     endpointId,
   ]);
 
-test('with room, a row is born with a lease and the delivery is handed over with its payload', async () => {
+test('with room, the delivery is handed over with its payload, and known to the lane before anybody can read its row', async () => {
   const { teamId, endpointId } = await newTeam();
   const { seen, hands } = handsWithRoom(1);
   const { accept, woken } = acceptor(hands);
   await accept(event(teamId, 'event_a', '{"exactly": 1.0}'));
   await accept(event(teamId, 'event_b'));
-  const end = new Date(clock.now().getTime() + LEASE_MS);
   expect(seen.taken).toMatchObject([
     {
       eventId: 'event_a',
       destinationId: endpointId,
       payload: '{"exactly": 1.0}',
       attempt: 1,
-      claimedUntil: end,
     },
   ]);
-  // The second one found no room: it lies free in the table, and a worker is woken for it.
+  // The second one found no room, and a worker is woken for it.
   expect(woken).toEqual([endpointId]);
-  expect(await leases(endpointId)).toEqual([
-    { event_id: 'event_a', claimed_until: end },
-    { event_id: 'event_b', claimed_until: null },
+  const rows = await due(endpointId);
+  expect(rows).toMatchObject([
+    { event_id: 'event_a', lane: endpointId },
+    { event_id: 'event_b', lane: endpointId },
   ]);
+  expect(seen.asked).toEqual(rows.map(({ id }) => id));
 });
 
 test('room for what isn’t stored is given back: a repeated id, a statement that fails', async () => {
@@ -95,7 +97,7 @@ test('room for what isn’t stored is given back: a repeated id, a statement tha
 test('settings are used from memory only while they are the version that was subscribed', async () => {
   const loaded: EndpointDestination = {
     ...{ kind: 'endpoint', id: 'whe_1', url: 'https://a.test', version: 1, secrets: ['whsec_a', 'whsec_b'] },
-    ...{ consecutiveFailures: 0, rateLimit: null, headers: {}, loggedHeaders: null },
+    ...{ consecutiveFailures: 0, rateLimit: null, ordering: 'none', headers: {}, loggedHeaders: null },
     secretsUntil: new Date(clock.now().getTime() + 30_000),
     isReceipt: () => false,
   };

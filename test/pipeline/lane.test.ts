@@ -38,6 +38,7 @@ test('only a lane that has proven itself claims ahead, and only little with a ra
     consecutiveFailures: 0,
     kind: 'endpoint' as const,
     rateLimit: 20,
+    ordering: 'none' as const,
     headers: {},
     loggedHeaders: null,
     isReceipt: () => false,

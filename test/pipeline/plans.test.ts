@@ -4,7 +4,8 @@ import type { NewEvent } from '../../server/events/publish.ts';
 import { newId, newIdBody } from '../../server/ids.ts';
 import { createAcceptor } from '../../server/pipeline/accept.ts';
 import type { FinishedAttempt } from '../../server/pipeline/attempt.ts';
-import { claim, release } from '../../server/pipeline/claim.ts';
+import { readDue } from '../../server/pipeline/due.ts';
+import { Leases } from '../../server/pipeline/leases.ts';
 import { createRecorder } from '../../server/pipeline/record.ts';
 import { TestClock } from '../support/clock.ts';
 import { useDatabase } from '../support/open-database.ts';
@@ -63,11 +64,11 @@ describe.each(Object.entries(STATES))(
     const database = useDatabase();
     const clock = new TestClock();
 
-    async function fill(): Promise<{ ids: string[]; lease: Date }> {
+    async function fill(): Promise<string[]> {
       const { db } = database;
       const run = (text: string, values: unknown[] = []) =>
         db.query({ name: `t${text.length}_${text.slice(0, 20)}`, text }, values);
-      await run('ALTER TABLE deliveries SET (autovacuum_enabled = false)');
+      await run('ALTER TABLE due SET (autovacuum_enabled = false)');
       await run('ALTER TABLE events SET (autovacuum_enabled = false)');
       await run(
         `INSERT INTO teams (id, name, plan, owner_email) VALUES ('team_plans', 'Plans', 'pro', 'a@b.test')`,
@@ -77,11 +78,14 @@ describe.each(Object.entries(STATES))(
        SELECT 'whe_' || i, 'team_plans', 'https://a.test', '{*}', 'x', 'whsec_', now() FROM generate_series(1, 10) i`,
       );
       // Tables that were busy once: their statistics speak of many finished rows, and of none that waits.
-      const insert = (status: string) => `
-      INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, scheduled_for, created_at)
-      SELECT 'whd_' || right($1::text, 12) || lpad(i::text, 12, '0'), 'team_plans', 'event_' || $1::text || i,
-        'whe_' || (i % 10 + 1), 1, '${status}', $2::timestamptz, $2::timestamptz FROM generate_series(1, $3::int) i`;
-      await run(insert('delivered'), [`a${newIdBody()}`, clock.now(), BACKLOG]);
+      const columns = 'id, team_id, event_id, destination_id, attempt, scheduled_for, created_at';
+      const values = `'whd_' || right($1::text, 12) || lpad(i::text, 12, '0'), 'team_plans', 'event_' || $1::text || i,
+        'whe_' || (i % 10 + 1), 1, $2::timestamptz, $2::timestamptz`;
+      await run(
+        `INSERT INTO attempts (${columns}, status, position) SELECT ${values}, 'delivered', $1::text || i
+         FROM generate_series(1, $3::int) i`,
+        [newIdBody(), clock.now(), BACKLOG],
+      );
       if (analyzed.some((when) => when === 'before')) await run('ANALYZE');
       const mark = newIdBody();
       await run(
@@ -90,27 +94,25 @@ describe.each(Object.entries(STATES))(
        FROM generate_series(1, $3::int) i`,
         [mark, clock.now(), BACKLOG],
       );
-      await run(insert('pending'), [mark, clock.now(), BACKLOG]);
-      if (analyzed.some((when) => when === 'after')) await run('ANALYZE');
-      const lease = new Date(clock.now().getTime() + 30_000);
-      const rows = await db.query<{ id: string }>(
-        {
-          name: 'lease_some',
-          text: `UPDATE deliveries SET claimed_until = $1 WHERE id IN (
-          SELECT id FROM deliveries WHERE status = 'pending' ORDER BY id DESC LIMIT ${2 * BATCH}) RETURNING id`,
-        },
-        [lease],
+      await run(
+        `INSERT INTO due (${columns}, lane) SELECT ${values}, 'whe_' || (i % 10 + 1) FROM generate_series(1, $3::int) i`,
+        [mark, clock.now(), BACKLOG],
       );
-      return { ids: rows.map(({ id }) => id), lease };
+      if (analyzed.some((when) => when === 'after')) await run('ANALYZE');
+      const rows = await db.query<{ id: string }>(
+        { name: 'some_due', text: `SELECT id FROM due ORDER BY id DESC LIMIT ${BATCH}` },
+        [],
+      );
+      return rows.map(({ id }) => id);
     }
 
-    test('accepting, claiming, recording, giving back', async () => {
-      const { ids, lease } = await fill();
+    test('accepting, taking lanes, reading, recording', async () => {
+      const ids = await fill();
       const explained = explaining(database.db);
       const held = ids.map((id, index) => ({
         ...{ id, teamId: 'team_plans', eventId: 'e', eventType: 'webhook.test', attempt: 1, payload: '{}' },
         destinationId: `whe_${(index % 10) + 1}`,
-        claimedUntil: lease,
+        lane: `whe_${(index % 10) + 1}`,
       }));
       const finished = (delivery: (typeof held)[number]): FinishedAttempt => ({
         delivery,
@@ -121,14 +123,17 @@ describe.each(Object.entries(STATES))(
         },
         outcome: { kind: 'failed', retryAt: new Date(clock.now().getTime() + 60_000) },
       });
-      const record = createRecorder(explained.db, clock, () => {});
-      await Promise.all(held.slice(0, BATCH).map((delivery) => record(finished(delivery))));
-      await release(explained.db, held.slice(BATCH));
+      const record = createRecorder({ db: explained.db, clock, onDisabled: () => {}, onLate: () => {} });
+      await Promise.all(held.map((delivery) => record(finished(delivery))));
       const wants = Array.from({ length: 10 }, (_, index) => ({
+        lane: `whe_${index + 1}`,
         destinationId: `whe_${index + 1}`,
         room: 10,
+        inHand: new Set<string>(),
       }));
-      await claim(explained.db, wants, clock.now(), new Date(clock.now().getTime() + 30_000));
+      await readDue(explained.db, wants, clock.now());
+      const leases = new Leases({ db: explained.db, clock, leaseMs: 30_000 });
+      await leases.take(wants.map(({ lane }) => lane));
       const answers = explained.db;
       const accept = createAcceptor({
         // Its first statement must answer, or there is nothing to accept.
@@ -142,6 +147,7 @@ describe.each(Object.entries(STATES))(
         clock,
         log: silentLog,
         wake: () => {},
+        lanesPerEndpoint: 1,
       });
       const event = (): NewEvent => ({
         ...{ teamId: 'team_plans', id: newId('event_'), position: newIdBody(), type: 'webhook.test' },
@@ -151,9 +157,9 @@ describe.each(Object.entries(STATES))(
 
       expect([...explained.touched.keys()].sort()).toEqual([
         'accept',
-        'claim',
+        'read_due',
         'record_endpoints',
-        'release',
+        'take_lanes',
       ]);
       for (const [statement, rows] of explained.touched) {
         expect({ statement, rows, bounded: rows <= TOUCHED_EACH * BATCH }).toMatchObject({ bounded: true });

@@ -96,11 +96,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       const now = clock?.now();
       await until(async () => {
         const rows = await view.deliveries(endpointId);
-        return rows.every(
-          (row) =>
-            row.status !== 'pending' ||
-            (row.claimed_until === null && row.scheduled_for > (now ?? new Date())),
-        );
+        return rows.every((row) => row.status !== 'pending' || row.scheduled_for > (now ?? new Date()));
         // As long as a lease that has to end first may take.
       }, 20_000);
     },

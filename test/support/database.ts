@@ -36,7 +36,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return { url: url.href, drop };
 }
 
-/** A row of the deliveries table. */
+/** A row of the view of deliveries. */
 export interface DeliveryRow {
   id: string;
   team_id: string;
@@ -45,7 +45,6 @@ export interface DeliveryRow {
   attempt: number;
   status: 'pending' | 'delivered' | 'failed' | 'abandoned';
   scheduled_for: Date;
-  claimed_until: Date | null;
   replays_delivery_id: string | null;
   request_headers: Record<string, string> | null;
   response_status: number | null;
@@ -74,7 +73,7 @@ export function viewDatabase(url: string): DatabaseView {
     sql: async (text, values) => (await pool.query(text, values)).rows,
     deliveries: async (endpointId) => {
       const { rows } = await pool.query<DeliveryRow>(
-        'SELECT * FROM deliveries WHERE $1::text IS NULL OR destination_id = $1 ORDER BY right(id, 24)',
+        'SELECT * FROM deliveries WHERE $1::text IS NULL OR destination_id = $1 ORDER BY position',
         [endpointId ?? null],
       );
       return rows;

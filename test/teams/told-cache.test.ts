@@ -12,9 +12,12 @@ const silent = { warn() {} } as unknown as Log;
 function wire() {
   const heard: { say: (payload: string) => void; cut: () => void } = { say: () => {}, cut: () => {} };
   let reachable = true;
-  const open = async (_channel: string, onMessage: (payload: string) => void): Promise<Listener> => {
+  const open = async (
+    _channels: readonly string[],
+    onMessage: (channel: string, payload: string) => void,
+  ): Promise<Listener> => {
     if (!reachable) throw new Error('nobody is there');
-    heard.say = onMessage;
+    heard.say = (payload) => onMessage('connect_changes', payload);
     const ended = new Promise<void>((resolve) => {
       heard.cut = resolve;
     });

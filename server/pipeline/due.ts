@@ -1,0 +1,140 @@
+import { batchStatement } from '../db/batch-statement.ts';
+import type { Database, Statement } from '../db/database.ts';
+import { isAutomationId } from '../ids.ts';
+
+/** A delivery that is due, with what is needed to send it. */
+export interface DueDelivery {
+  id: string;
+  /** Of its lane (lane.ts). */
+  lane: string;
+  teamId: string;
+  eventId: string;
+  eventType: string;
+  destinationId: string;
+  attempt: number;
+  /** The envelope, byte for byte. */
+  payload: string;
+  /** For automations: an earlier attempt for this event may have had its effect. */
+  mayBeRepeated?: boolean;
+  /** For automations: a worker had begun to send it, and died or stopped before it recorded an outcome. */
+  interrupted?: boolean;
+}
+
+/** How many deliveries of a lane the worker has room for. */
+export interface Want {
+  lane: string;
+  destinationId: string;
+  room: number;
+  /** Those that it has in hand already. */
+  inHand: ReadonlySet<string>;
+}
+
+const READ_COLUMNS = 'id, lane, team_id, event_id, destination_id, attempt, scheduled_for';
+
+/**
+ * What is due in lanes that this worker holds, oldest first; nothing is written. What is in hand is left out by
+ * its id rather than by a time up to which all was read, so a row that is committed late is found by the next
+ * reader. The index `due_lane` serves each LATERAL branch, whatever lies in the other lanes' backlogs.
+ *
+ * With strict ordering it is one row at most: a retry, due or not, goes before everything else, and while one is
+ * in hand there is none.
+ */
+const READ_DUE = batchStatement({
+  name: 'read_due',
+  rows: { wants: { lane: 'text', destinationId: 'text', room: 'int' } },
+  values: { inHand: 'text[]', now: 'timestamptz' },
+  text: ({ wants, inHand, now }) => `
+    SELECT d.id, d.lane, d.team_id AS "teamId", d.event_id AS "eventId", e.type AS "eventType",
+      d.destination_id AS "destinationId", d.attempt, e.payload
+    FROM ${wants}
+    LEFT JOIN endpoints p ON p.id = wants.destination_id
+    CROSS JOIN LATERAL (
+      (
+        SELECT ${READ_COLUMNS} FROM due
+        WHERE p.ordering IS DISTINCT FROM 'strict' AND lane = wants.lane AND scheduled_for <= ${now}
+          AND id <> ALL (${inHand})
+        ORDER BY scheduled_for, id LIMIT wants.room
+      )
+      UNION ALL
+      (
+        SELECT ${READ_COLUMNS} FROM (
+          (SELECT ${READ_COLUMNS} FROM due WHERE lane = wants.lane AND attempt > 1 ORDER BY scheduled_for, id LIMIT 1)
+          UNION ALL
+          (SELECT ${READ_COLUMNS} FROM due WHERE lane = wants.lane ORDER BY scheduled_for, id LIMIT 1)
+          ORDER BY attempt DESC LIMIT 1
+        ) head
+        WHERE p.ordering = 'strict' AND scheduled_for <= ${now} AND id <> ALL (${inHand})
+      )
+    ) d
+    JOIN events e ON e.team_id = d.team_id AND e.id = d.event_id
+    ORDER BY d.scheduled_for, d.id`,
+});
+
+/**
+ * The same for automations, one delivery each: only the oldest due one, and nothing while the connection is
+ * parked or paused. That it was begun is written down, because whoever finds it so after a crash must know that
+ * it may have had its effect.
+ */
+const BEGIN_AUTOMATIONS: Statement = {
+  name: 'begin_automations',
+  text: `
+    WITH head AS (
+      SELECT d.id, d.started
+      FROM automations a
+      JOIN connections c ON c.id = a.connection_id AND c.status = 'active'
+        AND (c.paused_until IS NULL OR c.paused_until <= $2)
+      CROSS JOIN LATERAL (
+        SELECT id, started FROM due WHERE lane = a.id AND scheduled_for <= $2 ORDER BY scheduled_for, id LIMIT 1
+      ) d
+      WHERE a.id = ANY ($1::text[]) AND d.id <> ALL ($3::text[])
+    )
+    UPDATE due d SET started = true
+    FROM head, events e
+    WHERE d.id = head.id AND e.team_id = d.team_id AND e.id = d.event_id
+    RETURNING d.id, d.lane, d.team_id AS "teamId", d.event_id AS "eventId", e.type AS "eventType",
+      d.destination_id AS "destinationId", d.attempt, e.payload, head.started AS interrupted,
+      head.started OR d.attempted_at IS NOT NULL OR EXISTS (
+        SELECT 1 FROM deliveries earlier
+        WHERE earlier.team_id = d.team_id AND earlier.event_id = d.event_id
+          AND earlier.destination_id = d.destination_id AND earlier.attempted_at IS NOT NULL
+      ) AS "mayBeRepeated"`,
+};
+
+/** What is due in these lanes, at most as much as there is room for. The worker must hold them. */
+export async function readDue(db: Database, wants: readonly Want[], now: Date): Promise<DueDelivery[]> {
+  const automations = wants.filter(({ lane }) => isAutomationId(lane));
+  const endpoints = automations.length === 0 ? wants : wants.filter(({ lane }) => !isAutomationId(lane));
+  const read = await Promise.all([
+    endpoints.length === 0
+      ? []
+      : READ_DUE.run<DueDelivery>(db, { wants: endpoints, inHand: idsOf(endpoints), now }),
+    automations.length === 0
+      ? []
+      : db.query<DueDelivery>(BEGIN_AUTOMATIONS, [
+          automations.map(({ lane }) => lane),
+          now,
+          idsOf(automations),
+        ]),
+  ]);
+  return read.flat();
+}
+
+function idsOf(wants: readonly Want[]): string[] {
+  return wants.flatMap(({ inHand }) => [...inHand]);
+}
+
+const NOT_BEGUN: Statement = {
+  name: 'not_begun',
+  text: 'UPDATE due SET started = false WHERE id = ANY ($1::text[])',
+};
+
+/**
+ * Takes back that automations' deliveries were begun. One that had been interrupted before stays so; endpoints'
+ * deliveries leave no trace in the table.
+ */
+export async function putBack(db: Database, deliveries: readonly DueDelivery[]): Promise<void> {
+  const ids = deliveries
+    .filter(({ destinationId, interrupted }) => isAutomationId(destinationId) && !interrupted)
+    .map(({ id }) => id);
+  if (ids.length > 0) await db.query(NOT_BEGUN, [ids]);
+}

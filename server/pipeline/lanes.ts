@@ -1,0 +1,99 @@
+import { type Lane, type LaneLimits, laneRoom, laneWidth, newLane } from './lane.ts';
+
+/** The lanes in which this worker has something to do, and what it has in hand in all. */
+export class Lanes {
+  private readonly lanes = new Map<string, Lane>();
+  private readonly backlogged = new Set<Lane>();
+  private readonly limits: LaneLimits;
+  private held = 0;
+
+  constructor(limits: LaneLimits) {
+    this.limits = limits;
+  }
+
+  /** Deliveries in hand, of all lanes. */
+  get inHand(): number {
+    return this.held;
+  }
+
+  /** Deliveries that there is still room for. */
+  get free(): number {
+    return this.limits.slots - this.held;
+  }
+
+  /** Lanes with something in hand or to be read. */
+  has(key: string): boolean {
+    return this.lanes.has(key);
+  }
+
+  all(): Lane[] {
+    return [...this.lanes.values()];
+  }
+
+  /** The lane, made anew if there was nothing to do in it. */
+  get(key: string): Lane {
+    const lane = this.lanes.get(key) ?? newLane(key);
+    this.lanes.set(key, lane);
+    return lane;
+  }
+
+  /** The table may have due deliveries of the lane. */
+  mark(lane: Lane): void {
+    lane.backlog = true;
+    this.backlogged.add(lane);
+  }
+
+  hold(lane: Lane, id: string): void {
+    lane.inHand.add(id);
+    this.held += 1;
+  }
+
+  letGo(lane: Lane, id: string): void {
+    if (lane.inHand.delete(id)) this.held -= 1;
+  }
+
+  /** Forgets a lane that has nothing to do. */
+  settle(lane: Lane): void {
+    if (lane.reading || lane.backlog || lane.inHand.size > 0) return;
+    this.lanes.delete(lane.key);
+    this.backlogged.delete(lane);
+  }
+
+  hasBacklog(): boolean {
+    return this.backlogged.size > 0;
+  }
+
+  /** Room of a lane for deliveries from memory. */
+  hasRoom(lane: Lane): boolean {
+    return lane.inHand.size < laneRoom(lane, this.lanes.size, this.limits);
+  }
+
+  /** How many requests of a lane may be in flight. */
+  width(lane: Lane): number {
+    return laneWidth(lane.trust, this.lanes.size, this.limits);
+  }
+
+  /**
+   * Lanes with a backlog and room for some of it, which begin to be read now. Their marks are cleared before
+   * anybody asks the table, so a wake-up that arrives meanwhile marks the lane again and isn't lost.
+   */
+  beginReading(): { lane: Lane; room: number }[] {
+    const chosen: { lane: Lane; room: number }[] = [];
+    let free = this.free;
+    for (const lane of this.backlogged) {
+      if (free <= 0) break;
+      const most = laneRoom(lane, this.lanes.size, this.limits);
+      const room = Math.min(most - lane.inHand.size, free);
+      // Waiting until a quarter is free makes fewer, larger reads.
+      if (room <= 0 || (lane.inHand.size > 0 && room < most / 4)) continue;
+      chosen.push({ lane, room });
+      free -= room;
+    }
+    for (const { lane } of chosen) {
+      lane.backlog = false;
+      lane.reading = true;
+      this.backlogged.delete(lane);
+    }
+    return chosen;
+  }
+}

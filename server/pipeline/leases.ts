@@ -1,0 +1,148 @@
+import type { Clock } from '../context.ts';
+import { batchStatement } from '../db/batch-statement.ts';
+import { LANES_CHANNEL } from '../db/changes.ts';
+import type { Database } from '../db/database.ts';
+import { newId } from '../ids.ts';
+
+/**
+ * Takes lanes that are free or whose lease is over.
+ *
+ * Invariant: the upsert locks the lane's row and looks at it again, so of two workers that ask at the same
+ * moment one is refused. What is due must be read by a later statement: this one's snapshot may be older than
+ * what the last owner did.
+ */
+const TAKE_LANES = batchStatement({
+  name: 'take_lanes',
+  rows: { wanted: { lane: 'text' } },
+  values: { owner: 'text', now: 'timestamptz', until: 'timestamptz' },
+  text: ({ wanted, owner, now, until }) => `
+    WITH taken AS (
+      INSERT INTO lanes AS l (lane, owner, held_until)
+      SELECT wanted.lane, ${owner}, ${until} FROM ${wanted}
+      WHERE NOT EXISTS (
+        SELECT 1 FROM lanes other
+        WHERE other.lane = wanted.lane AND other.owner <> ${owner} AND other.held_until >= ${now}
+      )
+      ORDER BY wanted.lane
+      ON CONFLICT (lane) DO UPDATE SET owner = EXCLUDED.owner, held_until = EXCLUDED.held_until
+      WHERE l.owner = EXCLUDED.owner OR l.held_until < ${now}
+      RETURNING lane
+    )
+    SELECT wanted.lane, taken.lane IS NOT NULL AS "isTaken",
+      CASE WHEN taken.lane IS NULL THEN pg_notify('${LANES_CHANNEL}', wanted.lane)::text END AS told
+    FROM ${wanted} LEFT JOIN taken USING (lane)`,
+});
+
+const RENEW_LANES = batchStatement({
+  name: 'renew_lanes',
+  rows: { kept: { lane: 'text' } },
+  values: { owner: 'text', until: 'timestamptz' },
+  text: ({ kept, owner, until }) => `
+    UPDATE lanes l SET held_until = ${until}
+    FROM (SELECT l.lane FROM lanes l JOIN ${kept} USING (lane) WHERE l.owner = ${owner} ORDER BY l.lane FOR UPDATE OF l) own
+    WHERE l.lane = own.lane
+    RETURNING l.lane`,
+});
+
+const LEAVE_LANES = batchStatement({
+  name: 'leave_lanes',
+  rows: { left: { lane: 'text' } },
+  values: { owner: 'text' },
+  text: ({ left, owner }) => `
+    DELETE FROM lanes WHERE lane IN (
+      SELECT l.lane FROM lanes l JOIN (SELECT * FROM ${left}) AS w USING (lane) WHERE l.owner = ${owner}
+      ORDER BY l.lane FOR UPDATE OF l
+    )`,
+});
+
+/** The lanes that this worker holds. Whoever holds a lane is the only one that sends what is due in it. */
+export class Leases {
+  private readonly held = new Map<string, { until: number; usedAt: number }>();
+  /** This worker's name in the table. */
+  readonly owner = newId('wrk_');
+  private readonly db: Database;
+  private readonly clock: Clock;
+  private readonly leaseMs: number;
+  /** Statements go one after the other: a lane that is left and taken again must not be left after that. */
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor({ db, clock, leaseMs }: { db: Database; clock: Clock; leaseMs: number }) {
+    this.db = db;
+    this.clock = clock;
+    this.leaseMs = leaseMs;
+  }
+
+  /** Is the lane surely ours for so many milliseconds? */
+  holds(lane: string, ms = 0): boolean {
+    const lease = this.held.get(lane);
+    return lease !== undefined && lease.until > this.clock.now().getTime() + ms;
+  }
+
+  /**
+   * Takes those lanes that nobody else holds, and tells the owners of the others that something may be due.
+   * Rejects when the database doesn't answer.
+   */
+  take(lanes: readonly string[]): Promise<void> {
+    if (lanes.length === 0) return Promise.resolve();
+    return this.inTurn(async () => {
+      const now = this.clock.now();
+      const until = new Date(now.getTime() + this.leaseMs);
+      const wanted = lanes.map((lane) => ({ lane }));
+      const rows = { wanted, owner: this.owner, now, until };
+      for (const { lane, isTaken } of await TAKE_LANES.run<{ lane: string; isTaken: boolean }>(
+        this.db,
+        rows,
+      )) {
+        if (isTaken) this.held.set(lane, { until: until.getTime(), usedAt: now.getTime() });
+        else this.held.delete(lane);
+      }
+    });
+  }
+
+  /** Renews the leases of all lanes but those that have been idle for longer than that: they are left. */
+  renew(isBusy: (lane: string) => boolean, idleMs: number): Promise<void> {
+    const now = this.clock.now().getTime();
+    const [kept, left]: string[][] = [[], []];
+    for (const [lane, lease] of this.held) {
+      if (isBusy(lane)) lease.usedAt = now;
+      if (now - lease.usedAt <= idleMs) kept?.push(lane);
+      else left?.push(lane);
+    }
+    return this.inTurn(async () => {
+      await this.leaveNow(left?.filter((lane) => !isBusy(lane)) ?? []);
+      if (!kept || kept.length === 0) return;
+      const until = new Date(this.clock.now().getTime() + this.leaseMs);
+      const rows = { kept: kept.map((lane) => ({ lane })), owner: this.owner, until };
+      const renewed = new Set(
+        (await RENEW_LANES.run<{ lane: string }>(this.db, rows)).map(({ lane }) => lane),
+      );
+      for (const lane of kept) {
+        const lease = this.held.get(lane);
+        if (renewed.has(lane) && lease) lease.until = until.getTime();
+        else this.held.delete(lane);
+      }
+    });
+  }
+
+  /** Gives lanes back before their time, so that another worker can go on at once. */
+  leave(lanes: Iterable<string>): Promise<void> {
+    return this.inTurn(() => this.leaveNow([...lanes]));
+  }
+
+  /** Gives all lanes back. */
+  leaveAll(): Promise<void> {
+    return this.leave(this.held.keys());
+  }
+
+  private async leaveNow(lanes: readonly string[]): Promise<void> {
+    // First for us, then for the others.
+    const left = lanes.filter((lane) => this.held.delete(lane)).map((lane) => ({ lane }));
+    if (left.length > 0) await LEAVE_LANES.run(this.db, { left, owner: this.owner });
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.last.then(work);
+    this.last = turn.catch(() => {});
+    return turn;
+  }
+}
