@@ -51,9 +51,10 @@ export class HeadReader {
     while (this.result === undefined) {
       const lineEnd = text.indexOf('\n', at);
       if (lineEnd < 0) {
+        const unjudged = this.head === undefined && this.partial.length < PREFIX.length;
         this.partial += text.slice(at);
         this.count(text.length - at);
-        if (this.head === undefined) refuseGreeting(this.partial);
+        if (unjudged) refuseGreeting(this.partial);
         return end;
       }
       this.count(lineEnd + 1 - at);
@@ -139,7 +140,8 @@ function refuseOtherProtocols(bytes: Buffer): void {
 
 /** Ends the wait for a line that can no longer become a status line. */
 function refuseGreeting(partial: string): void {
-  if (partial.length <= 64 && !PREFIX.startsWith(partial.slice(0, PREFIX.length))) readStatusLine(partial);
+  const begun = partial.slice(0, PREFIX.length);
+  if (begun !== '\r' && !PREFIX.startsWith(begun)) readStatusLine(partial);
 }
 
 const NEITHER = /[\0\r]/;

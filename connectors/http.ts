@@ -20,8 +20,8 @@ export interface OutboundRequest {
   maxResponseBytes: number;
   signal?: AbortSignal | undefined;
   /**
-   * The receiver can be sent this twice without harm, because it deduplicates. GET, HEAD, PUT and DELETE
-   * always can (RFC 9110, 9.2.2). See `createOutboundHttp`.
+   * The receiver can be sent this twice without harm, because it deduplicates or because that is how the
+   * method is (RFC 9110, 9.2.2). False when left out. See `createOutboundHttp`.
    */
   repeatable?: boolean | undefined;
 }
@@ -50,8 +50,6 @@ export interface OutboundOptions {
 }
 
 const CLOSED_MESSAGE = 'the sender is shutting down';
-
-const IDEMPOTENT = ['GET', 'HEAD', 'PUT', 'DELETE'];
 
 /**
  * The only outbound HTTP of the product: HTTP/1.1, no proxy, no redirect, no decompression, and no address
@@ -82,7 +80,7 @@ export function createOutboundHttp(options: OutboundOptions): OutboundHttp {
     const read = readTargetUrl(request.url);
     if (!read.ok) return Promise.resolve(notSent('refused_target', read.reason));
     const { target } = read;
-    const { method, timeoutMs, maxResponseBytes, signal } = request;
+    const { method, repeatable = false, timeoutMs, maxResponseBytes, signal } = request;
     let bytes: RequestBytes;
     try {
       bytes = requestBytes(target, request);
@@ -90,7 +88,6 @@ export function createOutboundHttp(options: OutboundOptions): OutboundHttp {
       const { reason, message } = describeFailure(error);
       return Promise.resolve(notSent(reason, message));
     }
-    const repeatable = request.repeatable ?? IDEMPOTENT.includes(method);
     const limits = { method, repeatable, timeoutMs, maxResponseBytes, maxHeaderBytes, signal };
     return new Promise((resolve) => {
       const exchange = new Exchange(pool, target, limits, (result, ended) => {

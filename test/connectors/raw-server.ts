@@ -11,6 +11,8 @@ export interface RawServer {
   /** Everything that was received, one string per connection. */
   received: string[];
   open: Set<Socket>;
+  /** What to do with a new connection, before anything is received. */
+  onConnect?: (socket: Socket) => void;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function rawServer(
     state.received[index] = '';
     open.add(socket);
     let requests = 0;
+    state.onConnect?.(socket);
     socket.on('error', () => {});
     socket.on('close', () => open.delete(socket));
     socket.on('data', (chunk) => {
