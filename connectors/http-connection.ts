@@ -70,10 +70,8 @@ export class Connection {
     socket.on('error', (error) => {
       this.error = error;
     });
-    socket.on('end', () => {
-      if (this.user) this.user.onEnd();
-      else socket.destroy();
-    });
+    // Without a user, Node closes our side too, and that is all there is to do.
+    socket.on('end', () => this.user?.onEnd());
     socket.on('close', () => {
       this.onGone(this);
       this.release()?.onLost(this.error);

@@ -147,6 +147,8 @@ describe('the caller', () => {
   it.each([
     ['a newline in a header', { headers: { 'x-bad': 'one\r\nx-injected: two' } }],
     ['a bad header name', { headers: { 'bad name': 'x' } }],
+    ["a header that is the connection's", { headers: { 'Transfer-Encoding': 'chunked' } }],
+    ['another host', { headers: { Host: 'other.example' } }],
     ['a wrong content-length', { headers: { 'content-length': '3' } }],
   ])('gets a failure for %s, and nothing is written', async (_what, changes) => {
     const server = await receiver((socket) => socket.write(reply('ok')));

@@ -61,7 +61,13 @@ export function policyFor(text: string): TargetPolicy {
 
 /** An outbound client that may talk to loopback addresses, and a `post` with the usual limits. */
 export function testClient(options: Partial<OutboundOptions> = {}) {
-  const http: OutboundHttp = createOutboundHttp({ policy: policyFor('127.0.0.0/8'), ...options });
+  const http: OutboundHttp = createOutboundHttp({
+    policy: policyFor('127.0.0.0/8'),
+    // So long that no test takes a connection whose time was over for one that was closed.
+    keepAliveMs: 60_000,
+    connectTimeoutMs: 60_000,
+    ...options,
+  });
   const post = (url: string, changes: Partial<Parameters<OutboundHttp['send']>[0]> = {}) =>
     http.send({
       url,
