@@ -1,9 +1,9 @@
 import type { LookupAddress } from 'node:dns';
-import { isIP, type LookupFunction, connect as netConnect, type Socket } from 'node:net';
+import { isIP, type LookupFunction, connect as netConnect, type OnReadOpts, type Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
-import type { buildConnector } from 'undici';
+import { OutboundFailure } from './http-failure.ts';
 import type { ResolveName, TargetPolicy } from './target-policy.ts';
-import type { Protocol } from './target-url.ts';
+import type { Protocol, TargetUrl } from './target-url.ts';
 
 export interface ConnectOptions {
   policy: TargetPolicy;
@@ -15,18 +15,13 @@ export interface ConnectOptions {
 }
 
 export interface GuardedConnector {
-  connect: buildConnector.connector;
-  /** Ends connections that are still being made. Those that were made belong to the agent. */
+  /**
+   * A connection on which a request can be written. What comes in goes to `onread`, without a stream. Rejects
+   * with an `OutboundFailure` or an error of Node's; when `giveUp` is aborted, with either.
+   */
+  connect(target: TargetUrl, onread: OnReadOpts, giveUp: AbortSignal): Promise<Socket>;
+  /** Ends connections that are still being made. Those that were made belong to who asked for them. */
   close(): void;
-}
-
-/** Says why no connection was made, where the system has no error code for it. */
-export class ConnectFailure extends Error {
-  readonly reason: 'refused_target' | 'dns' | 'timeout' | 'tls';
-  constructor(reason: ConnectFailure['reason'], message: string) {
-    super(message);
-    this.reason = reason;
-  }
 }
 
 const TLS_SESSIONS = 1000;
@@ -48,22 +43,27 @@ export function createGuardedConnector(options: ConnectOptions): GuardedConnecto
     const family = isIP(host);
     // A literal never reaches a lookup, so it is judged here like a name that resolved to itself.
     const resolved = family === 0 ? await resolve(host) : [{ address: host, family }];
-    if (resolved.length === 0) throw new ConnectFailure('dns', 'name not found');
+    if (resolved.length === 0) throw new OutboundFailure('dns', 'name not found');
     const choice = policy.chooseAddresses(resolved, host, port, protocol);
-    if (!choice.ok) throw new ConnectFailure('refused_target', choice.reason);
+    if (!choice.ok) throw new OutboundFailure('refused_target', choice.reason);
     return choice.addresses;
   }
 
-  function start(host: string, port: number, secure: boolean, addresses: LookupAddress[]): Socket {
+  function start(
+    { host, port, protocol }: TargetUrl,
+    addresses: LookupAddress[],
+    onread: OnReadOpts,
+  ): Socket {
     const common = {
       host,
       port,
+      onread,
       lookup: answering(addresses),
       autoSelectFamily: true,
       // Node's 250 ms give up on a distant receiver for good when the name has another, unreachable address.
       autoSelectFamilyAttemptTimeout: 1000,
     };
-    if (!secure) return netConnect(common);
+    if (protocol === 'http:') return netConnect(common);
     const key = `${host}:${port}`;
     // A certificate never has the root's dot, and servers don't know the name with it. An IP address is no
     // SNI name.
@@ -83,53 +83,49 @@ export function createGuardedConnector(options: ConnectOptions): GuardedConnecto
     });
   }
 
-  async function open(
-    host: string,
-    portText: string,
-    protocol: Protocol,
-    giveUp: AbortSignal,
-  ): Promise<Socket> {
-    const secure = protocol === 'https:';
-    const port = portText === '' ? (secure ? 443 : 80) : Number(portText);
+  async function open(target: TargetUrl, onread: OnReadOpts, giveUp: AbortSignal): Promise<Socket> {
+    const { host, port, protocol } = target;
     const addresses = await addressesOf(host, port, protocol);
     if (closed || giveUp.aborted) throw new Error('given up while looking up the name');
-    const socket = start(host, port, secure, addresses);
+    const socket = start(target, addresses, onread);
     socket.setNoDelay(true).setKeepAlive(true, 60_000);
     connecting.add(socket);
     try {
-      await established(socket, secure, giveUp);
+      await established(socket, protocol === 'https:', giveUp);
     } finally {
       connecting.delete(socket);
     }
     const verdict = policy.checkAddress(socket.remoteAddress ?? '', host, port, protocol);
     if (verdict.ok) return socket;
     socket.destroy();
-    throw new ConnectFailure('refused_target', verdict.reason);
+    throw new OutboundFailure('refused_target', verdict.reason);
+  }
+
+  function connect(target: TargetUrl, onread: OnReadOpts, giveUp: AbortSignal): Promise<Socket> {
+    return new Promise((resolve, reject) => {
+      const stop = new AbortController();
+      const end = (error: Error) => {
+        clearTimeout(timer);
+        giveUp.removeEventListener('abort', onGiveUp);
+        stop.abort();
+        reject(error);
+      };
+      const onGiveUp = () => end(new Error('given up while connecting'));
+      const limit = `${connectTimeoutMs / 1000} s`;
+      const late = () => end(new OutboundFailure('timeout', `could not connect within ${limit}`));
+      const timer = setTimeout(late, connectTimeoutMs).unref();
+      giveUp.addEventListener('abort', onGiveUp);
+      open(target, onread, stop.signal).then((socket) => {
+        clearTimeout(timer);
+        giveUp.removeEventListener('abort', onGiveUp);
+        if (stop.signal.aborted) socket.destroy();
+        else resolve(socket);
+      }, end);
+    });
   }
 
   return {
-    connect: ({ hostname, port, protocol }, callback) => {
-      const late = new AbortController();
-      const timer = setTimeout(() => {
-        late.abort();
-        callback(
-          new ConnectFailure('timeout', `could not connect within ${connectTimeoutMs / 1000} s`),
-          null,
-        );
-      }, connectTimeoutMs);
-      timer.unref();
-      open(hostname, port, protocol === 'https:' ? 'https:' : 'http:', late.signal).then(
-        (socket) => {
-          clearTimeout(timer);
-          if (late.signal.aborted) socket.destroy();
-          else callback(null, socket);
-        },
-        (error: Error) => {
-          clearTimeout(timer);
-          if (!late.signal.aborted) callback(error, null);
-        },
-      );
-    },
+    connect,
     close: () => {
       closed = true;
       for (const socket of connecting) socket.destroy(new Error('shutting down'));
@@ -149,10 +145,10 @@ function established(socket: Socket, secure: boolean, giveUp: AbortSignal): Prom
       giveUp.removeEventListener('abort', abandon);
       resolve();
     });
-    // Stays on the socket: an error between now and the agent's own listener must not end the process.
+    // Stays on the socket: an error between now and the connection's own listener must not end the process.
     socket.on('error', (error: NodeJS.ErrnoException) => {
       const inHandshake = secure && connected && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-      reject(inHandshake ? new ConnectFailure('tls', 'connection closed during the TLS handshake') : error);
+      reject(inHandshake ? new OutboundFailure('tls', 'connection closed during the TLS handshake') : error);
     });
     socket.once('close', () => reject(new Error('closed while connecting')));
   });

@@ -1,5 +1,10 @@
-import type { Dispatcher } from 'undici';
+import { AnswerReader } from './http-answer.ts';
+import type { Connection, ConnectionUser } from './http-connection.ts';
 import { describeFailure, type FailureReason } from './http-failure.ts';
+import type { Flying } from './http-in-flight.ts';
+import type { ConnectionPool } from './http-pool.ts';
+import type { RequestBytes } from './http-request.ts';
+import type { TargetUrl } from './target-url.ts';
 
 export type OutboundResult =
   | {
@@ -11,6 +16,8 @@ export type OutboundResult =
       body: string;
       /** True: there was more than `maxResponseBytes`. */
       truncated: boolean;
+      /** Why `body` is not all of the receiver's, where it broke off. The status is what was answered. */
+      brokenBody?: string;
       ms: number;
     }
   | {
@@ -22,135 +29,172 @@ export type OutboundResult =
       ms: number;
     };
 
-export interface ExchangeLimits {
+export interface ExchangeOptions {
+  method: string;
+  /** May be sent a second time, when the first went to a connection that the receiver had closed. */
+  repeatable: boolean;
   timeoutMs: number;
   maxResponseBytes: number;
-  signal?: AbortSignal | undefined;
+  maxHeaderBytes: number;
+  signal: AbortSignal | undefined;
 }
 
-/**
- * One request and its answer, as a handler for `Agent.dispatch`: undici's lowest public level, where an
- * answer can be cut off at any byte without a stream, an AbortController or a promise per chunk. Calls `done`
- * exactly once.
- */
-export class Exchange implements Dispatcher.DispatchHandler {
+/** One request and its answer. Calls `done` exactly once. */
+export class Exchange implements ConnectionUser, Flying {
+  place = 0;
   private readonly startedAt = performance.now();
+  private readonly pool: ConnectionPool;
+  private readonly target: TargetUrl;
+  private readonly options: ExchangeOptions;
+  private readonly done: (result: OutboundResult, exchange: Exchange) => void;
   private readonly timer: NodeJS.Timeout;
-  private readonly limits: ExchangeLimits;
-  private readonly done: (result: OutboundResult) => void;
-  private controller: Dispatcher.DispatchController | undefined;
+  private onAbort: (() => void) | undefined;
+  private request: RequestBytes | undefined;
+  private answer: AnswerReader;
+  private connection: Connection | undefined;
+  private connecting: AbortController | undefined;
+  private sent = false;
   private settled = false;
-  private finishing = false;
-  private complete = false;
-  private status = 0;
-  private headers: Record<string, string> = {};
-  private chunks: Buffer[] = [];
-  private received = 0;
 
-  constructor(limits: ExchangeLimits, done: (result: OutboundResult) => void) {
-    this.limits = limits;
+  constructor(
+    pool: ConnectionPool,
+    target: TargetUrl,
+    options: ExchangeOptions,
+    done: (result: OutboundResult, exchange: Exchange) => void,
+  ) {
+    this.pool = pool;
+    this.target = target;
+    this.options = options;
     this.done = done;
-    this.timer = setTimeout(() => this.timeOut(), limits.timeoutMs);
-    limits.signal?.addEventListener('abort', this.onAbort);
+    this.answer = this.newAnswer();
+    this.timer = setTimeout(timeOut, options.timeoutMs, this);
+    if (options.signal) {
+      this.onAbort = () => this.abort('cancelled by the caller');
+      options.signal.addEventListener('abort', this.onAbort);
+    }
   }
 
-  /** Called when a connection is there, right before the request is written to it. */
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.controller = controller;
-    if (this.settled) this.cut();
+  send(request: RequestBytes): void {
+    this.request = request;
+    const kept = this.pool.take(this.target.origin);
+    if (kept) this.use(kept);
+    else this.connect();
   }
 
-  onResponseStart(_: unknown, status: number, headers: Record<string, string | string[] | undefined>): void {
-    // 1xx answers come before the real one.
-    if (status < 200) return;
-    this.status = status;
-    this.headers = plainHeaders(headers);
+  onBytes(bytes: Buffer, end: number): void {
+    const { answer } = this;
+    try {
+      answer.read(bytes, end);
+    } catch (error) {
+      this.breakOff(error);
+      return;
+    }
+    if (answer.complete || answer.body.truncated) this.respond();
   }
 
-  onResponseData(_: unknown, chunk: Buffer): void {
-    if (this.finishing || this.settled) return;
-    this.chunks.push(chunk);
-    this.received += chunk.length;
-    if (this.received > this.limits.maxResponseBytes) this.finish();
+  onEnd(): void {
+    try {
+      this.answer.end();
+    } catch (error) {
+      this.breakOff(error);
+      return;
+    }
+    this.respond();
   }
 
-  onResponseEnd(): void {
-    this.complete = true;
-    this.finish();
-  }
-
-  onResponseError(_: unknown, error: Error): void {
-    this.complete = true;
-    if (!this.finishing) this.fail(error);
-  }
-
-  fail(error: unknown): void {
-    const { reason, message } = describeFailure(error);
-    this.settleFailure(reason, message);
+  onLost(error: Error | undefined): void {
+    if (error) this.breakOff(error);
+    else this.onEnd();
   }
 
   abort(message: string): void {
     this.settleFailure('aborted', message);
-    this.cut();
   }
 
-  private readonly onAbort = () => this.abort('cancelled by the caller');
-
-  private timeOut(): void {
-    const limit = `${this.limits.timeoutMs / 1000} s`;
-    if (this.controller === undefined) this.settleFailure('timeout', `could not connect within ${limit}`);
-    else if (this.status === 0) this.settleFailure('timeout', `no answer within ${limit}`);
+  timeOut(): void {
+    const limit = `${this.options.timeoutMs / 1000} s`;
+    if (!this.sent) this.settleFailure('timeout', `could not connect within ${limit}`);
+    else if (this.answer.head === undefined) this.settleFailure('timeout', `no answer within ${limit}`);
     else this.settleFailure('timeout', `the answer was not complete within ${limit}`);
-    this.cut();
+  }
+
+  private newAnswer(): AnswerReader {
+    const { method, maxHeaderBytes, maxResponseBytes } = this.options;
+    return new AnswerReader(method, maxHeaderBytes, maxResponseBytes);
+  }
+
+  private connect(): void {
+    this.connecting = new AbortController();
+    this.pool.connect(this.target, this.connecting.signal).then(
+      (connection) => {
+        if (this.settled) connection.close();
+        else this.use(connection);
+      },
+      (error) => this.fail(error),
+    );
+  }
+
+  private use(connection: Connection): void {
+    this.connecting = undefined;
+    this.connection = connection;
+    this.sent = true;
+    if (this.request) connection.send(this.request, this);
   }
 
   /**
-   * Closes the connection under an exchange that is not complete; a complete one has given it back already.
+   * No more of the answer will come, or can be made sense of. Where its head is complete, the receiver has
+   * answered: a retry would tell it again what it said it knows. Where nothing has come on a connection that
+   * was used before, the receiver had closed it, as any may at any time (RFC 9112, 9.3.1), and the request
+   * goes out once more on a new one.
    */
-  private cut(): void {
-    if (!this.complete) this.controller?.abort(new Error('cut off'));
+  private breakOff(error: unknown): void {
+    if (this.answer.head) this.respond(describeFailure(error).message);
+    else if (this.connection?.reused && !this.answer.begun && this.options.repeatable) {
+      this.leave(false);
+      this.connect();
+    } else this.fail(error);
   }
 
-  /**
-   * Everything that is wanted of the answer is there. The result is handed over one turn of the event loop
-   * later, after undici has put the connection back (which it does by setImmediate too, at the end of this
-   * turn): a caller that sends its next request at once gets this connection instead of opening another. And
-   * if the rest of an answer that is too long came in the same packet, it is complete by then, and cutting it
-   * off costs no connection.
-   */
-  private finish(): void {
-    if (this.finishing) return;
-    this.finishing = true;
-    clearTimeout(this.timer);
-    queueMicrotask(() => setImmediate(() => this.respond()));
+  private respond(brokenBody?: string): void {
+    const { head, body } = this.answer;
+    if (this.settled || !head) return;
+    this.leave(this.answer.reusable);
+    const { status, headers } = head;
+    const { truncated } = body;
+    const result = { kind: 'response' as const, status, headers, body: body.text(), truncated };
+    const ms = this.elapsed();
+    this.settle(brokenBody === undefined ? { ...result, ms } : { ...result, brokenBody, ms });
   }
 
-  private respond(): void {
-    if (this.settled) return;
-    const { status, headers } = this;
-    const truncated = this.received > this.limits.maxResponseBytes;
-    const body = bodyText(this.chunks, this.limits.maxResponseBytes, truncated);
-    this.settle({ kind: 'response', status, headers, body, truncated, ms: this.elapsed() });
-    this.cut();
+  private fail(error: unknown): void {
+    const { reason, message } = describeFailure(error);
+    this.settleFailure(reason, message);
   }
 
   private settleFailure(reason: FailureReason, message: string): void {
     if (this.settled) return;
-    this.settle({
-      kind: 'failure',
-      reason,
-      message,
-      sent: this.controller !== undefined,
-      ms: this.elapsed(),
-    });
+    this.leave(false);
+    this.settle({ kind: 'failure', reason, message, sent: this.sent, ms: this.elapsed() });
+  }
+
+  /** Gives the connection back, or closes it when nobody could tell what comes next on it. */
+  private leave(reusable: boolean): void {
+    this.connecting?.abort();
+    const { connection } = this;
+    if (!connection) return;
+    this.connection = undefined;
+    connection.release();
+    // An answer may come before all of the request is written. The rest must not begin the next one.
+    if (reusable && connection.drained) this.pool.giveBack(connection, this.answer.keepsMs);
+    else connection.close();
   }
 
   private settle(result: OutboundResult): void {
     this.settled = true;
     clearTimeout(this.timer);
-    this.limits.signal?.removeEventListener('abort', this.onAbort);
-    this.chunks = [];
-    this.done(result);
+    if (this.onAbort) this.options.signal?.removeEventListener('abort', this.onAbort);
+    this.request = undefined;
+    this.done(result, this);
   }
 
   private elapsed(): number {
@@ -158,32 +202,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-function plainHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  const plain: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined) continue;
-    plain[name] = withoutNul(typeof value === 'string' ? value : value.join(', '));
-  }
-  return plain;
-}
-
-function bodyText(chunks: Buffer[], limit: number, truncated: boolean): string {
-  const [only] = chunks;
-  const bytes = chunks.length === 1 && only ? only : Buffer.concat(chunks);
-  return withoutNul(bytes.toString('utf8', 0, truncated ? characterBoundary(bytes, limit) : bytes.length));
-}
-
-/**
- * The last place at or before `limit` that does not cut a UTF-8 character in two (one has at most 4 bytes).
- */
-function characterBoundary(bytes: Buffer, limit: number): number {
-  for (let end = limit; end > limit - 4 && end > 0; end--) {
-    if (((bytes[end] ?? 0) & 0xc0) !== 0x80) return end;
-  }
-  return limit;
-}
-
-/** PostgreSQL's text type can't hold NUL. */
-function withoutNul(text: string): string {
-  return text.includes('\0') ? text.replaceAll('\0', '') : text;
+function timeOut(exchange: Exchange): void {
+  exchange.timeOut();
 }

@@ -1,6 +1,3 @@
-import { errors } from 'undici';
-import { ConnectFailure } from './http-connect.ts';
-
 /**
  * What kept an answer away. `refused_target`: the policy forbids it. `protocol`: an answer that is not valid
  * HTTP, or a request that can't be one. `network`: the connection broke.
@@ -14,6 +11,15 @@ export type FailureReason =
   | 'network'
   | 'protocol'
   | 'aborted';
+
+/** A failure that we found ourselves, so its words are ours and may go into the delivery log. */
+export class OutboundFailure extends Error {
+  readonly reason: FailureReason;
+  constructor(reason: FailureReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
 
 type Description = { reason: FailureReason; message: string };
 
@@ -33,7 +39,7 @@ const NAME: Record<string, string> = {
   EAI_AGAIN: 'name lookup failed: the name server did not answer',
 };
 
-const CERTIFICATE: Record<string, string> = {
+const TLS: Record<string, string> = {
   CERT_HAS_EXPIRED: 'certificate has expired',
   CERT_NOT_YET_VALID: 'certificate is not valid yet',
   CERT_REVOKED: 'certificate was revoked',
@@ -46,49 +52,32 @@ const CERTIFICATE: Record<string, string> = {
   INVALID_CA: 'certificate issuer is not allowed to issue certificates',
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate is for another host name',
   EPROTO: 'TLS handshake failed',
-};
-
-const PROTOCOL: Record<string, string> = {
-  UND_ERR_HEADERS_OVERFLOW: 'answer headers are too large',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'answer body does not have the length that Content-Length says',
-  UND_ERR_INVALID_ARG: 'the request has an invalid URL, method or header',
-  UND_ERR_NOT_SUPPORTED: 'the request has an unsupported header',
-  UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'the request body does not have the length that Content-Length says',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'TLS handshake failed: the receiver does not speak TLS on this port',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'TLS handshake failed: the receiver does not speak TLS on this port',
+  ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: 'TLS handshake failed: the receiver does not offer HTTP/1.1',
 };
 
 /**
- * An error of Node or undici in words for the delivery log. Built from the error's code, never from its text,
- * which may hold addresses, header values or parts of the URL.
+ * An error in words for the delivery log. One of Node is described by its code, never by its text, which may
+ * hold addresses or parts of what was sent.
  */
 export function describeFailure(error: unknown): Description {
-  if (error instanceof ConnectFailure) return { reason: error.reason, message: error.message };
+  if (error instanceof OutboundFailure) return { reason: error.reason, message: error.message };
   const code = codeOf(error);
   const known: [FailureReason, string | undefined][] = [
     ['connect', CONNECT[code]],
     ['dns', NAME[code]],
-    ['tls', CERTIFICATE[code]],
-    ['protocol', PROTOCOL[code]],
+    ['tls', TLS[code]],
   ];
   for (const [reason, message] of known) if (message !== undefined) return { reason, message };
 
   if (code.startsWith('EAI_')) return { reason: 'dns', message: `name lookup failed (${code})` };
-  if (error instanceof errors.HTTPParserError)
-    return { reason: 'protocol', message: 'answer is not valid HTTP' };
   if (code.startsWith('ERR_SSL_')) return { reason: 'tls', message: `TLS handshake failed (${code})` };
   if (/CERT|CRL|_CA$|CHAIN/.test(code)) {
     return { reason: 'tls', message: `certificate not accepted (${code})` };
   }
   if (code === 'ECONNRESET' || code === 'EPIPE') return { reason: 'network', message: 'connection reset' };
-  if (code === 'UND_ERR_SOCKET') return describeSocketError(error);
   return { reason: 'network', message: code === '' ? 'connection failed' : `connection failed (${code})` };
-}
-
-function describeSocketError(error: unknown): Description {
-  const text = error instanceof Error ? error.message : '';
-  // undici's words for an answer nobody asked for: `100 Continue` or `101 Switching Protocols`.
-  return text.startsWith('bad ')
-    ? { reason: 'protocol', message: 'answer is not one that HTTP allows here' }
-    : { reason: 'network', message: 'connection closed before the answer was complete' };
 }
 
 function codeOf(error: unknown): string {

@@ -1,6 +1,9 @@
-import { Agent } from 'undici';
 import { createGuardedConnector } from './http-connect.ts';
 import { Exchange, type OutboundResult } from './http-exchange.ts';
+import { describeFailure, type FailureReason } from './http-failure.ts';
+import { InFlight } from './http-in-flight.ts';
+import { ConnectionPool } from './http-pool.ts';
+import { type RequestBytes, requestBytes } from './http-request.ts';
 import { type ResolveName, systemLookup, type TargetPolicy } from './target-policy.ts';
 import { readTargetUrl } from './target-url.ts';
 
@@ -16,10 +19,15 @@ export interface OutboundRequest {
   /** How much of the answer's body to keep; the connection is closed under a longer one. */
   maxResponseBytes: number;
   signal?: AbortSignal | undefined;
+  /**
+   * The receiver can be sent this twice without harm, because it deduplicates or because that is how the
+   * method is (RFC 9110, 9.2.2). False when left out. See `createOutboundHttp`.
+   */
+  repeatable?: boolean | undefined;
 }
 
 export interface OutboundHttp {
-  /** Never rejects. Redirects are answers like any other; nothing is sent twice. */
+  /** Never rejects. Redirects are answers like any other. */
   send(request: OutboundRequest): Promise<OutboundResult>;
   /** Requests that have no result yet. */
   readonly inFlight: number;
@@ -33,7 +41,7 @@ export interface OutboundOptions {
   connectTimeoutMs?: number;
   /** How long an idle connection is kept, in milliseconds; 4 000 when left out. */
   keepAliveMs?: number;
-  /** Names and values together, in bytes; 16 384 when left out. */
+  /** All heads of one answer together, in bytes; 32 768 when left out. */
   maxHeaderBytes?: number;
   /** Every address of a name; the system's resolver when left out. */
   lookup?: ResolveName;
@@ -44,34 +52,26 @@ export interface OutboundOptions {
 const CLOSED_MESSAGE = 'the sender is shutting down';
 
 /**
- * The only outbound HTTP of the product: no proxy, no redirect, no decompression, and no address that the
- * policy refuses (see http-connect.ts).
+ * The only outbound HTTP of the product: HTTP/1.1, no proxy, no redirect, no decompression, and no address
+ * that the policy refuses (see http-connect.ts).
  *
- * A receiver may close a kept connection in the very moment in which it is used again. That can't be told
- * from one which read the request and died, so it ends as a `network` failure with `sent: true` and is left
- * to the caller's retry (RFC 9110, 9.2.2). To make it rare, connections idle for 4 s are closed, before the 5
- * s at which common servers do, and a shorter time that the server announces (`Keep-Alive: timeout=…`) is
- * kept to.
+ * A receiver may close a kept connection in the very moment in which it is used again. If nothing of an
+ * answer has come by then, a request that may be repeated is sent once more, on a new connection and within
+ * the same deadline (RFC 9110, 9.2.2). Any other ends as a `network` failure with `sent: true`: nobody can
+ * tell a connection that was closed before from a receiver that read the request and died. To make it rare,
+ * connections idle for 4 s are closed, before the 5 s at which common servers do, and a shorter time that the
+ * server announces (`Keep-Alive: timeout=…`) is kept to.
  */
 export function createOutboundHttp(options: OutboundOptions): OutboundHttp {
-  const { policy, connectTimeoutMs = 10_000, keepAliveMs = 4_000, maxHeaderBytes = 16_384 } = options;
+  const { policy, connectTimeoutMs = 10_000, keepAliveMs = 4_000, maxHeaderBytes = 32_768 } = options;
   const connector = createGuardedConnector({
     policy,
     connectTimeoutMs,
     lookup: options.lookup ?? systemLookup,
     ca: options.ca,
   });
-  const agent = new Agent({
-    connect: connector.connect,
-    pipelining: 1,
-    keepAliveTimeout: keepAliveMs,
-    keepAliveMaxTimeout: keepAliveMs,
-    maxHeaderSize: maxHeaderBytes,
-    // Each exchange has its own, single deadline.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
-  const exchanges = new Set<Exchange>();
+  const pool = new ConnectionPool(connector, keepAliveMs);
+  const exchanges = new InFlight();
   let closing: Promise<void> | undefined;
 
   function send(request: OutboundRequest): Promise<OutboundResult> {
@@ -79,26 +79,30 @@ export function createOutboundHttp(options: OutboundOptions): OutboundHttp {
     if (request.signal?.aborted) return Promise.resolve(notSent('aborted', 'cancelled by the caller'));
     const read = readTargetUrl(request.url);
     if (!read.ok) return Promise.resolve(notSent('refused_target', read.reason));
-    const { origin, path } = read.target;
-    const { method, headers, body } = request;
+    const { target } = read;
+    const { method, repeatable = false, timeoutMs, maxResponseBytes, signal } = request;
+    let bytes: RequestBytes;
+    try {
+      bytes = requestBytes(target, request);
+    } catch (error) {
+      const { reason, message } = describeFailure(error);
+      return Promise.resolve(notSent(reason, message));
+    }
+    const limits = { method, repeatable, timeoutMs, maxResponseBytes, maxHeaderBytes, signal };
     return new Promise((resolve) => {
-      const exchange = new Exchange(request, (result) => {
-        exchanges.delete(exchange);
+      const exchange = new Exchange(pool, target, limits, (result, ended) => {
+        exchanges.remove(ended);
         resolve(result);
       });
       exchanges.add(exchange);
-      try {
-        agent.dispatch({ origin, path, method, headers, body: body ?? null }, exchange);
-      } catch (error) {
-        exchange.fail(error);
-      }
+      exchange.send(bytes);
     });
   }
 
   async function shutDown(): Promise<void> {
-    for (const exchange of exchanges) exchange.abort(CLOSED_MESSAGE);
+    exchanges.abort(CLOSED_MESSAGE);
     connector.close();
-    await agent.destroy();
+    await pool.close();
   }
 
   return {
@@ -113,6 +117,6 @@ export function createOutboundHttp(options: OutboundOptions): OutboundHttp {
   };
 }
 
-function notSent(reason: 'aborted' | 'refused_target', message: string): OutboundResult {
+function notSent(reason: FailureReason, message: string): OutboundResult {
   return { kind: 'failure', reason, message, sent: false, ms: 0 };
 }

@@ -94,6 +94,7 @@ async function askForTokens(
     maxResponseBytes: LONGEST_ANSWER,
   });
   if (result.kind === 'failure') return { kind: 'unreachable', message: result.message };
+  if (result.brokenBody !== undefined) return { kind: 'unreachable', message: result.brokenBody };
   return readAnswer(oauth, result.status, result.body);
 }
 

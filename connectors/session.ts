@@ -94,6 +94,7 @@ export function openSession(options: SessionOptions): OpenSession {
 function toResponse(result: OutboundResult): Response {
   if (result.kind === 'failure') throw new TransportError(result.message, result.sent);
   if (result.truncated) throw new TransportError('the answer is too large', true);
+  if (result.brokenBody !== undefined) throw new TransportError(result.brokenBody, true);
   const empty = result.status === 204 || result.status === 205 || result.status === 304;
   return new Response(empty ? null : result.body, { status: result.status, headers: result.headers });
 }

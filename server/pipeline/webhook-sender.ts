@@ -38,6 +38,8 @@ export function createWebhookSender(
       body: delivery.payload,
       timeoutMs,
       maxResponseBytes: RESPONSE_BODY_LIMIT,
+      // Receivers deduplicate on the event's id.
+      repeatable: true,
     });
     const { ms } = result;
     if (result.kind === 'response') {

@@ -48,6 +48,7 @@ async function sayFarewell({ db, clock, log, http }: FarewellParts): Promise<boo
     headers: { 'User-Agent': 'Autousers-Webhooks/1.0' },
     timeoutMs: TIMEOUT_MS,
     maxResponseBytes: 0,
+    repeatable: true,
   });
   const understood = result.kind === 'response' && result.status < 500 && result.status !== 429;
   if (understood || attempts >= MOST_ATTEMPTS) await db.query(DONE, [id]);

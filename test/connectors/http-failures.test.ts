@@ -81,18 +81,6 @@ describe('broken answers', () => {
       (socket) => socket.end(),
     ],
     [
-      'a body shorter than its Content-Length',
-      'network',
-      'connection closed before the answer was complete',
-      (socket) => socket.end(`${OK_HEAD}short`),
-    ],
-    [
-      'the same with Connection: close',
-      'protocol',
-      'answer body does not have the length that Content-Length says',
-      (socket) => socket.end('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 100\r\n\r\nshort'),
-    ],
-    [
       'something else than HTTP',
       'protocol',
       'answer is not valid HTTP',
@@ -108,7 +96,7 @@ describe('broken answers', () => {
       'headers without end',
       'protocol',
       'answer headers are too large',
-      (socket) => socket.write(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`),
+      (socket) => socket.write(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`),
     ],
     [
       'an upgrade that nobody asked for',
@@ -159,6 +147,8 @@ describe('the caller', () => {
   it.each([
     ['a newline in a header', { headers: { 'x-bad': 'one\r\nx-injected: two' } }],
     ['a bad header name', { headers: { 'bad name': 'x' } }],
+    ["a header that is the connection's", { headers: { 'Transfer-Encoding': 'chunked' } }],
+    ['another host', { headers: { Host: 'other.example' } }],
     ['a wrong content-length', { headers: { 'content-length': '3' } }],
   ])('gets a failure for %s, and nothing is written', async (_what, changes) => {
     const server = await receiver((socket) => socket.write(reply('ok')));

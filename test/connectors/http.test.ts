@@ -102,6 +102,33 @@ describe('an answer', () => {
   });
 });
 
+describe('a request', () => {
+  it.each<[string, string | Buffer | undefined, string]>([
+    [
+      'a text beyond ASCII',
+      '{"n":"caf\u00e9 \u{1f98a}"}',
+      'content-length: 18\r\n\r\n{"n":"caf\u00e9 \u{1f98a}"}',
+    ],
+    ['bytes', Buffer.from('caf\u00e9'), 'content-length: 5\r\n\r\ncaf\u00e9'],
+    ['an empty body', '', 'content-length: 0\r\n\r\n'],
+    ['no body', undefined, 'content-length: 0\r\n\r\n'],
+  ])('carries %s and says how many bytes it has', async (_what, body, expected) => {
+    const server = await receiver((socket) => socket.write(reply('ok')));
+    const headers = { 'X-Case': 'as given' };
+    expect(await post(server.url, { body, headers })).toMatchObject({ status: 200 });
+    const host = `127.0.0.1:${server.port}`;
+    expect(server.received[0]).toBe(
+      `POST /hook?token=secret HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\nX-Case: as given\r\n${expected}`,
+    );
+  });
+
+  it('without a body that should have none does not speak of one', async () => {
+    const server = await receiver((socket) => socket.write(reply('ok')));
+    await post(server.url, { method: 'GET', body: undefined });
+    expect(server.received[0]).not.toMatch(/content-length/i);
+  });
+});
+
 describe('connections', () => {
   it('are kept and used again, one request at a time', async () => {
     const server = await receiver((socket) => socket.write(reply('ok')));
@@ -118,6 +145,17 @@ describe('connections', () => {
       await expect.poll(() => server.open.size).toBe(0);
     }
     expect(server.connections).toBe(5);
+  });
+
+  it('are not used again after that while, even before they are closed', async () => {
+    const client = testClient({ keepAliveMs: 50 });
+    const server = await receiver((socket) => socket.write(reply('ok')));
+    expect(await client.post(server.url)).toMatchObject({ status: 200 });
+    // Nothing else can run meanwhile, like the timer that closes them.
+    for (const started = performance.now(); performance.now() < started + 60; );
+    expect(await client.post(server.url)).toMatchObject({ status: 200 });
+    expect(server.connections).toBe(2);
+    await client.http.close();
   });
 
   it('are closed after a while without use', async () => {

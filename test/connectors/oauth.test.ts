@@ -5,7 +5,7 @@ import { authorizeUrl, exchangeCode, type OAuthApp, refreshTokens } from '../../
 import { template } from '../../connectors/template/index.ts';
 import { type VendorAnswer, VendorServer } from '../support/fakes/vendor-server.ts';
 import type { Behaviour } from '../support/receiver-behaviour.ts';
-import { testClient } from './raw-server.ts';
+import { rawServer, reply, testClient } from './raw-server.ts';
 
 /** RFC 7636, appendix B. */
 const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
@@ -148,6 +148,15 @@ describe('an answer', () => {
   ])('is not there when it is %s: worth another try', async (_, instead, message) => {
     vendor.inject({ instead }, 1, () => true);
     expect(await exchange()).toEqual({ kind: 'unreachable', message: expect.stringMatching(message) });
+  });
+
+  test('that breaks off is not there, even where what came can be read', async () => {
+    const tokens = reply('{"access_token":"access-1"}').replace('27', '99');
+    const broken = await rawServer((socket) => socket.end(tokens));
+    app = { ...app, tokenUrl: `http://127.0.0.1:${broken.port}/` };
+    const message = 'connection closed before the answer was complete';
+    expect(await exchange()).toEqual({ kind: 'unreachable', message });
+    await broken.close();
   });
 
   test('that never comes is given up after ten seconds', async () => {

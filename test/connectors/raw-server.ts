@@ -11,6 +11,8 @@ export interface RawServer {
   /** Everything that was received, one string per connection. */
   received: string[];
   open: Set<Socket>;
+  /** What to do with a new connection, before anything is received. */
+  onConnect?: (socket: Socket) => void;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function rawServer(
     state.received[index] = '';
     open.add(socket);
     let requests = 0;
+    state.onConnect?.(socket);
     socket.on('error', () => {});
     socket.on('close', () => open.delete(socket));
     socket.on('data', (chunk) => {
@@ -58,7 +61,13 @@ export function policyFor(text: string): TargetPolicy {
 
 /** An outbound client that may talk to loopback addresses, and a `post` with the usual limits. */
 export function testClient(options: Partial<OutboundOptions> = {}) {
-  const http: OutboundHttp = createOutboundHttp({ policy: policyFor('127.0.0.0/8'), ...options });
+  const http: OutboundHttp = createOutboundHttp({
+    policy: policyFor('127.0.0.0/8'),
+    // So long that no test takes a connection whose time was over for one that was closed.
+    keepAliveMs: 60_000,
+    connectTimeoutMs: 60_000,
+    ...options,
+  });
   const post = (url: string, changes: Partial<Parameters<OutboundHttp['send']>[0]> = {}) =>
     http.send({
       url,

@@ -4,7 +4,7 @@ import type { OutboundHttp } from '../../connectors/http.ts';
 import { type OpenSession, openSession, type SessionOptions } from '../../connectors/session.ts';
 import { type VendorAnswer, type VendorRequest, VendorServer } from '../support/fakes/vendor-server.ts';
 import { until } from '../support/until.ts';
-import { testClient } from './raw-server.ts';
+import { rawServer, reply, testClient } from './raw-server.ts';
 
 const SECRET = 'tok/en+with ünicode&=%"';
 const ENCODED = encodeURIComponent(SECRET);
@@ -273,6 +273,16 @@ describe('what is known of the requests', () => {
     const one = open();
     expect(await failure(one.session.fetch(vendor.url))).toMatchObject({ sent: true });
     expect([one.sent, one.cutOff]).toEqual([true, false]);
+  });
+
+  test('an answer that breaks off was sent for, and is not taken for a whole one', async () => {
+    const broken = await rawServer((socket) => socket.end(reply('{"ok":true}').replace('11', '99')));
+    const one = open();
+    expect(await failure(one.session.fetch(`http://127.0.0.1:${broken.port}/`))).toMatchObject({
+      message: 'connection closed before the answer was complete',
+      sent: true,
+    });
+    await broken.close();
   });
 
   test('it was cut off when the client is closed under it', async () => {

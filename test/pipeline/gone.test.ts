@@ -60,7 +60,8 @@ describeOnBothQueues('410 Gone', (queue) => {
     ['a broken connection', 'reset'],
   ] as const)('%s in between starts the count again', async (_, between) => {
     const { app, receiver } = stage;
-    const gone = { status: 410 };
+    // On a connection that was used before, a reset would be repeated, not counted.
+    const gone = { status: 410, headers: { connection: 'close' } };
     const path = `/nearly-${queue}-${JSON.stringify(between).length}`;
     receiver.respond(path, [gone, gone, between, gone, gone, { status: 200 }, gone, gone, gone]);
     const { key, id } = await endpointAt(path);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rawServer, reply } from '../connectors/raw-server.ts';
 import { type DeliveryRow, startTestApp, type TestApp, until } from '../support/app.ts';
 import { freePort } from '../support/ports.ts';
 import { type Receiver, type Script, startReceiver } from '../support/receiver.ts';
@@ -64,6 +65,35 @@ describe('an answer of', () => {
     '%i is a failure, and is retried',
     async (status) => expectRetry(await attempt({ status }), `answered ${status}`, status),
   );
+});
+
+describe('an answer that breaks the rules is a delivery when its status is 2xx:', () => {
+  test.each([
+    ['a 204 with a length', 204, 'HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n', ''],
+    ['a body that breaks off', 200, 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nthan', 'than'],
+    ['chunks that are none', 200, 'HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\nthanks', ''],
+  ])('%s', async (_, status, bytes, body) => {
+    const server = await rawServer((socket) => socket.end(bytes));
+    const rows = await attemptAt(`http://127.0.0.1:${server.port}/`);
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ status: 'delivered', response_status: status, response_body: body });
+    await server.close();
+  });
+});
+
+test('an event on a kept connection that the receiver has closed arrives at once, without a retry', async () => {
+  let requests = 0;
+  const server = await rawServer((socket) => {
+    requests += 1;
+    if (requests === 2) socket.resetAndDestroy();
+    else socket.write(reply('ok'));
+  });
+  for (let n = 0; n < 2; n++) {
+    const rows = await attemptAt(`http://127.0.0.1:${server.port}/`);
+    expect(rows.map(({ status }) => status)).toEqual(['delivered']);
+  }
+  expect([requests, server.connections]).toEqual([3, 2]);
+  await server.close();
 });
 
 describe('no usable answer is a failure, and is retried:', () => {

@@ -66,7 +66,8 @@ describe('a retry', () => {
 
   test('that succeeds is the last', async () => {
     const { app, receiver } = stage;
-    const { endpointId } = await publishTo(stage, '/recovers', [{ status: 500 }, 'reset', { status: 200 }]);
+    const down = { status: 500, headers: { connection: 'close' } };
+    const { endpointId } = await publishTo(stage, '/recovers', [down, 'reset', { status: 200 }]);
     for (const seconds of SCHEDULE_SECONDS) {
       await app.advance(seconds * 1000);
       await app.settled(endpointId);
