@@ -17,6 +17,8 @@ type RowOf<C extends Columns> = { readonly [Name in keyof C]: Values[C[Name]] | 
 /** What a batch statement takes: lists of rows, and single values. */
 interface Declaration<Lists extends Record<string, Columns>, Singles extends Columns> {
   name: string;
+  /** See Statement. */
+  byKey?: boolean;
   /** Each list by its name, with its columns in order. In the SQL, all names are in snake_case. */
   rows: Lists;
   values: Singles;
@@ -44,6 +46,7 @@ type InputOf<Lists extends Record<string, Columns>, Singles extends Columns> = {
  */
 export function batchStatement<const Lists extends Record<string, Columns>, const Singles extends Columns>({
   name,
+  byKey = false,
   rows,
   values,
   text,
@@ -62,7 +65,7 @@ export function batchStatement<const Lists extends Record<string, Columns>, cons
   });
   const singles = Object.entries(values).map(([value, type]) => [value, next(type)]);
   const sql = Object.fromEntries([...lists, ...singles]) as Record<keyof Lists | keyof Singles, string>;
-  const statement: Statement = { name, text: text(sql) };
+  const statement: Statement = { name, byKey, text: text(sql) };
   const columns = Object.entries(rows).flatMap(([list, declared]) =>
     Object.keys(declared).map((column) => ({ list, column })),
   );

@@ -6,6 +6,8 @@ import { PrismaClient } from '../../prisma/generated/client.ts';
 export interface Statement {
   name: string;
   text: string;
+  /** It joins a batch to rows that it names by their keys, and needs no order: no other way may be planned. */
+  byKey?: boolean;
 }
 
 export interface Database {
@@ -23,35 +25,51 @@ const STATEMENT_DEADLINE_MS = 30_000;
 const LISTENER_DEADLINE_MS = 3_000;
 
 /**
- * Every statement of this pool finds its rows by a key. The planner chooses otherwise when statistics mislead
- * it: those of a young, restored or idle database say that a backlog is empty, and then it joins a batch to a
- * scan of all of it. So what reads whole tables isn't offered to it. (test/pipeline/plans.test.ts)
+ * Every hot statement finds its rows by a key. The planner chooses otherwise when statistics mislead it: those
+ * of a young, restored or idle database say that a backlog is empty, and then it joins a batch to a scan of all
+ * of it. So what reads whole tables isn't offered to it. (test/pipeline/plans.test.ts)
  */
-const BY_KEY = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'enable_material']
-  .map((setting) => `-c ${setting}=off`)
-  .join(' ');
+const WITHOUT_TABLE_SCANS = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'enable_material'];
+/**
+ * Whole indexes can be read as well. What remains without these, the bitmap scan, always takes a key; but it
+ * gives no order, which is why only statements that need none are planned so.
+ */
+const WITHOUT_INDEX_SCANS = [...WITHOUT_TABLE_SCANS, 'enable_indexscan', 'enable_indexonlyscan'];
+
+/** The share of the connections that is kept for statements by key. */
+const BY_KEY_SHARE = 0.3;
 
 /**
- * A pool for the hot path. `onError` hears of idle connections that broke; the pool replaces them by itself.
+ * The pools of the hot path. `onError` hears of idle connections that broke; the pools replace them by
+ * themselves.
  */
 export function openDatabase(url: string, connections: number, onError: (error: Error) => void): Database {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    connectionTimeoutMillis: CONNECT_DEADLINE_MS,
-    statement_timeout: STATEMENT_DEADLINE_MS,
-    query_timeout: STATEMENT_DEADLINE_MS + 5_000,
-    options: BY_KEY,
-    keepAlive: true,
-    application_name: 'autousers-connect',
-  });
-  pool.on('error', onError);
+  const open = (max: number, off: readonly string[]) => {
+    const pool = new pg.Pool({
+      connectionString: url,
+      max,
+      connectionTimeoutMillis: CONNECT_DEADLINE_MS,
+      statement_timeout: STATEMENT_DEADLINE_MS,
+      query_timeout: STATEMENT_DEADLINE_MS + 5_000,
+      options: off.map((setting) => `-c ${setting}=off`).join(' '),
+      keepAlive: true,
+      application_name: 'autousers-connect',
+    });
+    pool.on('error', onError);
+    return pool;
+  };
+  const byKey = Math.ceil(connections * BY_KEY_SHARE);
+  const pools = {
+    keyed: open(byKey, WITHOUT_INDEX_SCANS),
+    other: open(Math.max(connections - byKey, 1), WITHOUT_TABLE_SCANS),
+  };
   return {
-    async query<Row extends object>(statement: Statement, values: readonly unknown[]) {
-      const result = await pool.query<Row>({ ...statement, values: [...values] });
+    async query<Row extends object>({ name, text, byKey }: Statement, values: readonly unknown[]) {
+      const pool = byKey ? pools.keyed : pools.other;
+      const result = await pool.query<Row>({ name, text, values: [...values] });
       return result.rows;
     },
-    close: () => pool.end(),
+    close: async () => void (await Promise.all([pools.keyed.end(), pools.other.end()])),
   };
 }
 

@@ -8,6 +8,7 @@ const PENDING_PURGES: Statement = {
 
 const PURGE_DUE: Statement = {
   name: 'purge_due',
+  byKey: true,
   text: `
     DELETE FROM due WHERE id IN (SELECT id FROM due WHERE destination_id = $1 LIMIT $2) RETURNING 1 AS one`,
 };

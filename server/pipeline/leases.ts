@@ -46,11 +46,11 @@ const RENEW_LANES = batchStatement({
 
 const LEAVE_LANES = batchStatement({
   name: 'leave_lanes',
-  rows: { left: { lane: 'text' } },
+  rows: { gone: { lane: 'text' } },
   values: { owner: 'text' },
-  text: ({ left, owner }) => `
+  text: ({ gone, owner }) => `
     DELETE FROM lanes WHERE lane IN (
-      SELECT l.lane FROM lanes l JOIN (SELECT * FROM ${left}) AS w USING (lane) WHERE l.owner = ${owner}
+      SELECT l.lane FROM lanes l JOIN (SELECT * FROM ${gone}) AS w USING (lane) WHERE l.owner = ${owner}
       ORDER BY l.lane FOR UPDATE OF l
     )`,
 });
@@ -136,8 +136,8 @@ export class Leases {
 
   private async leaveNow(lanes: readonly string[]): Promise<void> {
     // First for us, then for the others.
-    const left = lanes.filter((lane) => this.held.delete(lane)).map((lane) => ({ lane }));
-    if (left.length > 0) await LEAVE_LANES.run(this.db, { left, owner: this.owner });
+    const gone = lanes.filter((lane) => this.held.delete(lane)).map((lane) => ({ lane }));
+    if (gone.length > 0) await LEAVE_LANES.run(this.db, { gone, owner: this.owner });
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -125,6 +125,7 @@ const REPORT = `
 
 export const RECORD_ENDPOINTS = batchStatement({
   name: 'record_endpoints',
+  byKey: true,
   rows: ROWS,
   values: VALUES,
   text: (sql) =>
@@ -142,6 +143,7 @@ export const RECORD_ENDPOINTS = batchStatement({
 /** For automations, the statement also writes what they remember, and pauses or parks their connections. */
 export const RECORD_AUTOMATIONS = batchStatement({
   name: 'record_automations',
+  byKey: true,
   rows: {
     ...ROWS,
     remembered: { deliveryId: 'text', key: 'text', reference: 'json' },

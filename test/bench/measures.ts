@@ -23,7 +23,7 @@ function summarize(milliseconds: number[]): Latency {
 
 async function pendingCount(stage: Stage, team?: number): Promise<number> {
   const { rows } = await stage.db.query<{ n: number }>(
-    `SELECT count(*)::int AS n FROM deliveries WHERE status = 'pending' AND ($1::text IS NULL OR team_id <> $1)`,
+    `SELECT count(*)::int AS n FROM due WHERE $1::text IS NULL OR team_id <> $1`,
     [team === undefined ? null : `team_bench${team}`],
   );
   return rows[0]?.n ?? 0;
@@ -47,7 +47,7 @@ export async function measureDrain(postgresUrl: string, redisUrl: string | undef
     await drained(stage);
     worker.kill('SIGSTOP');
     // The usual state before a sudden backlog: statistics that say there is none.
-    await stage.db.query('ALTER TABLE deliveries SET (autovacuum_enabled = false)');
+    await stage.db.query('ALTER TABLE due SET (autovacuum_enabled = false)');
     await stage.db.query('ANALYZE');
     await stage.forgetArrivals();
     await publishBatches(stage, DRAIN.measured);
