@@ -4,6 +4,7 @@ import { DELIVERY_STATUSES } from '../deliveries/deliveries.ts';
 import { RECOVERABLE } from '../deliveries/recoveries.ts';
 import { ROLES } from '../teams/scopes.ts';
 import { PLANS } from '../teams/teams.ts';
+import { ORDERINGS } from '../webhooks/endpoints.ts';
 import { ROUTERS } from '../webhooks/no-code-routers.ts';
 import { ERROR_CODES } from './error-codes.ts';
 import { condition } from './schemas.ts';
@@ -45,6 +46,10 @@ const endpointFields = z.object({
   api_version: text('A note of the API version that the receiver was written for.').nullable(),
   filter: condition.nullable().meta(about('Only events that meet it are sent; null for all.')),
   rate_limit: z.int().nullable().meta(about('Deliveries a second at most; null for no limit.')),
+  ordering: oneOf(
+    ORDERINGS,
+    '`strict`: one delivery at a time, and the next waits for the retries of the one before.',
+  ),
   headers: headers(
     'Headers added to every delivery. Values whose names speak of secrets are shown as `[redacted]`.',
   ),
@@ -105,6 +110,9 @@ export const deliveryFields = z.object({
   status: deliveryStatus,
   scheduled_for: time('When it is or was to be sent.'),
   next_attempt_at: time('Of a failed attempt: when the next one is, or was, to be made.').nullable(),
+  waits_for: text(
+    'Of a pending delivery to an endpoint with strict ordering: the delivery that must be finished before it is sent.',
+  ).nullable(),
   attempted_at: time('When it was sent; null before.').nullable(),
   delivered_at: time('When it was answered with 2xx.').nullable(),
   created_at: time('When the attempt was scheduled.'),

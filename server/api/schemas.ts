@@ -6,6 +6,7 @@ import { RECOVERABLE } from '../deliveries/recoveries.ts';
 import { ROLES, SCOPES } from '../teams/scopes.ts';
 import { PLANS } from '../teams/teams.ts';
 import { headerProblems } from '../webhooks/custom-headers.ts';
+import { ORDERINGS } from '../webhooks/endpoints.ts';
 import { ROUTERS } from '../webhooks/no-code-routers.ts';
 import { conditionSchema } from './condition-schema.ts';
 import { exampleIds } from './example-ids.ts';
@@ -122,6 +123,10 @@ const endpointFields = {
       description:
         'Deliveries a second at most; null for no limit. What is above it waits, nothing is dropped. Left out, it is the limit of the no-code router that the URL belongs to, if any.',
     }),
+  ordering: z.enum(ORDERINGS).optional().meta({
+    description:
+      '`strict`: deliveries go one at a time in the order in which the events were accepted, and while one is retried, all later ones wait: up to the whole retry schedule, if the receiver stays away. `none`, if left out: they go in parallel, and a retry lets others pass.',
+  }),
   headers: customHeaders.nullish().meta({
     description:
       'Headers to add to every delivery, up to 20: names of up to 100 characters, values of 1 to 1000 visible ASCII characters. Those that we or the connection set are refused.',

@@ -29,6 +29,17 @@ export interface Want {
   inHand: ReadonlySet<string>;
 }
 
+/**
+ * The delivery of a strictly ordered lane that goes before all others, due or not: a retry, or else the oldest.
+ * SQL with the columns id, attempt and scheduled_for, and what else is named.
+ */
+export const headOf = (lane: string, more = '') => `
+          (SELECT id, attempt, scheduled_for${more} FROM due WHERE lane = ${lane} AND attempt > 1
+            ORDER BY scheduled_for, id LIMIT 1)
+          UNION ALL
+          (SELECT id, attempt, scheduled_for${more} FROM due WHERE lane = ${lane} ORDER BY scheduled_for, id LIMIT 1)
+          ORDER BY attempt DESC LIMIT 1`;
+
 const READ_COLUMNS = 'id, lane, team_id, event_id, destination_id, attempt, scheduled_for';
 
 /**
@@ -58,10 +69,7 @@ const READ_DUE = batchStatement({
       UNION ALL
       (
         SELECT ${READ_COLUMNS} FROM (
-          (SELECT ${READ_COLUMNS} FROM due WHERE lane = wants.lane AND attempt > 1 ORDER BY scheduled_for, id LIMIT 1)
-          UNION ALL
-          (SELECT ${READ_COLUMNS} FROM due WHERE lane = wants.lane ORDER BY scheduled_for, id LIMIT 1)
-          ORDER BY attempt DESC LIMIT 1
+          ${headOf('wants.lane', ', lane, team_id, event_id, destination_id')}
         ) head
         WHERE p.ordering = 'strict' AND scheduled_for <= ${now} AND id <> ALL (${inHand})
       )

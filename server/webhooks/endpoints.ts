@@ -16,6 +16,10 @@ const ROTATION_OVERLAP_MS = 24 * 3_600_000;
 /** How many endpoints a team may have. All of them are looked at for each event. */
 const MOST_ENDPOINTS = 500;
 
+/** In what order an endpoint's deliveries go. */
+export const ORDERINGS = ['none', 'strict'] as const;
+export type Ordering = (typeof ORDERINGS)[number];
+
 export interface EndpointInput {
   url: string;
   description?: string | null | undefined;
@@ -25,6 +29,8 @@ export interface EndpointInput {
   filter?: Condition | null | undefined;
   /** Deliveries a second at most; null: no limit. */
   rateLimit?: number | null | undefined;
+  /** strict: one delivery at a time, and the next waits for the retries of the one before. */
+  ordering?: Ordering | undefined;
   /** Sent with every delivery. */
   headers?: CustomHeaders | null | undefined;
   /** The router that subscribed by itself. Undefined: a person did, or a program of theirs. */
@@ -135,11 +141,12 @@ const ENABLED_AGAIN = {
  * change.
  */
 function storedOptions({ keyring }: Context, id: string, input: Partial<EndpointInput>) {
-  const { filter, rateLimit, headers } = input;
+  const { filter, rateLimit, ordering, headers } = input;
   const sealed =
     headers && Object.keys(headers).length > 0 ? keyring.encrypt(JSON.stringify(headers), id) : null;
   return {
     rateLimit,
+    ...(ordering && { ordering }),
     ...(filter !== undefined && {
       filter: filter === null ? Prisma.DbNull : (filter as Prisma.InputJsonObject),
     }),

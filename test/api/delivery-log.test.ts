@@ -39,8 +39,9 @@ async function fill(count: number): Promise<string> {
     (_, n) => idBodyFrom(new Date(start + n * 1_000)) + String(filled++).padStart(13, '0'),
   );
   await app.sql(
-    `INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, scheduled_for, created_at, response_ms)
-     SELECT 'whd_' || body, $2, $3, $4, 1, 'delivered', $5::timestamptz + n * interval '1 second',
+    `INSERT INTO attempts (position, id, team_id, event_id, destination_id, attempt, status, scheduled_for, created_at,
+       response_ms)
+     SELECT body, 'whd_' || body, $2, $3, $4, 1, 'delivered', $5::timestamptz + n * interval '1 second',
        $5::timestamptz + n * interval '1 second', n % 100 + 1
      FROM unnest($1::text[]) WITH ORDINALITY AS b (body, n)`,
     [bodies, teamId, event?.id, endpoint, new Date(start)],
@@ -127,7 +128,7 @@ describe('how an endpoint is doing', () => {
   test('tells latencies over time, of what was delivered only', async () => {
     const endpoint = await fill(1_000);
     const become = (status: string, ms: number) =>
-      stage.app.sql(`UPDATE deliveries SET status = $1 WHERE destination_id = $2 AND response_ms > $3`, [
+      stage.app.sql(`UPDATE attempts SET status = $1 WHERE destination_id = $2 AND response_ms > $3`, [
         status,
         endpoint,
         ms,

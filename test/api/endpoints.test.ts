@@ -164,9 +164,7 @@ describe('changing', () => {
     await app.publish(key);
     await app.settled(id);
     await app.call('PATCH', `/webhooks/${id}`, key, { url: receiver.url('/new') });
-    await app.sql('UPDATE deliveries SET scheduled_for = now() WHERE destination_id = $1 AND attempt = 2', [
-      id,
-    ]);
+    await app.sql('UPDATE due SET scheduled_for = now() WHERE destination_id = $1 AND attempt = 2', [id]);
     await app.app.worker?.sweep();
     await receiver.waitFor((requests) => requests.some(({ path }) => path === '/new'));
   });

@@ -87,7 +87,10 @@ describe('how a destination is doing', () => {
     const { id } = await app.endpoint(team.key, receiver.url('/old'), ['rating.created']);
     await app.publish(team.key, { type: 'rating.created', object: { id: 'rat_old' } });
     await app.settled(id);
-    await app.sql("UPDATE deliveries SET id = 'whd_c0' || right(id, 22) WHERE destination_id = $1", [id]);
+    await app.sql(
+      `UPDATE attempts SET id = 'whd_c0' || right(id, 22), position = 'c0' || right(id, 22) WHERE destination_id = $1`,
+      [id],
+    );
     const { body } = await app.call('GET', `/webhooks/${id}/stats`, team.key);
     expect(body.recent).toHaveLength(1);
     expect(body.latency).toBeNull();

@@ -87,14 +87,14 @@ async function fillLog(db: pg.Client, endpoint: { id: string; team: string }, st
     [...columns, rows.map(({ type }) => type), endpoint.team, payload],
   );
   await db.query(
-    `INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, scheduled_for, attempted_at,
+    `INSERT INTO attempts (position, id, team_id, event_id, destination_id, attempt, status, scheduled_for, attempted_at,
        created_at, response_status, response_body, response_ms, response_headers, signature, standard_signature)
-     SELECT 'whd_' || body, $4, 'event_' || body, $5, 1, CASE WHEN failed THEN 'failed' ELSE 'delivered' END, at, at,
+     SELECT body, 'whd_' || body, $4, 'event_' || body, $5, 1, CASE WHEN failed THEN 'failed' ELSE 'delivered' END, at, at,
        at, CASE WHEN failed THEN 500 ELSE 200 END, '{"received":true}', 20 + (random() * 80)::int,
        '{"content-type": "application/json", "connection": "keep-alive"}', $6, $6
      FROM unnest($1::text[], $2::timestamptz[], $3::bool[]) AS r (body, at, failed)`,
     [...columns, rows.map(({ failed }) => failed), endpoint.team, endpoint.id, `v1=${'0'.repeat(64)}`],
   );
   // As autovacuum would, moments later.
-  await db.query('ANALYZE events, deliveries');
+  await db.query('ANALYZE events, attempts');
 }

@@ -50,8 +50,9 @@ async function attempts(
     return { id: `whd_${idBodyFrom(at)}${String(filled++).padStart(13, '0')}`, at, ...each(n) };
   });
   await world.app.sql(
-    `INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, scheduled_for, attempted_at, created_at, response_ms)
-     SELECT id, $5, $6, $7, 1, status, at, at, at, ms
+    `INSERT INTO attempts (position, id, team_id, event_id, destination_id, attempt, status, scheduled_for, attempted_at,
+       created_at, response_ms)
+     SELECT right(id, 24), id, $5, $6, $7, 1, status, at, at, at, ms
      FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::int[]) AS r (id, at, status, ms)`,
     [
       rows.map(({ id }) => id),

@@ -37,7 +37,7 @@ describe('the deliveries of an endpoint', () => {
     const daysAgo = (days: number) => Date.now() - days * 86_400_000;
     const [oldest] = await app.deliveries(id);
     const older = `whd_${idBodyFrom(new Date(daysAgo(2)))}${oldest?.id.slice(-13)}`;
-    await app.sql('UPDATE deliveries SET id = $1 WHERE id = $2', [older, oldest?.id]);
+    await app.sql('UPDATE attempts SET id = $1, position = right($1, 24) WHERE id = $2', [older, oldest?.id]);
     const { page } = await browser.signIn(app, team.id, { path: `${path}/deliveries` });
     const rows = page.getByRole('table', { name: 'Deliveries' }).getByRole('row');
     const count = async (expected: number) => until(async () => (await rows.count()) === expected + 1);

@@ -72,7 +72,8 @@ test('what was abandoned is sent again, and what was delivered is not', async ()
   await until(async () =>
     (await app.deliveries()).some((row) => row.destination_id === id && row.attempt === 2),
   );
-  await app.sql(`UPDATE deliveries SET status = 'abandoned' WHERE destination_id = $1 AND attempt = 2`, [id]);
+  await app.sql('DELETE FROM due WHERE destination_id = $1', [id]);
+  await app.sql(`UPDATE attempts SET status = 'abandoned' WHERE destination_id = $1`, [id]);
   await app.publish(key);
   await app.settled(id);
   receiver.clear();

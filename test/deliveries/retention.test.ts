@@ -1,5 +1,7 @@
+import pg from 'pg';
 import { beforeEach, expect, test } from 'vitest';
 import type { Database } from '../../server/db/database.ts';
+import { makeDays } from '../../server/deliveries/days.ts';
 import { purge } from '../../server/deliveries/purge.ts';
 import { retain } from '../../server/deliveries/retention.ts';
 import { idBodyFrom } from '../../server/ids.ts';
@@ -16,7 +18,7 @@ const ago = (days: number) => new Date(clock.now().getTime() - days * DAY);
 const run = (db: Database = database.db) => retain({ db, clock, log: silent });
 
 beforeEach(async () => {
-  await database.sql('TRUNCATE teams, events, deliveries, purges CASCADE');
+  await database.sql('TRUNCATE teams, events, due, attempts, purges CASCADE');
 });
 
 let serial = 0;
@@ -38,11 +40,22 @@ async function event(teamId: string, days: number, origin = 'published'): Promis
   return id;
 }
 
-async function deliveries(count: number, days: number, status: string, eventId = 'event_x', to = 'whe_1') {
+async function attempts(count: number, days: number, status: string, to = 'whe_1'): Promise<void> {
+  const id = `whd_${idBodyFrom(new Date(ago(days).getTime() + ++serial))}`;
   await database.sql(
-    `INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, scheduled_for, created_at)
-     SELECT $6 || lpad(n::text, 13, '0'), 'team_pro', $2, $5, 1, $1, $3, $3 FROM generate_series(1, $4::int) n`,
-    [status, eventId, ago(days), count, to, `whd_${idBodyFrom(new Date(ago(days).getTime() + ++serial))}`],
+    `INSERT INTO attempts (position, id, team_id, event_id, destination_id, attempt, status, scheduled_for, created_at)
+     SELECT right(id, 24), id, 'team_pro', 'event_' || $1, $6, 1, $2, $3, $3
+     FROM (SELECT $5 || lpad(n::text, 13, '0') AS id FROM generate_series(1, $4::int) n) made`,
+    [String(days), status, ago(days), count, id, to],
+  );
+}
+
+async function due(days: number, eventId: string, to = 'whe_1'): Promise<void> {
+  const id = `whd_${idBodyFrom(new Date(ago(days).getTime() + ++serial))}${'0'.repeat(13)}`;
+  await database.sql(
+    `INSERT INTO due (id, lane, team_id, event_id, destination_id, attempt, scheduled_for, created_at)
+     VALUES ($1, $4, 'team_pro', $2, $4, 1, $3, $3)`,
+    [id, eventId, ago(days), to],
   );
 }
 
@@ -50,20 +63,56 @@ const eventIds = async () => (await database.sql('SELECT id FROM events ORDER BY
 const count = async (table: string) =>
   Number((await database.sql(`SELECT count(*) AS n FROM ${table}`))[0]?.n);
 
-test('finished deliveries go after 30 days; pending ones stay, whatever their age', async () => {
-  for (const status of ['delivered', 'failed', 'abandoned', 'pending']) {
-    await deliveries(1, 30.01, status, 'event_old');
-    await deliveries(1, 29.99, status, 'event_young');
+test('what was done goes by whole days after 30 of them; what is due stays, whatever its age', async () => {
+  await makeDays(database.db, ago(32), ago(0));
+  for (const status of ['delivered', 'failed', 'abandoned']) {
+    for (const days of [31.5, 31.01, 29.99]) await attempts(1, days, status);
   }
-  expect((await run()).deliveries).toBe(3);
+  await due(31.5, 'event_due');
+  expect(await run()).toMatchObject({ daysDropped: expect.any(Number), strays: 0 });
   const left = await database.sql('SELECT event_id, status FROM deliveries ORDER BY event_id, status');
   expect(left.map((row) => `${row.event_id} ${row.status}`)).toEqual([
-    'event_old pending',
-    'event_young abandoned',
-    'event_young delivered',
-    'event_young failed',
-    'event_young pending',
+    'event_29.99 abandoned',
+    'event_29.99 delivered',
+    'event_29.99 failed',
+    'event_due pending',
   ]);
+});
+
+test('a day without a partition is recorded all the same, gets its partition later, and goes after 30 days', async () => {
+  await attempts(3, 20, 'delivered');
+  await attempts(2_500, 40, 'delivered');
+  expect(await count('attempts_default')).toBe(2_503);
+  expect(await makeDays(database.db, ago(20), ago(20))).toBe(1);
+  expect(await count('attempts_default')).toBe(2_500);
+  expect(await count('attempts')).toBe(2_503);
+  const sizes: number[] = [];
+  expect(await run(watched(sizes))).toMatchObject({ strays: 2_500 });
+  expect(Math.max(...sizes)).toBe(1_000);
+  expect(await count('deliveries')).toBe(3);
+});
+
+test('each of the coming seven days has its partition, and a row lies in that of its day', async () => {
+  expect(await run()).toMatchObject({ daysMade: expect.any(Number) });
+  expect(await run()).toMatchObject({ daysMade: 0 });
+  for (const days of [0, -1, -7]) await attempts(1, days, 'delivered');
+  const rows = await database.sql(
+    'SELECT DISTINCT tableoid::regclass::text AS day FROM attempts ORDER BY day',
+  );
+  const nameOf = (days: number) => `attempts_${ago(days).toISOString().slice(0, 10).replaceAll('-', '')}`;
+  expect(rows.map(({ day }) => day)).toEqual([0, -1, -7].map(nameOf).sort());
+});
+
+test('a day that is being read is dropped by a later round', async () => {
+  await makeDays(database.db, ago(40), ago(40));
+  const reader = new pg.Client({ connectionString: database.url });
+  await reader.connect();
+  await reader.query('BEGIN');
+  await reader.query('SELECT count(*) FROM attempts');
+  await expect(run()).rejects.toThrow('lock timeout');
+  await reader.query('COMMIT');
+  await reader.end();
+  expect(await run()).toMatchObject({ daysDropped: 1 });
 });
 
 test.each([
@@ -95,10 +144,10 @@ test('test events go after 30 days on every plan', async () => {
 test('an event stays while a delivery of it is still to be sent', async () => {
   await team('team_pro', 'pro');
   const id = await event('team_pro', 100);
-  await deliveries(1, 100, 'pending', id);
+  await due(100, id);
   await run();
   expect(await eventIds()).toEqual([id]);
-  await database.sql(`UPDATE deliveries SET status = 'delivered'`);
+  await database.sql('DELETE FROM due');
   await run();
   expect(await eventIds()).toEqual([]);
 });
@@ -116,24 +165,18 @@ function watched(sizes: number[], failAt = Number.POSITIVE_INFINITY): Database {
   };
 }
 
-test('much is deleted in batches of at most a thousand rows', async () => {
-  await deliveries(2_500, 31, 'delivered');
-  const sizes: number[] = [];
-  expect((await run(watched(sizes))).deliveries).toBe(2_500);
-  expect(await count('deliveries')).toBe(0);
-  expect(Math.max(...sizes)).toBe(1_000);
-});
-
 test('a purge that was interrupted is finished by the next round', async () => {
-  await deliveries(2_500, 1, 'pending', 'event_x', 'whe_gone');
-  await deliveries(10, 1, 'pending', 'event_x', 'whe_kept');
+  await attempts(2_500, 1, 'delivered', 'whe_gone');
+  await due(1, 'event_x', 'whe_gone');
+  await attempts(10, 1, 'delivered', 'whe_kept');
+  await due(1, 'event_x', 'whe_kept');
   await database.sql(`INSERT INTO purges (owner_id) VALUES ('whe_gone')`);
-  await expect(purge(watched([], 1), 'whe_gone')).rejects.toThrow('the power went');
-  expect(await count('deliveries')).toBe(1_510);
+  await expect(purge(watched([], 2), 'whe_gone')).rejects.toThrow('the power went');
+  expect(await count('deliveries')).toBe(1_511);
   expect(await count('purges')).toBe(1);
 
   expect((await run()).purged).toBe(1_500);
-  expect(await count('deliveries')).toBe(10);
+  expect(await count('deliveries')).toBe(11);
   expect(await count('purges')).toBe(0);
 });
 

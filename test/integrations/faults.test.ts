@@ -199,11 +199,11 @@ describe('sending again', () => {
     const before = slack.messages.length;
     slack.inject('error_before');
     await publish(id);
-    // As a worker leaves it that died while it was sending: still pending, its lease in the past.
-    await app.sql(
-      "UPDATE deliveries SET status = 'pending', claimed_until = $2, scheduled_for = created_at WHERE destination_id = $1",
-      [id, new Date((app.clock?.now().getTime() ?? 0) - 1_000)],
-    );
+    // As a worker leaves it that died while it was sending: still due, and begun.
+    await app.sql('DELETE FROM attempts WHERE destination_id = $1', [id]);
+    await app.sql('UPDATE due SET started = true, scheduled_for = created_at WHERE destination_id = $1', [
+      id,
+    ]);
     await retry(id);
     const [attempt] = await attemptsOf(app, team.key, id);
     expect(attempt).toMatchObject({

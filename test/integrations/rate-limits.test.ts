@@ -44,10 +44,9 @@ async function quiet(): Promise<void> {
   for (const id of [research, general]) {
     const { sql } = world.app;
     await until(async () => {
-      const [row] = await sql(
-        'SELECT count(*)::int AS held FROM deliveries WHERE destination_id = $1 AND claimed_until IS NOT NULL',
-        [id],
-      );
+      const [row] = await sql('SELECT count(*)::int AS held FROM due WHERE destination_id = $1 AND started', [
+        id,
+      ]);
       return row?.held === 0;
     });
   }

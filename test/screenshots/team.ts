@@ -92,7 +92,7 @@ async function spreadOverADay({ app }: Integrations, destinations: string[]): Pr
       const waves = share + 0.06 * Math.sin(share * 4 * Math.PI);
       const at = new Date(Date.now() - DAY_MS * (1 - waves) * 0.97 - 60_000);
       await app.sql(
-        `UPDATE deliveries SET id = $1, created_at = $2, attempted_at = $2, scheduled_for = $2,
+        `UPDATE attempts SET id = $1, position = right($1, 24), created_at = $2, attempted_at = $2, scheduled_for = $2,
            delivered_at = CASE WHEN status = 'delivered' THEN $2::timestamptz END WHERE id = $3`,
         [`whd_${idBodyFrom(at)}${id.slice(-13)}`, at, id],
       );

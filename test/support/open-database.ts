@@ -3,6 +3,7 @@ import { type Database, openDatabase } from '../../server/db/database.ts';
 import { createTestDatabase, type DatabaseView, type TestDatabase, viewDatabase } from './database.ts';
 
 export interface OpenedDatabase extends DatabaseView {
+  url: string;
   /** As the product sees it. */
   db: Database;
 }
@@ -14,7 +15,7 @@ export function useDatabase(): OpenedDatabase {
   beforeAll(async () => {
     database = await createTestDatabase();
     const db = openDatabase(database.url, 4, () => {});
-    Object.assign(opened, viewDatabase(database.url), { db });
+    Object.assign(opened, viewDatabase(database.url), { db, url: database.url });
   });
   afterAll(async () => {
     await opened.db?.close();

@@ -59,8 +59,8 @@ test('a delivery that was accepted for it meanwhile is dropped, and the worker g
   const { id: teamId, key } = await app.team();
   await app.publish(key, { id: 'event_orphan' });
   await app.sql(
-    `INSERT INTO deliveries (id, team_id, event_id, destination_id, attempt, status, scheduled_for, created_at)
-     VALUES ('whd_c00000000000000000000000', $1, 'event_orphan', 'whe_gone', 1, 'pending', $2, $2)`,
+    `INSERT INTO due (id, lane, team_id, event_id, destination_id, attempt, scheduled_for, created_at)
+     VALUES ('whd_c00000000000000000000000', 'whe_gone', $1, 'event_orphan', 'whe_gone', 1, $2, $2)`,
     [teamId, app.clock?.now()],
   );
   await app.advance(0);

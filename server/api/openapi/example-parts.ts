@@ -19,6 +19,7 @@ export const exampleAttempt = {
   status: 'delivered',
   scheduled_for: '2026-05-04T10:32:31.640Z',
   next_attempt_at: null,
+  waits_for: null,
   attempted_at: '2026-05-04T10:32:31.661Z',
   delivered_at: '2026-05-04T10:32:31.902Z',
   created_at: '2026-05-04T10:32:31.640Z',

@@ -9,6 +9,7 @@ const common = {
   api_version: null,
   filter: null,
   rate_limit: null,
+  ordering: 'none',
   headers: {},
   status: 'enabled',
   disabled_reason: null,
@@ -63,6 +64,7 @@ function deliveriesOf(endpoint: Endpoint): Delivery[] {
       attempt: 1,
       status: failed ? 'failed' : 'delivered',
       ...timing,
+      waits_for: null,
       next_attempt_at: failed
         ? new Date(Date.now() + (place === 1 ? 4 * MINUTE : -HOUR)).toISOString()
         : null,

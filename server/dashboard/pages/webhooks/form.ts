@@ -23,6 +23,8 @@ export interface EndpointValues {
   conditions: Conditions;
   /** Deliveries a second; empty for no limit. */
   rateLimit: number | '';
+  /** One delivery at a time, in order. */
+  inOrder: boolean;
   headers: HeaderRow[];
   /** What runs at the URL, when that can't be read from it; undefined: it can't be changed any more. */
   source: Source | undefined;
@@ -42,6 +44,7 @@ export function valuesOf(endpoint: Endpoint | undefined): EndpointValues {
     types: types.filter((type) => type !== '*'),
     conditions: toConditions(endpoint?.filter),
     rateLimit: endpoint?.rate_limit ?? '',
+    inOrder: endpoint?.ordering === 'strict',
     headers: Object.entries(endpoint?.headers ?? {}).map(([name, value]) => ({ name, value })),
     source: endpoint ? undefined : 'by_url',
   };
@@ -89,6 +92,9 @@ export function bodyOf(values: EndpointValues, endpoint?: Endpoint) {
     // Left out, a router has the limit of its own.
     ...((endpoint || values.rateLimit !== '') && {
       rate_limit: values.rateLimit === '' ? null : values.rateLimit,
+    }),
+    ...((endpoint || values.inOrder) && {
+      ordering: values.inOrder ? ('strict' as const) : ('none' as const),
     }),
     ...(headersChanged(values, endpoint) && { headers }),
     ...(values.source && values.source !== 'by_url' && { source: values.source }),

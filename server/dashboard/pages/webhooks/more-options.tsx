@@ -1,4 +1,14 @@
-import { ActionIcon, Flex, Group, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import {
+  ActionIcon,
+  Checkbox,
+  Flex,
+  Group,
+  NumberInput,
+  Select,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { AddButton } from '../../parts/add-button.tsx';
 import type { EndpointForm, Source } from './form.ts';
@@ -22,6 +32,11 @@ export function MoreOptions({ form }: { form: EndpointForm }) {
         allowDecimal={false}
         placeholder="No limit"
         {...form.getInputProps('rateLimit')}
+      />
+      <Checkbox
+        label="Keep the order"
+        description="Events arrive one at a time, in the order in which they happened. If one fails, all later ones wait until it has arrived or is given up."
+        {...form.getInputProps('inOrder', { type: 'checkbox' })}
       />
       <Headers form={form} />
       {form.values.source && (

@@ -16,7 +16,7 @@ const LOOKS: Record<Outcome['kind'], { icon: typeof IconBan; color: string }> = 
 export function OutcomeBadge({
   attempt,
 }: {
-  attempt: Pick<Delivery, 'status' | 'attempt' | 'scheduled_for' | 'next_attempt_at'>;
+  attempt: Pick<Delivery, 'status' | 'attempt' | 'scheduled_for' | 'next_attempt_at' | 'waits_for'>;
 }) {
   const now = useNow(1_000);
   const { kind, label, next } = outcomeOf(attempt, now);

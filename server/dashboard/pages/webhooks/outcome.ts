@@ -10,7 +10,7 @@ export interface Outcome {
   next?: string;
 }
 
-type Attempt = Pick<Delivery, 'status' | 'attempt' | 'scheduled_for' | 'next_attempt_at'>;
+type Attempt = Pick<Delivery, 'status' | 'attempt' | 'scheduled_for' | 'next_attempt_at' | 'waits_for'>;
 
 /** In words, with the time of the next try: "Failed", "next try in 4 minutes". */
 export function outcomeOf(attempt: Attempt, now: number): Outcome {
@@ -26,6 +26,8 @@ export function outcomeOf(attempt: Attempt, now: number): Outcome {
       return { kind: 'failed', label: 'Failed', next };
     }
     default:
+      if (attempt.waits_for !== null)
+        return { kind: 'waiting', label: 'In line', next: 'one before it is retried' };
       return Date.parse(attempt.scheduled_for) > now
         ? { kind: 'waiting', label: 'Waiting', next: `next try ${inWords(attempt.scheduled_for, now)}` }
         : { kind: 'sending', label: 'On its way' };

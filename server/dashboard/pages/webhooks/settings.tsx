@@ -52,7 +52,10 @@ function EditForm({ endpoint }: { endpoint: Endpoint }) {
       if (!showEndpointError(form, error)) setAboveForm(error);
     },
   });
-  const opened = endpoint.rate_limit !== null || Object.keys(endpoint.headers).length > 0;
+  const opened =
+    endpoint.rate_limit !== null ||
+    endpoint.ordering === 'strict' ||
+    Object.keys(endpoint.headers).length > 0;
   return (
     <Card withBorder component="section" aria-label="Endpoint">
       <form onSubmit={form.onSubmit((values) => saving.mutate(values))} noValidate>
