@@ -49,7 +49,7 @@ beforeAll(async () => {
     for (let n = 0; n < ROWS; n++) await app.key(teamId, ['events:read']);
   };
   lists.events = list('/events', 'events', fillEvents);
-  lists.deliveries = list(`/webhooks/${id}/deliveries`, 'deliveries', fillDeliveries);
+  lists.deliveries = list(`/webhooks/${id}/deliveries`, 'attempts', fillDeliveries);
   lists.endpoints = list('/webhooks', 'endpoints', fillEndpoints);
   lists['API keys'] = list('/api-keys', 'api_keys', fillKeys, true);
 });

@@ -80,6 +80,7 @@ test('what was done goes by whole days after 30 of them; what is due stays, what
 });
 
 test('a day without a partition is recorded all the same, gets its partition later, and goes after 30 days', async () => {
+  await database.sql('SELECT connect_drop_day($1::date)', [ago(20)]);
   await attempts(3, 20, 'delivered');
   await attempts(2_500, 40, 'delivered');
   expect(await count('attempts_default')).toBe(2_503);

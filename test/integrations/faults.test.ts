@@ -200,10 +200,12 @@ describe('sending again', () => {
     slack.inject('error_before');
     await publish(id);
     // As a worker leaves it that died while it was sending: still due, and begun.
-    await app.sql('DELETE FROM attempts WHERE destination_id = $1', [id]);
-    await app.sql('UPDATE due SET started = true, scheduled_for = created_at WHERE destination_id = $1', [
-      id,
-    ]);
+    await app.sql(
+      `WITH gone AS (DELETE FROM attempts WHERE destination_id = $1 RETURNING *)
+       INSERT INTO due (id, lane, team_id, event_id, destination_id, attempt, scheduled_for, started, created_at)
+       SELECT id, destination_id, team_id, event_id, destination_id, 1, created_at, true, created_at FROM gone`,
+      [id],
+    );
     await retry(id);
     const [attempt] = await attemptsOf(app, team.key, id);
     expect(attempt).toMatchObject({

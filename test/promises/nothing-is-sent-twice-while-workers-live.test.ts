@@ -14,7 +14,7 @@ describeOnBothQueues('three workers on one database', (queue) => {
   beforeAll(async () => {
     database = await createTestDatabase();
     receiver = await startReceiver();
-    const env = { RETRY_SCHEDULE: '0.05,0.1', ENDPOINT_CONCURRENCY: '16' };
+    const env = { RETRY_SCHEDULE: '0.05,0.1', ENDPOINT_CONCURRENCY: '16', ENDPOINT_LANES: '4' };
     apps = await Promise.all([1, 2, 3].map(() => startTestApp({ queue, database, env })));
   });
   afterAll(async () => {
