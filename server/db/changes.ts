@@ -16,6 +16,8 @@ export interface ChangeListener {
 const CHANNEL = 'connect_changes';
 /** Where a worker that is refused a lane tells its owner that something may be due there (pipeline/leases.ts). */
 export const LANES_CHANNEL = 'connect_lanes';
+/** Stands before the name of a lane that nobody holds. */
+export const FREE_LANE = 'free:';
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 /** A connection that is dead without having been closed is noticed by asking. */
@@ -34,7 +36,7 @@ export class Changes {
   private readonly open: Open;
   private readonly log: Log;
   private readonly listeners = new Set<ChangeListener>();
-  private onLane: (lane: string) => void = () => {};
+  private onLane: (lane: string, isFree: boolean) => void = () => {};
   private readonly running: Promise<void>;
   private connection: Listener | undefined;
   private stopped = false;
@@ -55,8 +57,8 @@ export class Changes {
     this.listeners.add(listener);
   }
 
-  /** Calls back for each lane in which something may be due, if this process should own it. */
-  hearOfLanes(onLane: (lane: string) => void): void {
+  /** Calls back for each lane in which something may be due: one that nobody holds, or else one for its owner. */
+  hearOfLanes(onLane: (lane: string, isFree: boolean) => void): void {
     this.onLane = onLane;
   }
 
@@ -92,7 +94,7 @@ export class Changes {
   /** Resolves when the connection has ended; rejects when there is none to be had. */
   private async listen(): Promise<void> {
     const connection = await this.open([CHANNEL, LANES_CHANNEL], (channel, payload) =>
-      channel === LANES_CHANNEL ? this.onLane(payload) : this.hear(payload),
+      channel === LANES_CHANNEL ? this.hearLane(payload) : this.hear(payload),
     );
     if (this.stopped) return connection.close();
     this.connection = connection;
@@ -102,6 +104,11 @@ export class Changes {
     this.connection = undefined;
     for (const listener of this.listeners) listener.onLost();
     if (!this.stopped) this.log.warn({}, 'changes.lost');
+  }
+
+  private hearLane(payload: string): void {
+    const isFree = payload.startsWith(FREE_LANE);
+    this.onLane(isFree ? payload.slice(FREE_LANE.length) : payload, isFree);
   }
 
   private hear(payload: string): void {

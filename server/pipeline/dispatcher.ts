@@ -5,17 +5,14 @@ import { Alarms } from './alarms.ts';
 import type { Attempt, FinishedAttempt, Sender } from './attempt.ts';
 import { decideOutcome } from './decide.ts';
 import type { Destination, LoadDestinations } from './destinations.ts';
-import { type DueDelivery, putBack, readDue } from './due.ts';
-import { groupBy } from './group-by.ts';
+import { type DueDelivery, putBack } from './due.ts';
 import { KnownDestinations } from './known-destinations.ts';
 import { attemptMs, CONNECTOR_TIMEOUTS, type Lane, nextTrust } from './lane.ts';
 import { Lanes } from './lanes.ts';
 import { Leases } from './leases.ts';
 import { Outcomes } from './outcomes.ts';
-import { takeTurns } from './rate-limits.ts';
+import { Reader } from './reader.ts';
 
-/** The shortest pause before a rate-limited destination is looked at again: several slots go out together. */
-const SHORTEST_PACE_MS = 50;
 /** How long a lane without work is kept, so that what is published next can go straight out. */
 const IDLE_MS = 30_000;
 /** A lease is renewed so often while it lasts. */
@@ -63,10 +60,8 @@ export class Dispatcher {
   private readonly known: KnownDestinations;
   private readonly leases: Leases;
   private readonly outcomes: Outcomes;
+  private readonly reader: Reader;
   private readonly renewing: NodeJS.Timeout;
-  private isReading = false;
-  private again = false;
-  private reads: Promise<void> = Promise.resolve();
   private stopping = false;
 
   constructor(parts: DispatcherParts) {
@@ -79,6 +74,17 @@ export class Dispatcher {
     const leaseMs = 3 * parts.timeoutMs + 5_000;
     this.leases = new Leases({ db, clock, leaseMs });
     this.renewing = setInterval(() => void this.renew(), leaseMs / RENEWALS);
+    this.reader = new Reader({
+      ...{ db, clock, log, lanes: this.lanes, leases: this.leases, known: this.known },
+      leaseMs: CONNECTOR_TIMEOUTS * parts.timeoutMs,
+      hasRoom: () => this.hasRoom(),
+      receive: (lane, deliveries) => this.receive(lane, deliveries),
+      giveUp: (lane) => this.settle(lane),
+      putBack: (lane, deliveries) => this.putBack(lane, deliveries),
+      wakeIn: (lane, ms) => {
+        if (!this.stopping) this.alarms.set(lane.key, ms);
+      },
+    });
     this.outcomes = new Outcomes({ log, record, patienceMs: leaseMs, onRecovered: () => this.resume() });
   }
 
@@ -101,12 +107,12 @@ export class Dispatcher {
   wake(lanes: readonly string[]): void {
     if (this.stopping) return;
     for (const key of lanes) this.lanes.mark(this.lanes.get(key));
-    this.pump();
+    this.reader.pump();
   }
 
-  /** Something may be due in a lane; that matters here only if it is ours. */
-  wakeIfOurs(lane: string): void {
-    if (this.leases.holds(lane)) this.wake([lane]);
+  /** Something may be due in a lane. That matters here only if it is ours, or nobody's. */
+  hear(lane: string, isFree: boolean): void {
+    if (this.leases.holds(lane) || (isFree && this.hasRoom())) this.wake([lane]);
   }
 
   /**
@@ -120,7 +126,7 @@ export class Dispatcher {
     if (!destination || destination.rateLimit !== null || destination.ordering === 'strict') return false;
     if (!this.leases.holds(key, this.parts.timeoutMs)) return false;
     const lane = this.lanes.get(key);
-    if (lane.backlog || lane.reading) return false;
+    if (lane.backlog || lane.reading || lane.isLeaving) return false;
     lane.destination = destination;
     if (!this.lanes.hasRoom(lane)) return false;
     this.lanes.hold(lane, id);
@@ -138,7 +144,7 @@ export class Dispatcher {
   giveBack({ id, lane: key }: NewDelivery): void {
     const lane = this.lanes.get(key);
     this.lanes.letGo(lane, id);
-    this.lanes.settle(lane);
+    this.settle(lane);
   }
 
   /**
@@ -150,7 +156,7 @@ export class Dispatcher {
     clearInterval(this.renewing);
     this.alarms.clear();
     this.outcomes.stop();
-    await this.reads;
+    await this.reader.idle();
     const unsent = this.lanes.all().flatMap((lane) => lane.buffer.splice(0));
     await putBack(this.parts.db, unsent);
     const timer = setTimeout(this.parts.abort, graceMs);
@@ -159,73 +165,12 @@ export class Dispatcher {
     await this.leases.leaveAll();
   }
 
-  private pump(): void {
-    this.again = true;
-    if (this.isReading) return;
-    this.isReading = true;
-    this.reads = this.readWhileThereIsRoom();
-  }
-
-  private async readWhileThereIsRoom(): Promise<void> {
-    while (this.again && this.hasRoom()) {
-      this.again = false;
-      const chosen = this.lanes.beginReading();
-      if (chosen.length === 0) continue;
-      try {
-        await this.readFor(chosen);
-        this.again = true;
-      } catch (error) {
-        // The deliveries are safe in the table. The sweep comes back for them.
-        this.parts.log.error({ error: String(error) }, 'read.failed');
-        for (const { lane } of chosen) {
-          lane.reading = false;
-          this.lanes.settle(lane);
-        }
-      }
-    }
-    // This runs in the same tick as the loop's last look at `again`, so no wake-up falls between the two.
-    this.isReading = false;
-  }
-
-  private async readFor(chosen: { lane: Lane; room: number }[]): Promise<void> {
-    const { db, clock, timeoutMs } = this.parts;
-    const keys = chosen.map(({ lane }) => lane.key);
-    await this.leases.take(keys.filter((key) => !this.leases.holds(key, CONNECTOR_TIMEOUTS * timeoutMs)));
-    const now = clock.now();
-    const ours = chosen.filter(({ lane }) => this.leases.holds(lane.key));
-    const asked = ours.map(({ lane: { destinationId: id, destination } }) => ({ id, isBusy: !!destination }));
-    const wants = ours.map(({ lane, room }) => ({ ...lane, lane: lane.key, room }));
-    const [due] = await Promise.all([readDue(db, wants, now), this.known.refresh(asked, now)]);
-    const read = groupBy(due, ({ lane }) => lane);
-    for (const { lane, room } of ours) {
-      const own = read.get(lane.key) ?? [];
-      lane.destination = this.known.get(lane.destinationId);
-      for (const { id } of own) this.lanes.hold(lane, id);
-      // The lane got all it asked for, so there may be more.
-      if (own.length === room) this.lanes.mark(lane);
-    }
-    await this.pace(read, now);
-    for (const { lane } of chosen) {
-      lane.reading = false;
-      lane.buffer.push(...(read.get(lane.key) ?? []));
-      if (lane.destination) this.open(lane, lane.destination);
-      else if (this.leases.holds(lane.key)) await this.dropGone(lane);
-      else this.lanes.settle(lane);
-    }
-  }
-
-  /**
-   * Of what was read for destinations with a rate limit, keeps as many as may go now and puts the rest back.
-   */
-  private async pace(read: Map<string, DueDelivery[]>, now: Date): Promise<void> {
-    const lanes = [...read].map(([key, deliveries]) => ({
-      ...{ key, deliveries, destination: this.lanes.get(key).destination },
-    }));
-    for (const { key, excess, nextSlotAt } of await takeTurns(this.parts.db, lanes, now)) {
-      await this.putBack(this.lanes.get(key), excess);
-      const ms = nextSlotAt.getTime() - now.getTime();
-      if (!this.stopping) this.alarms.set(key, Math.max(ms, SHORTEST_PACE_MS));
-    }
+  /** Goes on with what was read of a lane. */
+  private async receive(lane: Lane, deliveries: readonly DueDelivery[]): Promise<void> {
+    lane.buffer.push(...deliveries);
+    if (lane.destination) this.open(lane, lane.destination);
+    else if (this.leases.holds(lane.key)) await this.dropGone(lane);
+    else this.settle(lane);
   }
 
   /** What was read and not begun goes back: the table has it. */
@@ -238,9 +183,32 @@ export class Dispatcher {
     const idleMs = this.parts.isListening() ? IDLE_MS : 0;
     try {
       await this.leases.renew((key) => this.lanes.has(key), idleMs);
+      await this.share(await this.leases.aboveShare());
     } catch (error) {
       this.parts.log.error({ error: String(error) }, 'lanes.unrenewed');
     }
+  }
+
+  /** Leaves so many lanes to workers that have fewer: what is in hand is finished, the rest is theirs. */
+  private async share(excess: number): Promise<void> {
+    for (const key of this.leases.all().slice(0, excess)) {
+      const lane = this.lanes.get(key);
+      lane.isLeaving = true;
+      await this.putBack(lane, lane.buffer.splice(0));
+      this.settle(lane);
+    }
+  }
+
+  /** Forgets a lane that has nothing to do, and gives back one that is to be left. */
+  private settle(lane: Lane): void {
+    if (lane.isLeaving && !lane.reading && lane.inHand.size === 0) {
+      lane.isLeaving = false;
+      this.lanes.unmark(lane);
+      this.leases.handOver([lane.key]).catch((error: unknown) => {
+        this.parts.log.error({ error: String(error) }, 'lanes.unrenewed');
+      });
+    }
+    this.lanes.settle(lane);
   }
 
   private open(lane: Lane, destination: Destination): void {
@@ -250,7 +218,7 @@ export class Dispatcher {
 
   private async dropGone(lane: Lane): Promise<void> {
     for (const { id } of lane.buffer.splice(0)) this.lanes.letGo(lane, id);
-    this.lanes.settle(lane);
+    this.settle(lane);
     await this.parts.purge(lane.destinationId);
   }
 
@@ -263,7 +231,7 @@ export class Dispatcher {
       this.running.add(run);
       void run.finally(() => this.running.delete(run));
     }
-    this.lanes.settle(lane);
+    this.settle(lane);
   }
 
   /** Puts everything back if the lease could end before an answer comes: taking it again shows whose it is. */
@@ -274,13 +242,13 @@ export class Dispatcher {
       this.parts.log.error({ error: String(error) }, 'read.failed');
     });
     this.lanes.mark(lane);
-    this.pump();
+    this.reader.pump();
   }
 
   /** Goes on where nothing could begin. */
   private resume(): void {
     for (const lane of this.lanes.all()) this.start(lane);
-    this.pump();
+    this.reader.pump();
   }
 
   private async run(lane: Lane, delivery: DueDelivery, destination: Destination): Promise<void> {
@@ -296,7 +264,7 @@ export class Dispatcher {
       lane.inFlight -= 1;
       this.lanes.letGo(lane, delivery.id);
       this.start(lane);
-      if (this.lanes.hasBacklog()) this.pump();
+      if (this.lanes.hasBacklog()) this.reader.pump();
     }
   }
 

@@ -23,6 +23,8 @@ export interface Lane {
    * It is being read. Forgetting it now would let a second lane of the same key come up.
    */
   reading: boolean;
+  /** It is to be left to another worker, as soon as nothing of it is in hand. */
+  isLeaving: boolean;
   /** How many requests may be in flight, judged by how its last ones went in this worker. */
   trust: number;
 }
@@ -50,6 +52,7 @@ export function newLane(key: string): Lane {
     inFlight: 0,
     backlog: false,
     reading: false,
+    isLeaving: false,
     trust: FIRST_TRUST,
   };
 }

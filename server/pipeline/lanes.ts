@@ -43,6 +43,11 @@ export class Lanes {
     this.backlogged.add(lane);
   }
 
+  unmark(lane: Lane): void {
+    lane.backlog = false;
+    this.backlogged.delete(lane);
+  }
+
   hold(lane: Lane, id: string): void {
     lane.inHand.add(id);
     this.held += 1;
@@ -82,6 +87,7 @@ export class Lanes {
     let free = this.free;
     for (const lane of this.backlogged) {
       if (free <= 0) break;
+      if (lane.isLeaving) continue;
       const most = laneRoom(lane, this.lanes.size, this.limits);
       const room = Math.min(most - lane.inHand.size, free);
       // Waiting until a quarter is free makes fewer, larger reads.

@@ -1,7 +1,7 @@
 import type { Clock } from '../context.ts';
 import { batchStatement } from '../db/batch-statement.ts';
-import { LANES_CHANNEL } from '../db/changes.ts';
-import type { Database } from '../db/database.ts';
+import { FREE_LANE, LANES_CHANNEL } from '../db/changes.ts';
+import type { Database, Statement } from '../db/database.ts';
 import { newId } from '../ids.ts';
 
 /**
@@ -55,9 +55,32 @@ const LEAVE_LANES = batchStatement({
     )`,
 });
 
+/**
+ * How many lanes this worker holds above its share. Each worker also holds a lane of its own name, which is how
+ * the others know that it lives.
+ */
+const ABOVE_SHARE: Statement = {
+  name: 'lanes_above_share',
+  text: `
+    SELECT greatest(mine - ceil(lanes::float8 / greatest(workers, 1)), 0)::int AS excess
+    FROM (
+      SELECT count(*) FILTER (WHERE lane = owner) AS workers, count(*) FILTER (WHERE lane <> owner) AS lanes,
+        count(*) FILTER (WHERE lane <> owner AND owner = $1) AS mine
+      FROM lanes WHERE held_until >= $2
+    ) counted`,
+};
+
+/** Says to all workers that lanes are free, though somebody may just have held them. */
+const SAY_FREE: Statement = {
+  name: 'lanes_are_free',
+  text: `SELECT pg_notify('${LANES_CHANNEL}', '${FREE_LANE}' || lane)::text AS told FROM unnest($1::text[]) AS lane`,
+};
+
 /** The lanes that this worker holds. Whoever holds a lane is the only one that sends what is due in it. */
 export class Leases {
   private readonly held = new Map<string, { until: number; usedAt: number }>();
+  /** Lanes that were left to the others, and until when. */
+  private readonly shunned = new Map<string, number>();
   /** This worker's name in the table. */
   readonly owner = newId('wrk_');
   private readonly db: Database;
@@ -83,11 +106,12 @@ export class Leases {
    * Rejects when the database doesn't answer.
    */
   take(lanes: readonly string[]): Promise<void> {
-    if (lanes.length === 0) return Promise.resolve();
+    const now = this.clock.now();
+    const ours = lanes.filter((lane) => !this.isShunned(lane, now));
+    if (ours.length === 0) return Promise.resolve();
     return this.inTurn(async () => {
-      const now = this.clock.now();
       const until = new Date(now.getTime() + this.leaseMs);
-      const wanted = lanes.map((lane) => ({ lane }));
+      const wanted = [this.owner, ...ours].map((lane) => ({ lane }));
       const rows = { wanted, owner: this.owner, now, until };
       for (const { lane, isTaken } of await TAKE_LANES.run<{ lane: string; isTaken: boolean }>(
         this.db,
@@ -99,17 +123,43 @@ export class Leases {
     });
   }
 
+  /** How many lanes the others should have in our place. */
+  async aboveShare(): Promise<number> {
+    const [row] = await this.db.query<{ excess: number }>(ABOVE_SHARE, [this.owner, this.clock.now()]);
+    return row?.excess ?? 0;
+  }
+
+  /** The lanes that this worker holds, those idle for longest first. */
+  all(): string[] {
+    const lanes = [...this.held].filter(([lane]) => lane !== this.owner);
+    return lanes.sort(([, a], [, b]) => a.usedAt - b.usedAt).map(([lane]) => lane);
+  }
+
+  /** Leaves lanes to the others, and for one lease doesn't take them again. */
+  async handOver(lanes: readonly string[]): Promise<void> {
+    const until = this.clock.now().getTime() + this.leaseMs;
+    for (const lane of lanes) this.shunned.set(lane, until);
+    await this.leave(lanes);
+    await this.db.query(SAY_FREE, [lanes]);
+  }
+
+  private isShunned(lane: string, now: Date): boolean {
+    const until = this.shunned.get(lane);
+    if (until !== undefined && until <= now.getTime()) this.shunned.delete(lane);
+    return this.shunned.has(lane);
+  }
+
   /** Renews the leases of all lanes but those that have been idle for longer than that: they are left. */
   renew(isBusy: (lane: string) => boolean, idleMs: number): Promise<void> {
     const now = this.clock.now().getTime();
     const [kept, left]: string[][] = [[], []];
     for (const [lane, lease] of this.held) {
-      if (isBusy(lane)) lease.usedAt = now;
+      if (lane === this.owner || isBusy(lane)) lease.usedAt = now;
       if (now - lease.usedAt <= idleMs) kept?.push(lane);
       else left?.push(lane);
     }
     return this.inTurn(async () => {
-      await this.leaveNow(left?.filter((lane) => !isBusy(lane)) ?? []);
+      await this.give(left?.filter((lane) => !isBusy(lane) && this.held.delete(lane)) ?? []);
       if (!kept || kept.length === 0) return;
       const until = new Date(this.clock.now().getTime() + this.leaseMs);
       const rows = { kept: kept.map((lane) => ({ lane })), owner: this.owner, until };
@@ -126,7 +176,9 @@ export class Leases {
 
   /** Gives lanes back before their time, so that another worker can go on at once. */
   leave(lanes: Iterable<string>): Promise<void> {
-    return this.inTurn(() => this.leaveNow([...lanes]));
+    // For us at once, before anything else can be taken in hand; for the others when the statement's turn comes.
+    const gone = [...lanes].filter((lane) => this.held.delete(lane));
+    return this.inTurn(() => this.give(gone));
   }
 
   /** Gives all lanes back. */
@@ -134,9 +186,8 @@ export class Leases {
     return this.leave(this.held.keys());
   }
 
-  private async leaveNow(lanes: readonly string[]): Promise<void> {
-    // First for us, then for the others.
-    const gone = lanes.filter((lane) => this.held.delete(lane)).map((lane) => ({ lane }));
+  private async give(lanes: readonly string[]): Promise<void> {
+    const gone = lanes.map((lane) => ({ lane }));
     if (gone.length > 0) await LEAVE_LANES.run(this.db, { gone, owner: this.owner });
   }
 

@@ -118,7 +118,7 @@ export function startWorker({
     owner: dispatcher.owner,
     wake: (lanes) => dispatcher.wake(lanes),
   });
-  changes.hearOfLanes((lane) => dispatcher.wakeIfOurs(lane));
+  changes.hearOfLanes((lane, isFree) => dispatcher.hear(lane, isFree));
 
   function report({ delivery, attempt, outcome }: FinishedAttempt): void {
     metrics.attempts.inc({ outcome: outcome.kind });

@@ -14,7 +14,11 @@ describeOnBothQueues('three workers on one database', (queue) => {
   beforeAll(async () => {
     database = await createTestDatabase();
     receiver = await startReceiver();
-    const env = { RETRY_SCHEDULE: '0.05,0.1', ENDPOINT_CONCURRENCY: '16', ENDPOINT_LANES: '4' };
+    const env = {
+      ...{ RETRY_SCHEDULE: '0.05,0.1', ENDPOINT_CONCURRENCY: '4', ENDPOINT_LANES: '4' },
+      // Leases are renewed, and lanes shared out, seven times in three of these and five seconds.
+      DELIVERY_TIMEOUT_MS: '500',
+    };
     apps = await Promise.all([1, 2, 3].map(() => startTestApp({ queue, database, env })));
   });
   afterAll(async () => {
