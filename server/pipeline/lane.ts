@@ -98,7 +98,7 @@ export function laneRoom(lane: Lane, activeLanes: number, limits: LaneLimits): n
 }
 
 /** One delivery at a time: the second about an object must find what the first has made. */
-function isSerial({ destinationId, destination }: Lane): boolean {
+export function isSerial({ destinationId, destination }: Lane): boolean {
   if (isAutomationId(destinationId)) return true;
   return destination?.kind === 'endpoint' && destination.ordering === 'strict';
 }

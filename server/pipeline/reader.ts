@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import { type DueDelivery, readDue } from './due.ts';
 import { groupBy } from './group-by.ts';
 import type { KnownDestinations } from './known-destinations.ts';
-import type { Lane } from './lane.ts';
+import { isSerial, type Lane } from './lane.ts';
 import type { Lanes } from './lanes.ts';
 import type { Leases } from './leases.ts';
 import { takeTurns } from './rate-limits.ts';
@@ -90,8 +90,8 @@ export class Reader {
       const own = read.get(lane.key) ?? [];
       lane.destination = known.get(lane.destinationId);
       for (const { id } of own) lanes.hold(lane, id);
-      // The lane got all it asked for, so there may be more.
-      if (own.length === room) lanes.mark(lane);
+      // The lane got all it could get, so there may be more.
+      if (isSerial(lane) ? own.length > 0 : own.length === room) lanes.mark(lane);
     }
     await this.pace(read, now).catch(async (error: unknown) => {
       for (const { lane } of ours) await this.parts.putBack(lane, read.get(lane.key) ?? []);
