@@ -14,7 +14,9 @@ export interface ChangeListener {
 
 /** Where the triggers of the tables send word to (prisma/migrations/…_notify_changes). */
 const CHANNEL = 'connect_changes';
-/** Where a worker that is refused a lane tells its owner that something may be due there (pipeline/leases.ts). */
+/**
+ * Where a worker that is refused a lane tells its owner that something may be due there (pipeline/leases.ts).
+ */
 export const LANES_CHANNEL = 'connect_lanes';
 /** Stands before the name of a lane that nobody holds. */
 export const FREE_LANE = 'free:';
@@ -57,7 +59,9 @@ export class Changes {
     this.listeners.add(listener);
   }
 
-  /** Calls back for each lane in which something may be due: one that nobody holds, or else one for its owner. */
+  /**
+   * Calls back for each lane in which something may be due: one that nobody holds, or else one for its owner.
+   */
   hearOfLanes(onLane: (lane: string, isFree: boolean) => void): void {
     this.onLane = onLane;
   }

@@ -6,7 +6,9 @@ import { PrismaClient } from '../../prisma/generated/client.ts';
 export interface Statement {
   name: string;
   text: string;
-  /** It joins a batch to rows that it names by their keys, and needs no order: no other way may be planned. */
+  /**
+   * It joins a batch to rows that it names by their keys, and needs no order: no other way may be planned.
+   */
   byKey?: boolean;
 }
 
@@ -25,9 +27,9 @@ const STATEMENT_DEADLINE_MS = 30_000;
 const LISTENER_DEADLINE_MS = 3_000;
 
 /**
- * Every hot statement finds its rows by a key. The planner chooses otherwise when statistics mislead it: those
- * of a young, restored or idle database say that a backlog is empty, and then it joins a batch to a scan of all
- * of it. So what reads whole tables isn't offered to it. (test/pipeline/plans.test.ts)
+ * Every hot statement finds its rows by a key. The planner chooses otherwise when statistics mislead it:
+ * those of a young, restored or idle database say that a backlog is empty, and then it joins a batch to a
+ * scan of all of it. So what reads whole tables isn't offered to it. (test/pipeline/plans.test.ts)
  */
 const WITHOUT_TABLE_SCANS = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'enable_material'];
 /**

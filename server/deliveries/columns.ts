@@ -1,5 +1,5 @@
 import type { Attempt } from '../../prisma/generated/client.ts';
-import { headOf } from '../pipeline/due.ts';
+import { headOf } from '../db/due-rows.ts';
 
 /** A delivery: what was done, or is still to be done ("pending"). */
 export type Delivery = Omit<Attempt, 'position'>;

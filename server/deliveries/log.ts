@@ -37,8 +37,8 @@ interface Shape {
 }
 
 /**
- * A position is the last 24 characters of an id, its time. The status is part of the text, so that the partial
- * index of what failed can be used, and nothing is looked for where it can't be.
+ * A position is the last 24 characters of an id, its time. The status is part of the text, so that the
+ * partial index of what failed can be used, and nothing is looked for where it can't be.
  */
 const chosen = ({ upwards, status }: Shape) => `
     FROM deliveries d

@@ -5,8 +5,8 @@ import { makeDays } from './days.ts';
 
 /**
  * Earlier versions kept what was done and what was due in one table. Its migration leaves what was done in
- * `deliveries_before`, which the view `deliveries` shows as well; here it is moved in batches while the server
- * runs, oldest first.
+ * `deliveries_before`, which the view `deliveries` shows as well; here it is moved in batches while the
+ * server runs, oldest first.
  */
 const IS_MOVING: Statement = {
   name: 'is_moving',

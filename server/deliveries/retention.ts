@@ -1,10 +1,10 @@
 import type { Clock } from '../context.ts';
 import type { Database, Statement } from '../db/database.ts';
+import { giveUp } from '../db/due-rows.ts';
 import { inBatches } from '../db/in-batches.ts';
 import { startLoop } from '../db/loop.ts';
 import { idBodyFrom } from '../ids.ts';
 import type { Log } from '../log.ts';
-import { giveUp } from '../pipeline/transitions.ts';
 import { keepDays } from './days.ts';
 import { moveAttempts } from './moving.ts';
 import { purgeAll } from './purge.ts';

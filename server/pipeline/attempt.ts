@@ -35,8 +35,8 @@ export type AttemptEnd =
     }
   /**
    * The HTTP client was closed because this process stops. Nothing is known, so nothing may be recorded.
-   * `mayHaveArrived`: the attempt may have had its effect. It stays begun, because that is how the next worker sees
-   * that it was interrupted.
+   * `mayHaveArrived`: the attempt may have had its effect. It stays begun, because that is how the next
+   * worker sees that it was interrupted.
    */
   | { kind: 'aborted'; mayHaveArrived?: true };
 

@@ -116,9 +116,9 @@ export class Dispatcher {
   }
 
   /**
-   * Makes room for a delivery that is about to be stored, so that it can be sent from memory. False: it goes by
-   * the table. That is so while the lane has a backlog, which goes first, and wherever the order or the pace
-   * counts.
+   * Makes room for a delivery that is about to be stored, so that it can be sent from memory. False: it goes
+   * by the table. That is so while the lane has a backlog, which goes first, and wherever the order or the
+   * pace counts.
    */
   reserve({ id, lane: key, destinationId }: NewDelivery, version: number, now: Date): boolean {
     if (!this.hasRoom()) return false;
@@ -148,8 +148,8 @@ export class Dispatcher {
   }
 
   /**
-   * Starts nothing more, waits for what is in flight until the grace is over, then gives up on it; the lanes are
-   * given back.
+   * Starts nothing more, waits for what is in flight until the grace is over, then gives up on it; the lanes
+   * are given back.
    */
   async stop(graceMs: number): Promise<void> {
     this.stopping = true;
@@ -234,7 +234,9 @@ export class Dispatcher {
     this.settle(lane);
   }
 
-  /** Puts everything back if the lease could end before an answer comes: taking it again shows whose it is. */
+  /**
+   * Puts everything back if the lease could end before an answer comes: taking it again shows whose it is.
+   */
   private leaveUnsure(lane: Lane): void {
     if (lane.buffer.length === 0 || this.leases.holds(lane.key, attemptMs(lane, this.parts.timeoutMs)))
       return;

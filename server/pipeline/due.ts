@@ -1,5 +1,6 @@
 import { batchStatement } from '../db/batch-statement.ts';
 import type { Database, Statement } from '../db/database.ts';
+import { headOf } from '../db/due-rows.ts';
 import { isAutomationId } from '../ids.ts';
 
 /** A delivery that is due, with what is needed to send it. */
@@ -29,26 +30,15 @@ export interface Want {
   inHand: ReadonlySet<string>;
 }
 
-/**
- * The delivery of a strictly ordered lane that goes before all others, due or not: a retry, or else the oldest.
- * SQL with the columns id, attempt and scheduled_for, and what else is named.
- */
-export const headOf = (lane: string, more = '') => `
-          (SELECT id, attempt, scheduled_for${more} FROM due WHERE lane = ${lane} AND attempt > 1
-            ORDER BY scheduled_for, id LIMIT 1)
-          UNION ALL
-          (SELECT id, attempt, scheduled_for${more} FROM due WHERE lane = ${lane} ORDER BY scheduled_for, id LIMIT 1)
-          ORDER BY attempt DESC LIMIT 1`;
-
 const READ_COLUMNS = 'id, lane, team_id, event_id, destination_id, attempt, scheduled_for';
 
 /**
- * What is due in lanes that this worker holds, oldest first; nothing is written. What is in hand is left out by
- * its id rather than by a time up to which all was read, so a row that is committed late is found by the next
- * reader. The index `due_lane` serves each LATERAL branch, whatever lies in the other lanes' backlogs.
+ * What is due in lanes that this worker holds, oldest first; nothing is written. What is in hand is left out
+ * by its id rather than by a time up to which all was read, so a row that is committed late is found by the
+ * next reader. The index `due_lane` serves each LATERAL branch, whatever lies in the other lanes' backlogs.
  *
- * With strict ordering it is one row at most: a retry, due or not, goes before everything else, and while one is
- * in hand there is none.
+ * With strict ordering it is one row at most: a retry, due or not, goes before everything else, and while one
+ * is in hand there is none.
  */
 const READ_DUE = batchStatement({
   name: 'read_due',
@@ -80,8 +70,8 @@ const READ_DUE = batchStatement({
 
 /**
  * The same for automations, one delivery each: only the oldest due one, and nothing while the connection is
- * parked or paused. That it was begun is written down, because whoever finds it so after a crash must know that
- * it may have had its effect.
+ * parked or paused. That it was begun is written down, because whoever finds it so after a crash must know
+ * that it may have had its effect.
  */
 const BEGIN_AUTOMATIONS: Statement = {
   name: 'begin_automations',
@@ -137,8 +127,8 @@ const NOT_BEGUN: Statement = {
 };
 
 /**
- * Takes back that automations' deliveries were begun. One that had been interrupted before stays so; endpoints'
- * deliveries leave no trace in the table.
+ * Takes back that automations' deliveries were begun. One that had been interrupted before stays so;
+ * endpoints' deliveries leave no trace in the table.
  */
 export async function putBack(db: Database, deliveries: readonly DueDelivery[]): Promise<void> {
   const ids = deliveries

@@ -10,8 +10,8 @@ export interface Lane {
   /** As it was when it was last asked for; undefined: not asked yet, or gone. */
   destination: Destination | undefined;
   /**
-   * The deliveries that are being stored, wait in the buffer, or are in flight, by id. The table still says that
-   * they are due, so whoever reads it must leave them out.
+   * The deliveries that are being stored, wait in the buffer, or are in flight, by id. The table still says
+   * that they are due, so whoever reads it must leave them out.
    */
   inHand: Set<string>;
   /** Read, not yet started. */
@@ -83,9 +83,9 @@ export function laneWidth(trust: number, activeLanes: number, limits: LaneLimits
 }
 
 /**
- * Deliveries that a lane may have in hand. One that has proven itself reads ahead, to send while the next ones
- * are on their way; where the order counts they go one by one. With a rate limit little more is read than may
- * go at once: the rest would be put back.
+ * Deliveries that a lane may have in hand. One that has proven itself reads ahead, to send while the next
+ * ones are on their way; where the order counts they go one by one. With a rate limit little more is read
+ * than may go at once: the rest would be put back.
  */
 export function laneRoom(lane: Lane, activeLanes: number, limits: LaneLimits): number {
   if (isSerial(lane)) return 1;

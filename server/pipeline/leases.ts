@@ -56,8 +56,8 @@ const LEAVE_LANES = batchStatement({
 });
 
 /**
- * How many lanes this worker holds above its share. Each worker also holds a lane of its own name, which is how
- * the others know that it lives.
+ * How many lanes this worker holds above its share. Each worker also holds a lane of its own name, which is
+ * how the others know that it lives.
  */
 const ABOVE_SHARE: Statement = {
   name: 'lanes_above_share',
@@ -176,7 +176,8 @@ export class Leases {
 
   /** Gives lanes back before their time, so that another worker can go on at once. */
   leave(lanes: Iterable<string>): Promise<void> {
-    // For us at once, before anything else can be taken in hand; for the others when the statement's turn comes.
+    // For us at once, before anything else can be taken in hand; for the others when the statement's turn
+    // comes.
     const gone = [...lanes].filter((lane) => this.held.delete(lane));
     return this.inTurn(() => this.give(gone));
   }

@@ -15,8 +15,8 @@ interface OutcomesParts {
 }
 
 /**
- * Records what attempts came to. The outcome is what must not get lost: it is tried again until it is written,
- * and while one can't be written, nothing new should begin.
+ * Records what attempts came to. The outcome is what must not get lost: it is tried again until it is
+ * written, and while one can't be written, nothing new should begin.
  */
 export class Outcomes {
   private readonly parts: OutcomesParts;

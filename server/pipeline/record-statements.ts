@@ -62,8 +62,8 @@ const counters = ({ special }: DestinationTable) => `
  * statement for endpoints and one for automations, of the same parts.
  *
  * Invariants: a delivery is recorded by taking it out of what is due, so an outcome that comes too late (the
- * lease of its lane had ended, and another worker has recorded one) finds nothing to take and changes nothing.
- * Destinations are locked in the order of their ids, so two workers' batches can't deadlock. A
+ * lease of its lane had ended, and another worker has recorded one) finds nothing to take and changes
+ * nothing. Destinations are locked in the order of their ids, so two workers' batches can't deadlock. A
  * destination whose counters stand at zero is touched once a second at most.
  */
 const recordAttempts = (

@@ -1,5 +1,6 @@
 import { batchStatement } from '../db/batch-statement.ts';
 import type { Database } from '../db/database.ts';
+import { giveUp } from '../db/due-rows.ts';
 import { newId } from '../ids.ts';
 import { queueLetter } from '../mail/queue-letter.ts';
 
@@ -51,22 +52,6 @@ export const parkConnections = (from: string, now: string) => `
         { connection_id: 'id', connector: 'connector', account: 'account_name', reason: 'status_reason' },
         now,
       )}
-    )`;
-
-/**
- * Gives deliveries up without another attempt. `which` is a condition on `due d`; the log gets their rows, with the
- * reason.
- */
-export const giveUp = (which: string, reason: string) => `
-    given_up AS (DELETE FROM due d WHERE ${which} RETURNING d.*
-    ), logged AS (
-      INSERT INTO attempts (position, id, team_id, event_id, destination_id, attempt, status, scheduled_for,
-        replays_delivery_id, response_status, response_headers, response_body, response_ms, error, details, attempted_at,
-        created_at)
-      SELECT right(id, 24), id, team_id, event_id, destination_id, attempt, 'abandoned', scheduled_for,
-        replays_delivery_id, response_status, response_headers, response_body, response_ms, ${reason}, details,
-        attempted_at, created_at
-      FROM given_up
     )`;
 
 const PARK = batchStatement({
