@@ -122,7 +122,7 @@ async function acceptBatch(parts: AcceptorParts, batch: NewEvent[]): Promise<Acc
         : 'duplicate';
     const { id, type, teamId, origin } = event;
     const deliveries = acceptance === 'accepted' ? (sent.get(key) ?? 0) : 0;
-    log.info({ event_id: id, type, team_id: teamId, origin, acceptance, deliveries }, 'event.accepted');
+    log.debug({ event_id: id, type, team_id: teamId, origin, acceptance, deliveries }, 'event.accepted');
     return acceptance;
   });
 }

@@ -123,7 +123,10 @@ export function startWorker({
   function report({ delivery, attempt, outcome }: FinishedAttempt): void {
     metrics.attempts.inc({ outcome: outcome.kind });
     metrics.attemptSeconds.observe(attempt.ms / 1000);
-    log.info(
+    // The log of deliveries is in the database; a line for each that went well would cost the hot path a
+    // twentieth.
+    const level = outcome.kind === 'delivered' ? 'debug' : 'info';
+    log[level](
       {
         delivery_id: delivery.id,
         event_id: delivery.eventId,

@@ -32,6 +32,7 @@ export async function startServer(
       OPERATOR_TOKEN,
       ENCRYPTION_KEY,
       ALLOWED_TARGETS: '127.0.0.1,localhost',
+      LOG_LEVEL: 'debug',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
