@@ -12,7 +12,10 @@ export interface Subscription {
   id: string | null;
   enabledEvents: string[] | null;
   filter: Condition | null;
-  /** When somebody changed it last; null of an automation. */
+  /**
+   * When somebody changed it last. Null of what goes one by one, an automation or an endpoint with strict
+   * ordering: it has one lane, and nothing passes by its table.
+   */
   changedAt: Date | null;
 }
 
@@ -21,7 +24,9 @@ const SUBSCRIPTIONS: Statement = {
   text: `
     SELECT t.id AS "teamId", s.id, s.enabled_events AS "enabledEvents", s.filter, s.changed_at AS "changedAt"
     FROM teams t LEFT JOIN (
-      SELECT id, team_id, enabled_events, filter::json, updated_at AS changed_at FROM endpoints
+      SELECT id, team_id, enabled_events, filter::json,
+        CASE WHEN ordering = 'none' THEN updated_at END AS changed_at
+      FROM endpoints
       WHERE status = 'enabled' AND team_id = ANY ($1::text[])
       UNION ALL
       SELECT id, team_id, enabled_events, filter, NULL FROM automations
@@ -71,7 +76,9 @@ export interface FirstAttempt {
   destinationId: string;
   /** Undefined: it will be sent. Otherwise the reason why not, which the log keeps. */
   skipped: string | undefined;
-  /** Of the endpoint's settings, milliseconds since 1970; undefined of what isn't known or an automation. */
+  /**
+   * Of the endpoint's settings, milliseconds since 1970; undefined of what goes one by one, or isn't known.
+   */
   version?: number | undefined;
 }
 

@@ -66,3 +66,27 @@ describe('an endpoint with strict ordering', () => {
     expect(await change('fifo')).toMatchObject({ status: 400, body: { error: { param: 'ordering' } } });
   });
 });
+
+describe('with endpoints split into lanes', () => {
+  const stage = useStage({ env: { ENDPOINT_LANES: '4' } });
+
+  test('one with strict ordering has a single lane, others have several', async () => {
+    const { app, receiver } = stage;
+    const { key } = await app.team();
+    receiver.respond('/held', { status: 500 });
+    const { id: split } = await app.endpoint(key, receiver.url('/held'));
+    const { body } = await app.call('POST', '/webhooks', key, {
+      ...{ url: receiver.url('/in-order'), enabled_events: ['*'], ordering: 'strict' },
+    });
+    await app.call('POST', '/events/batch', key, { events: eventsOf(40, 'event') });
+    await app.settled();
+    const retries = await app.sql(
+      'SELECT count(DISTINCT lane)::int AS lanes FROM due WHERE destination_id = $1',
+      [split],
+    );
+    expect(retries).toEqual([{ lanes: 4 }]);
+    const inOrder = receiver.forPath('/in-order').map((request) => request.headers['autousers-event-id']);
+    expect(inOrder).toEqual(eventsOf(40, 'event').map(({ id }) => id));
+    expect(await app.sql('SELECT lane FROM lanes WHERE lane LIKE $1', [`${body.id}/%`])).toEqual([]);
+  });
+});

@@ -57,8 +57,8 @@ describe('migrate', { timeout: 60_000 }, () => {
     const url = await emptyDatabase();
     await migrate(url);
     expect(await schemaDifference(url)).toBeUndefined();
-    const [partial] = await query(url, `SELECT indexdef FROM pg_indexes WHERE indexname = 'deliveries_due'`);
-    expect(partial?.indexdef).toContain(`WHERE (status = 'pending'::text)`);
+    const [partial] = await query(url, `SELECT indexdef FROM pg_indexes WHERE indexname = 'due_retries'`);
+    expect(partial?.indexdef).toContain('WHERE (attempt > 1)');
   });
 
   test('several at once: one applies, the others wait and find nothing to do', async () => {

@@ -17,6 +17,7 @@ const endpoint = {
   description: 'Results to the data warehouse',
   enabled_events: ['evaluation.completed', 'rating.created'],
   api_version: '2026-05-04',
+  ordering: 'none',
   headers: {},
   status: 'enabled',
   secret_prefix: 'whsec_R7gqUj',
