@@ -38,6 +38,21 @@ interface Call<Who, Params, Query, Body> {
   requestId: string;
 }
 
+interface KeptCall<Who, Params> {
+  context: ApiContext;
+  principal: Who;
+  params: Params;
+  /** What was answered. */
+  kept: KeptFields;
+}
+
+/** Of answers that are kept, what leads to the thing that they tell of. */
+export interface KeptFields {
+  id: string;
+  /** Of a sign-in link. */
+  url: string;
+}
+
 /** One row of the route table. To review authorization, read the table. */
 export interface Route {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -69,6 +84,11 @@ export interface Route {
   status?: number;
   /** Of success. */
   response: z.ZodType;
+  /**
+   * For a POST whose answer tells of something that can change or end: the same as it is now. An answer that
+   * was kept for its `Idempotency-Key` is given again only while it agrees (kept-answers.ts). Undefined: gone.
+   */
+  current?(call: KeptCall<Principal, unknown>): Promise<object | undefined>;
   handle(call: Call<Principal, unknown, unknown, unknown>): Promise<unknown>;
 }
 
@@ -86,12 +106,13 @@ export function route<
   Query extends z.ZodObject,
   Body extends z.ZodType,
 >(
-  definition: Omit<Route, 'handle' | 'access' | 'params' | 'query' | 'body' | 'response'> & {
+  definition: Omit<Route, 'handle' | 'current' | 'access' | 'params' | 'query' | 'body' | 'response'> & {
     access: A;
     params?: Params;
     query?: Query;
     body?: Body;
     response: Response;
+    current?(call: KeptCall<PrincipalOf<A>, z.output<Params>>): Promise<object | undefined>;
     handle(
       call: Call<PrincipalOf<A>, z.output<Params>, z.output<Query>, z.output<Body>>,
     ): Promise<z.input<Response> | RawJson>;

@@ -155,6 +155,11 @@ export function shownHeaders({ keyring }: Pick<Context, 'keyring'>, endpoint: En
   return redactHeaders(JSON.parse(keyring.decrypt(endpoint.headersCiphertext, endpoint.id)));
 }
 
+/** The secret that signs now. @throws when it was encrypted with a key that we don't have */
+export function currentSecret({ keyring }: Pick<Context, 'keyring'>, endpoint: Endpoint): string {
+  return keyring.decrypt(endpoint.secretCiphertext, endpoint.id);
+}
+
 /** Deletes the endpoint and its deliveries, also those that wait for a retry. @throws 404 */
 export async function deleteEndpoint(context: Context, teamId: string, id: string): Promise<void> {
   const { db, clock } = context;

@@ -62,7 +62,8 @@ const ERRORS: Record<number, ErrorResponse> = {
   },
   409: {
     name: 'Conflict',
-    description: 'The `Idempotency-Key` was used for another request, or its first request still runs.',
+    description:
+      'The `Idempotency-Key` was used for another request, its first request still runs, or what that made is no longer as it was.',
     example: {
       message: 'This Idempotency-Key was used for another request. Use a new one.',
       type: 'invalid_request_error',

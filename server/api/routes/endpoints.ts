@@ -1,7 +1,9 @@
 import type { Endpoint } from '../../../prisma/generated/client.ts';
 import { sendTestEvent } from '../../deliveries/test-event.ts';
+import { ifFound } from '../../errors.ts';
 import {
   createEndpoint,
+  currentSecret,
   deleteEndpoint,
   getEndpoint,
   listEndpoints,
@@ -35,6 +37,11 @@ const WRITE = { scope: 'webhooks:write', role: 'admin' } as const;
 const show = (context: ApiContext, endpoint: Endpoint) =>
   renderEndpoint(endpoint, shownHeaders(context, endpoint));
 
+async function showWithSecret(context: ApiContext, teamId: string, id: string) {
+  const endpoint = await ifFound(getEndpoint(context, teamId, id));
+  return endpoint && { ...show(context, endpoint), secret: currentSecret(context, endpoint) };
+}
+
 export const endpointRoutes = [
   route({
     method: 'get',
@@ -66,6 +73,7 @@ export const endpointRoutes = [
       const { endpoint, secret } = await createEndpoint(context, principal.teamId, camelCased(body));
       return { ...show(context, endpoint), secret };
     },
+    current: ({ context, principal, kept }) => showWithSecret(context, principal.teamId, kept.id),
   }),
   route({
     method: 'get',
@@ -125,6 +133,7 @@ export const endpointRoutes = [
       const { endpoint, ...rotation } = await rotateSecret(context, principal.teamId, params.id);
       return { ...show(context, endpoint), ...rotation };
     },
+    current: ({ context, principal, kept }) => showWithSecret(context, principal.teamId, kept.id),
   }),
   route({
     method: 'post',
