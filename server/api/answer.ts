@@ -56,7 +56,7 @@ async function authorize(
   await limitRate(context, route, principal, response);
   checkAccess(route, principal);
   if (principal.kind === 'session' && route.method !== 'get') checkSameOrigin(headers, publicUrl());
-  if (route.webhooks) checkWebhooks(principal, config.webhooksEnabled);
+  if (route.webhooks) checkWebhooks(route.webhooks, principal, config.webhooksEnabled);
   return principal;
 }
 

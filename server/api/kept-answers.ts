@@ -11,8 +11,8 @@ const BOOKKEEPING = new Set([
 ]);
 
 /**
- * A kept answer is given again only while what it says is so: "here is your endpoint, enabled, and its secret"
- * would mislead whoever builds on it after somebody has disabled the endpoint or made a new secret.
+ * A kept answer is given again only while what it says is so: "here is your endpoint, enabled, and its
+ * secret" would mislead whoever builds on it after somebody has disabled the endpoint or made a new secret.
  * @param now the same thing as it is now; undefined: it is gone
  * @throws 409 with a code of its own, so that a program can go on with another key
  */

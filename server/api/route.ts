@@ -64,8 +64,11 @@ export interface Route {
   /** For the documentation, beside what follows from the rest; `code` and blank lines are possible. */
   description?: string;
   access: Access;
-  /** True: the route belongs to the webhooks feature, whose flag (503) and plans (403) apply. */
-  webhooks?: true;
+  /**
+   * The route belongs to the webhooks feature, whose flag (503) and plans (403) apply. `any-plan`: who has
+   * changed to a plan without webhooks may still do this.
+   */
+  webhooks?: true | 'any-plan';
   /** True: the route asks a vendor, and answers 503 if the vendor can't be asked. */
   asksVendor?: true;
   /** The route isn't counted by rate limits. `shown`: the headers still say what is left. */
@@ -85,8 +88,8 @@ export interface Route {
   /** Of success. */
   response: z.ZodType;
   /**
-   * For a POST whose answer tells of something that can change or end: the same as it is now. An answer that
-   * was kept for its `Idempotency-Key` is given again only while it agrees (kept-answers.ts). Undefined: gone.
+   * For a POST whose answer tells of something that can change or end: the same as it is now; undefined when
+   * it is gone. An answer kept for an `Idempotency-Key` is given again while it agrees (kept-answers.ts).
    */
   current?(call: KeptCall<Principal, unknown>): Promise<object | undefined>;
   handle(call: Call<Principal, unknown, unknown, unknown>): Promise<unknown>;

@@ -134,7 +134,7 @@ function statusesOf({ method, path, access, uncounted, webhooks, asksVendor }: R
     409: method === 'post',
     // Of the operator's routes too: keys that try them are counted.
     429: uncounted === undefined,
-    503: webhooks === true || asksVendor === true,
+    503: webhooks !== undefined || asksVendor === true,
   };
   return Object.keys(ERRORS)
     .map(Number)

@@ -12,6 +12,13 @@ import {
   updateEndpoint,
 } from '../../webhooks/endpoints.ts';
 import { camelCased } from '../camel-case.ts';
+import {
+  createEndpointBody,
+  deleteEndpointQuery,
+  endpointPath,
+  endpointsQuery,
+  updateEndpointBody,
+} from '../endpoint-schemas.ts';
 import { renderEndpoint, renderPage, renderTestEvent } from '../render.ts';
 import {
   deletedResponse,
@@ -22,13 +29,7 @@ import {
   testEventResponse,
 } from '../responses.ts';
 import { type ApiContext, route } from '../route.ts';
-import {
-  createEndpointBody,
-  endpointPath,
-  pageQuery,
-  testEventBody,
-  updateEndpointBody,
-} from '../schemas.ts';
+import { testEventBody } from '../schemas.ts';
 import { toPageRequest } from './parameters.ts';
 
 const READ = { scope: 'webhooks:read', role: 'viewer' } as const;
@@ -51,12 +52,12 @@ export const endpointRoutes = [
     description: 'Newest first.',
     access: READ,
     webhooks: true,
-    query: pageQuery,
+    query: endpointsQuery,
     response: pageOf(endpointResponse),
-    handle: async ({ context, principal, query }) =>
-      renderPage(await listEndpoints(context, principal.teamId, toPageRequest(query)), (endpoint) =>
-        renderEndpoint(endpoint, shownHeaders(context, endpoint), true),
-      ),
+    handle: async ({ context, principal, query }) => {
+      const page = await listEndpoints(context, principal.teamId, toPageRequest(query), query.url);
+      return renderPage(page, (endpoint) => renderEndpoint(endpoint, shownHeaders(context, endpoint), true));
+    },
   }),
   route({
     method: 'post',
@@ -108,13 +109,15 @@ export const endpointRoutes = [
     params: endpointPath,
     operationId: 'deleteEndpoint',
     summary: 'Delete an endpoint and its delivery log',
-    description: 'Retries that were scheduled are dropped. This cannot be undone.',
+    description:
+      'Retries that were scheduled are dropped. This cannot be undone. It is possible on every plan.',
     access: WRITE,
-    webhooks: true,
+    webhooks: 'any-plan',
+    query: deleteEndpointQuery,
     response: deletedResponse,
-    handle: async ({ context, principal, params }) => {
+    handle: async ({ context, principal, params, query }) => {
       const id = params.id;
-      await deleteEndpoint(context, principal.teamId, id);
+      await deleteEndpoint(context, principal.teamId, id, query.unsubscriber);
       return { id, deleted: true };
     },
   }),
