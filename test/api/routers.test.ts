@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { maskedUrl, routerOf, urlWarning } from '../../server/webhooks/no-code-routers.ts';
+import { maskedUrl, routerOf } from '../../server/webhooks/no-code-routers.ts';
 import { OPERATOR_TOKEN } from '../support/app.ts';
 import { useStage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
@@ -37,19 +37,6 @@ describe('a router', () => {
     ['https://eo1abcdefgh12.m.pipedream.net/a/b', 'https://…gh12.m.pipedream.net/…'],
   ])('the URL %s is shown as %s', (url, shown) => {
     expect(maskedUrl(url)).toBe(shown);
-  });
-
-  test.each([
-    ['https://acme.app.n8n.cloud/webhook-test/2f6c1a', null],
-    ['https://n8n.acme.example/webhook-test/2f6c1a', null],
-    ['https://flows.acme.example/webhook-test/2f6c1a', 'n8n'],
-  ])('an n8n test URL is warned of: %s', (url, source) => {
-    expect(urlWarning({ url, source })).toContain('two minutes');
-    expect(urlWarning({ url: url.replace('-test', ''), source })).toBeUndefined();
-  });
-
-  test('somebody’s own path of that name is none', () => {
-    expect(urlWarning({ url: 'https://acme.example/webhook-test/1' })).toBeUndefined();
   });
 });
 
