@@ -59,6 +59,16 @@ export function found<Row>(row: Row | null | undefined, what: string, id: string
   return row;
 }
 
+/** The row, or undefined where there is none: for whoever has another answer to that than 404. */
+export async function ifFound<Row>(reading: Promise<Row>): Promise<Row | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
 /** 403. */
 export function forbidden(message: string, code: string): ApiError {
   return new ApiError('authorization_error', message, { code });

@@ -48,12 +48,16 @@ export function checkSameOrigin(headers: IncomingHttpHeaders, publicUrl: string)
 }
 
 /** @throws 503 when the operator has switched webhooks off, 403 when the team's plan doesn't have them */
-export function checkWebhooks(principal: Principal, enabled: boolean): void {
+export function checkWebhooks(
+  plans: NonNullable<Route['webhooks']>,
+  principal: Principal,
+  enabled: boolean,
+): void {
   if (!enabled) {
     const message = 'Webhooks are switched off on this server.';
     throw new ApiError('api_error', message, { status: 503, code: 'webhooks_disabled' });
   }
-  if (principal.kind === 'operator' || WEBHOOK_PLANS.includes(principal.plan)) return;
+  if (plans === 'any-plan' || principal.kind === 'operator' || WEBHOOK_PLANS.includes(principal.plan)) return;
   const message = `Webhooks need the plan pro or enterprise; this team has ${principal.plan}.`;
   throw forbidden(message, 'plan_upgrade_required');
 }

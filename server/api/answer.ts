@@ -3,6 +3,7 @@ import { SESSION_COOKIE } from '../teams/authenticate.ts';
 import { checkAccess, checkSameOrigin, checkWebhooks } from './access.ts';
 import { readCookie } from './cookies.ts';
 import { errorBody, refuseNul, toApiError } from './errors.ts';
+import { refuseOutdated } from './kept-answers.ts';
 import { type HeaderSink, limitRate } from './rate-limit.ts';
 import { RawJson } from './render.ts';
 import { type ApiRequest, BODY_LIMIT, headerOf, type JsonBody, parseJsonBody } from './request.ts';
@@ -55,7 +56,7 @@ async function authorize(
   await limitRate(context, route, principal, response);
   checkAccess(route, principal);
   if (principal.kind === 'session' && route.method !== 'get') checkSameOrigin(headers, publicUrl());
-  if (route.webhooks) checkWebhooks(principal, config.webhooksEnabled);
+  if (route.webhooks) checkWebhooks(route.webhooks, principal, config.webhooksEnabled);
   return principal;
 }
 
@@ -101,8 +102,16 @@ async function runOnce(call: RouteCall, key: string, response: HeaderSink): Prom
     }
   });
   if (kept.requestId !== requestId) {
+    await checkKept(call, kept);
     response.setHeader('X-Request-Id', kept.requestId);
     response.setHeader('Idempotent-Replayed', 'true');
   }
   return kept;
+}
+
+/** @throws 409 when a success that was kept no longer tells the truth */
+async function checkKept({ route, context, principal, request }: RouteCall, { status, json }: Answer) {
+  if (status >= 300 || !route.current) return;
+  const params = route.params ? parseWith(route.params, request.params) : undefined;
+  refuseOutdated(json, await route.current({ context, principal, params, kept: JSON.parse(json) }));
 }

@@ -28,5 +28,7 @@ export const ERROR_CODES = {
   vendor_unavailable: 'The vendor could not be asked just now.',
   idempotency_key_reused: 'The `Idempotency-Key` was used for another request.',
   idempotency_key_in_use: 'The first request with this `Idempotency-Key` is still running.',
+  idempotency_answer_outdated:
+    'What the first request with this `Idempotency-Key` made has been changed, used up or deleted since: send another key.',
   rate_limit_exceeded: 'Too many requests in this minute.',
 } as const;

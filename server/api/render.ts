@@ -5,7 +5,8 @@ import type { DeliveryWithRequest, NamedDelivery } from '../deliveries/deliverie
 import type { DeliveryStats } from '../deliveries/stats.ts';
 import { isAutomationId, timeOfIdBody } from '../ids.ts';
 import type { CustomHeaders } from '../webhooks/custom-headers.ts';
-import { maskedUrl, routerOf, urlWarning } from '../webhooks/no-code-routers.ts';
+import { maskedUrl, routerOf } from '../webhooks/no-code-routers.ts';
+import { urlWarning } from '../webhooks/url-warnings.ts';
 
 /** JSON that is already text. It is sent byte for byte. */
 export class RawJson {
@@ -69,7 +70,7 @@ export function renderEndpoint(endpoint: Endpoint, headers: CustomHeaders, maske
     disabled_at: endpoint.disabledAt,
     source: endpoint.source,
     router: router ? { id: router.id, name: router.name } : null,
-    warning: urlWarning(endpoint) ?? null,
+    warning: urlWarning(endpoint.url) ?? null,
     secret_prefix: endpoint.secretPrefix,
     last_delivered_at: endpoint.lastDeliveredAt,
     last_failed_at: endpoint.lastFailedAt,

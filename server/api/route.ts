@@ -38,6 +38,21 @@ interface Call<Who, Params, Query, Body> {
   requestId: string;
 }
 
+interface KeptCall<Who, Params> {
+  context: ApiContext;
+  principal: Who;
+  params: Params;
+  /** What was answered. */
+  kept: KeptFields;
+}
+
+/** Of answers that are kept, what leads to the thing that they tell of. */
+export interface KeptFields {
+  id: string;
+  /** Of a sign-in link. */
+  url: string;
+}
+
 /** One row of the route table. To review authorization, read the table. */
 export interface Route {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -49,8 +64,11 @@ export interface Route {
   /** For the documentation, beside what follows from the rest; `code` and blank lines are possible. */
   description?: string;
   access: Access;
-  /** True: the route belongs to the webhooks feature, whose flag (503) and plans (403) apply. */
-  webhooks?: true;
+  /**
+   * The route belongs to the webhooks feature, whose flag (503) and plans (403) apply. `any-plan`: who has
+   * changed to a plan without webhooks may still do this.
+   */
+  webhooks?: true | 'any-plan';
   /** True: the route asks a vendor, and answers 503 if the vendor can't be asked. */
   asksVendor?: true;
   /** The route isn't counted by rate limits. `shown`: the headers still say what is left. */
@@ -69,6 +87,11 @@ export interface Route {
   status?: number;
   /** Of success. */
   response: z.ZodType;
+  /**
+   * For a POST whose answer tells of something that can change or end: the same as it is now; undefined when
+   * it is gone. An answer kept for an `Idempotency-Key` is given again while it agrees (kept-answers.ts).
+   */
+  current?(call: KeptCall<Principal, unknown>): Promise<object | undefined>;
   handle(call: Call<Principal, unknown, unknown, unknown>): Promise<unknown>;
 }
 
@@ -86,12 +109,13 @@ export function route<
   Query extends z.ZodObject,
   Body extends z.ZodType,
 >(
-  definition: Omit<Route, 'handle' | 'access' | 'params' | 'query' | 'body' | 'response'> & {
+  definition: Omit<Route, 'handle' | 'current' | 'access' | 'params' | 'query' | 'body' | 'response'> & {
     access: A;
     params?: Params;
     query?: Query;
     body?: Body;
     response: Response;
+    current?(call: KeptCall<PrincipalOf<A>, z.output<Params>>): Promise<object | undefined>;
     handle(
       call: Call<PrincipalOf<A>, z.output<Params>, z.output<Query>, z.output<Body>>,
     ): Promise<z.input<Response> | RawJson>;

@@ -106,20 +106,29 @@ export async function disableAutomation(db: Database, id: string, now: Date): Pr
 const DELETE_ENDPOINT = batchStatement({
   name: 'delete_endpoint',
   rows: {},
-  values: { id: 'text', teamId: 'text', now: 'timestamptz' },
-  text: ({ id, teamId, now }) => `
+  values: { id: 'text', teamId: 'text', unsubscriber: 'text', now: 'timestamptz' },
+  text: ({ id, teamId, unsubscriber, now }) => `
     WITH gone AS (
       DELETE FROM endpoints WHERE id = ${id} AND team_id = ${teamId} RETURNING id, url, source, status
-    ), enabled AS (SELECT * FROM gone WHERE status = 'enabled'
-    ), told AS (${queueReverseUnsubscribe('enabled', now)}
+    ), untold AS (
+      SELECT * FROM gone WHERE status = 'enabled' AND source IS DISTINCT FROM ${unsubscriber}
+    ), told AS (${queueReverseUnsubscribe('untold', now)}
+    ), knows AS (DELETE FROM farewells WHERE id IN (SELECT id FROM gone WHERE source = ${unsubscriber})
     ), forgotten AS (DELETE FROM recoveries WHERE destination_id IN (SELECT id FROM gone)
     ), noted AS (INSERT INTO purges (owner_id, created_at) SELECT id, ${now} FROM gone)
     SELECT id FROM gone`,
 });
 
-/** Deletes an endpoint and notes that its deliveries must be purged. False: there was no such endpoint. */
-export async function removeEndpoint(db: Database, teamId: string, id: string, now: Date): Promise<boolean> {
-  return (await DELETE_ENDPOINT.run(db, { id, teamId, now })).length > 0;
+/**
+ * Deletes an endpoint and notes that its deliveries must be purged. False: there was no such endpoint.
+ * @param unsubscriber the router whose own wish it is, if it is one's: that one isn't told
+ */
+export async function removeEndpoint(
+  db: Database,
+  { id, teamId, unsubscriber }: { id: string; teamId: string; unsubscriber: string | null },
+  now: Date,
+): Promise<boolean> {
+  return (await DELETE_ENDPOINT.run(db, { id, teamId, unsubscriber, now })).length > 0;
 }
 
 const DELETE_TEAM = batchStatement({

@@ -31,6 +31,13 @@ export async function createDashboardLink(
   return { url: `${publicUrl()}/sign-in?token=${token}`, expiresAt };
 }
 
+/** Would this link sign somebody in? */
+export async function isUsable({ prisma, clock }: Context, url: string): Promise<boolean> {
+  const tokenHash = hashToken(new URL(url).searchParams.get('token') ?? '');
+  const usable = { tokenHash, usedAt: null, expiresAt: { gt: clock.now() } };
+  return (await prisma.dashboardLink.count({ where: usable })) === 1;
+}
+
 /** Trades a link's token for a session's. @throws 401 when the link was used, has expired or never was */
 export async function signIn(
   { prisma, clock }: Context,

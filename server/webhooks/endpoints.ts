@@ -82,14 +82,26 @@ export async function createEndpoint(
   return { endpoint, secret };
 }
 
+/**
+ * A page of the team's endpoints.
+ * @param url only those at exactly this URL; a slash at its end makes no difference
+ */
 export async function listEndpoints(
   { prisma }: Context,
   teamId: string,
   page: PageRequest,
+  url?: string | undefined,
 ): Promise<Page<Endpoint>> {
+  const wanted = url === undefined ? {} : { url: { in: spellingsOf(url) } };
   return readPage(page, ENDPOINT_PREFIX, ({ where, ...rest }) =>
-    prisma.endpoint.findMany({ where: { teamId, ...where }, ...rest }),
+    prisma.endpoint.findMany({ where: { teamId, ...wanted, ...where }, ...rest }),
   );
+}
+
+/** A URL as it was given, and as it may have been saved. */
+function spellingsOf(url: string): string[] {
+  const spellings = [url, ...(URL.canParse(url) ? [new URL(url).href] : [])];
+  return spellings.flatMap((each) => [each, each.endsWith('/') ? each.slice(0, -1) : `${each}/`]);
 }
 
 /** @throws 404 */
@@ -162,10 +174,24 @@ export function shownHeaders({ keyring }: Pick<Context, 'keyring'>, endpoint: En
   return redactHeaders(JSON.parse(keyring.decrypt(endpoint.headersCiphertext, endpoint.id)));
 }
 
-/** Deletes the endpoint and its deliveries, also those that wait for a retry. @throws 404 */
-export async function deleteEndpoint(context: Context, teamId: string, id: string): Promise<void> {
+/** The secret that signs now. @throws when it was encrypted with a key that we don't have */
+export function currentSecret({ keyring }: Pick<Context, 'keyring'>, endpoint: Endpoint): string {
+  return keyring.decrypt(endpoint.secretCiphertext, endpoint.id);
+}
+
+/**
+ * Deletes the endpoint and its deliveries, also those that wait for a retry. @throws 404
+ * @param unsubscriber the router that unsubscribes by itself, and so needn't be told. Undefined: anybody else
+ */
+export async function deleteEndpoint(
+  context: Context,
+  teamId: string,
+  id: string,
+  unsubscriber?: RouterId | undefined,
+): Promise<void> {
   const { db, clock } = context;
-  if (!(await removeEndpoint(db, teamId, id, clock.now()))) throw notFound('webhook endpoint', id);
+  const which = { id, teamId, unsubscriber: unsubscriber ?? null };
+  if (!(await removeEndpoint(db, which, clock.now()))) throw notFound('webhook endpoint', id);
   context.changes.tell('endpoints', teamId);
   await purge(db, id);
 }

@@ -16,7 +16,13 @@ export interface Router {
   rateLimit: number | null;
   host: RegExp;
   /** An answer that means that the event has arrived, although its status isn't 2xx. */
-  receipt?: { status: number; text: string };
+  receipt?: Receipt;
+}
+
+interface Receipt {
+  status: number;
+  /** Of the body, without spaces at its ends. */
+  body: RegExp;
 }
 
 const routers: Record<RouterId, Router> = {
@@ -43,7 +49,7 @@ const routers: Record<RouterId, Router> = {
     host: /^[a-z0-9-]+\.m\.pipedream\.net$/,
     // The workflow ran and gave no answer: "Errors with HTTP Responses" in Pipedream's documentation of
     // triggers.
-    receipt: { status: 400, text: 'No $.respond called in workflow' },
+    receipt: { status: 400, body: /^No \$\.respond called in workflow$/ },
   },
 };
 
@@ -62,28 +68,28 @@ export function routerOf({
 }
 
 /**
- * Does the answer say in the router's own words that it has the event, although it isn't 2xx? Sending it
+ * A web app of Google Apps Script runs, and then sends the caller elsewhere for what it returned. Before it
+ * runs, it sends them to sign in, on another host. https://developers.google.com/apps-script/guides/content
+ */
+const APPS_SCRIPT_RAN: Receipt = {
+  status: 302,
+  body: /href="https:\/\/script\.googleusercontent\.com\/macros\/echo\?/i,
+};
+
+export const isAppsScript = ({ host, path }: { host: string; path: string }) =>
+  host === 'script.google.com' && path.includes('/macros/');
+
+/**
+ * Does the answer say in the receiver's own way that it has the event, although it isn't 2xx? Sending it
  * again would run the workflow twice.
  */
 export function isReceipt(
   endpoint: { url: string; source: string | null },
   answer: { status: number; body: string },
 ): boolean {
-  const receipt = routerOf(endpoint)?.receipt;
-  return receipt !== undefined && answer.status === receipt.status && answer.body.trim() === receipt.text;
-}
-
-/** A warning about a URL that was accepted. Undefined: there is nothing to say. */
-export function urlWarning(endpoint: {
-  url: string;
-  source?: string | null | undefined;
-}): string | undefined {
-  const { hostname, pathname } = new URL(endpoint.url);
-  const isTest = pathname.startsWith('/webhook-test/');
-  if (isTest && (routerOf(endpoint)?.id === 'n8n' || hostname.includes('n8n'))) {
-    return 'This is an n8n test URL: it works for two minutes after "Listen for test event". Use the production URL (/webhook/…) and activate the workflow.';
-  }
-  return undefined;
+  const { hostname: host, pathname: path } = new URL(endpoint.url);
+  const receipt = isAppsScript({ host, path }) ? APPS_SCRIPT_RAN : routerOf(endpoint)?.receipt;
+  return receipt !== undefined && answer.status === receipt.status && receipt.body.test(answer.body.trim());
 }
 
 const SHOWN_TAIL = 4;

@@ -24,6 +24,12 @@ const TAKE: Statement = {
     RETURNING f.id, f.url, f.attempts`,
 };
 
+/** Is the URL subscribed anew? A farewell to the old endpoint would pause the new one's workflow. */
+const IN_USE: Statement = {
+  name: 'farewell_in_use',
+  text: `SELECT 1 AS one FROM endpoints WHERE url = $1 AND status = 'enabled' LIMIT 1`,
+};
+
 const DONE: Statement = { name: 'farewell_done', text: 'DELETE FROM farewells WHERE id = $1' };
 
 interface FarewellParts {
@@ -34,14 +40,19 @@ interface FarewellParts {
 }
 
 /**
- * Tells one router that its endpoint is deleted or disabled: a `DELETE` to the URL that it subscribed, which
- * pauses the workflow there. ("Reverse unsubscribe" in Zapier's documentation of REST hooks.) Returns false
- * when there was none.
+ * Tells one router that we have ended its endpoint: a `DELETE` to the URL that it subscribed, which pauses
+ * the workflow there ("reverse unsubscribe" in Zapier's documentation of REST hooks). Nothing is said while
+ * an endpoint is enabled at that URL. Returns false when there was none.
  */
 async function sayFarewell({ db, clock, log, http }: FarewellParts): Promise<boolean> {
   const [taken] = await db.query<{ id: string; url: string; attempts: number }>(TAKE, [clock.now()]);
   if (!taken) return false;
   const { id, url, attempts } = taken;
+  if ((await db.query(IN_USE, [url])).length > 0) {
+    await db.query(DONE, [id]);
+    log.info({ endpoint_id: id }, 'farewell.dropped');
+    return true;
+  }
   const result = await http.send({
     url,
     method: 'DELETE',

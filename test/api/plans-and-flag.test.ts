@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { routes } from '../../server/api/routes/index.ts';
+import { OPERATOR_TOKEN } from '../support/app.ts';
 import { useStage } from '../support/stage.ts';
 
 const webhookRoutes = routes.filter(({ path }) => path.startsWith('/webhooks'));
@@ -10,7 +11,21 @@ const request = ({ method, path }: (typeof routes)[number]) =>
 describe('plans', () => {
   const stage = useStage();
 
-  test.each(titled)('%s: for pro and enterprise alone', async (_, route) => {
+  const ending = titled.filter(([, { webhooks }]) => webhooks === 'any-plan');
+  const others = titled.filter(([, { webhooks }]) => webhooks !== 'any-plan');
+
+  test('an endpoint can be deleted on any plan, so that nothing goes on that nobody can end', async () => {
+    const { app } = stage;
+    expect(ending.map(([title]) => title)).toEqual(['DELETE /webhooks/:id']);
+    const { id: teamId, key } = await app.team();
+    const { id } = await app.endpoint(key, stage.receiver.url('/downgraded'));
+    const team = { name: 'Acme', plan: 'free', owner_email: 'owner@example.com' };
+    await app.call('PUT', `/admin/teams/${teamId}`, OPERATOR_TOKEN, team);
+    expect((await app.call('GET', `/webhooks/${id}`, key)).status).toBe(403);
+    expect(await app.call('DELETE', `/webhooks/${id}`, key)).toMatchObject({ status: 200, body: { id } });
+  });
+
+  test.each(others)('%s: for pro and enterprise alone', async (_, route) => {
     const { app } = stage;
     for (const plan of ['free', 'team']) {
       const { id, key } = await app.team(plan);

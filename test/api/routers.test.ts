@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { maskedUrl, routerOf, urlWarning } from '../../server/webhooks/no-code-routers.ts';
+import { maskedUrl, routerOf } from '../../server/webhooks/no-code-routers.ts';
 import { OPERATOR_TOKEN } from '../support/app.ts';
 import { useStage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
@@ -37,19 +37,6 @@ describe('a router', () => {
     ['https://eo1abcdefgh12.m.pipedream.net/a/b', 'https://…gh12.m.pipedream.net/…'],
   ])('the URL %s is shown as %s', (url, shown) => {
     expect(maskedUrl(url)).toBe(shown);
-  });
-
-  test.each([
-    ['https://acme.app.n8n.cloud/webhook-test/2f6c1a', null],
-    ['https://n8n.acme.example/webhook-test/2f6c1a', null],
-    ['https://flows.acme.example/webhook-test/2f6c1a', 'n8n'],
-  ])('an n8n test URL is warned of: %s', (url, source) => {
-    expect(urlWarning({ url, source })).toContain('two minutes');
-    expect(urlWarning({ url: url.replace('-test', ''), source })).toBeUndefined();
-  });
-
-  test('somebody’s own path of that name is none', () => {
-    expect(urlWarning({ url: 'https://acme.example/webhook-test/1' })).toBeUndefined();
   });
 });
 
@@ -129,6 +116,70 @@ describe('an endpoint of a router', () => {
     await app.call('POST', '/webhooks', other.key, body);
     await app.call('DELETE', `/admin/teams/${other.id}`, OPERATOR_TOKEN);
     await until(() => methods('/team').includes('DELETE'));
+  });
+
+  test('that it unsubscribes itself is not told of that, with or without a new subscription', async () => {
+    const { app } = stage;
+    for (const isSubscribedAgain of [false, true]) {
+      const path = `/goodbye-${isSubscribedAgain}`;
+      const { id } = await zap(path);
+      await app.call('DELETE', `/webhooks/${id}?unsubscriber=zapier`, team.key);
+      if (isSubscribedAgain) await zap(path);
+      expect(await app.sql('SELECT 1 FROM farewells')).toEqual([]);
+    }
+    // Nor any more of an end that was before.
+    stage.receiver.respond('/goodbye-late', { status: 503 });
+    const late = await zap('/goodbye-late');
+    await app.call('PATCH', `/webhooks/${late.id}`, team.key, { status: 'disabled' });
+    await until(() => methods('/goodbye-late').length === 1);
+    await app.call('DELETE', `/webhooks/${late.id}?unsubscriber=zapier`, team.key);
+    expect(await app.sql('SELECT 1 FROM farewells')).toEqual([]);
+    // Who says to be another router is somebody else.
+    const { id } = await zap('/goodbye-else');
+    await app.call('DELETE', `/webhooks/${id}?unsubscriber=make`, team.key);
+    await until(() => methods('/goodbye-else').includes('DELETE'));
+    expect([...methods('/goodbye-false'), ...methods('/goodbye-true')]).toEqual([]);
+  });
+
+  test.each<[string, (path: string, id: string) => Promise<unknown>]>([
+    ['subscribed anew', (path) => zap(path)],
+    ['enabled again', (_, id) => stage.app.call('PATCH', `/webhooks/${id}`, team.key, { status: 'enabled' })],
+    [
+      'given to another endpoint',
+      async (path) => {
+        const { id } = await zap(`${path}-else`);
+        await stage.app.call('PATCH', `/webhooks/${id}`, team.key, { url: stage.receiver.url(path) });
+      },
+    ],
+  ])('a farewell that waits is dropped when the URL is %s meanwhile', async (how, again) => {
+    const { app, receiver } = stage;
+    const path = `/waiting-${how.replaceAll(' ', '-')}`;
+    receiver.respond(path, { status: 503 });
+    const { id } = await zap(path);
+    await app.call('PATCH', `/webhooks/${id}`, team.key, { status: 'disabled' });
+    await until(() => methods(path).length === 1);
+    await again(path, id);
+    await app.sql('UPDATE farewells SET next_attempt_at = now()');
+    await until(async () => (await app.sql('SELECT 1 FROM farewells')).length === 0);
+    expect(methods(path)).toEqual(['DELETE']);
+  });
+
+  test('is found by its whole URL, although lists mask it', async () => {
+    const { app, receiver } = stage;
+    const url = receiver.url('/hooks/standard/7654321/f1e2d3c4b5a6/');
+    const { id } = await zap('/hooks/standard/7654321/f1e2d3c4b5a6/');
+    const found = async (text: string) => {
+      const answer = await app.call('GET', `/webhooks?url=${encodeURIComponent(text)}`, team.key);
+      return answer.body.data.map((row: { id: string }) => row.id);
+    };
+    expect(await found(url)).toEqual([id]);
+    expect(await found(url.slice(0, -1))).toEqual([id]);
+    expect(await found(url.replace('http:', 'HTTP:'))).toEqual([id]);
+    expect(await found(url.slice(0, -3))).toEqual([]);
+    expect(await found('nonsense')).toEqual([]);
+    const other = await app.team();
+    const elsewhere = await app.call('GET', `/webhooks?url=${encodeURIComponent(url)}`, other.key);
+    expect(elsewhere.body.data).toEqual([]);
   });
 
   test('is told when three answers of 410 disable it', async () => {

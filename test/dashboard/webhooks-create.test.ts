@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { isTestUrl, routerAt } from '../../server/dashboard/pages/webhooks/routers.ts';
 import { SNIPPETS } from '../../server/dashboard/pages/webhooks/snippets.ts';
-import { routerOf, urlWarning } from '../../server/webhooks/no-code-routers.ts';
+import { routerOf } from '../../server/webhooks/no-code-routers.ts';
+import { urlWarning } from '../../server/webhooks/url-warnings.ts';
 import { choose, overflow, seriousViolations } from '../support/browser.ts';
 import { usePagesOfATeam } from './pages-of-a-team.ts';
 
@@ -123,11 +124,12 @@ describe('creating an endpoint', () => {
     'https://eoabc123.m.pipedream.net/',
     'https://hooks.zapier.com.evil.example/hooks/catch/123/abc/',
     'https://example.com/webhook-test/abc',
+    'https://hooks.slack.com/services/T0/B0/abc',
     'https://make.com/',
   ])('%s is the same to the page as to the server', (url) => {
     const known = routerOf({ url });
     expect(routerAt(url)).toEqual(known && { id: known.id, name: known.name });
-    expect(isTestUrl(url)).toBe(urlWarning({ url }) !== undefined);
+    expect(isTestUrl(url)).toBe(urlWarning(url)?.includes('two minutes') === true);
   });
 
   test.each(SNIPPETS)('the snippet in $language is made of lines of $doc, which is run', ({ doc, code }) => {

@@ -85,6 +85,16 @@ describe.each(languages)('the example receiver in $name', ({ available, receiver
       expect(await statuses()).toEqual([204, 204, 204, 204]);
     });
 
+    it('takes the largest event that there can be', async () => {
+      const event = { type: 'rating.created', data: { object: { id: 'rat_1', justification: '' } } };
+      const room = 256 * 1024 - Buffer.byteLength(JSON.stringify(event));
+      event.data.object.justification = 'x'.repeat(room);
+      const accepted = await stage.app.call('POST', '/events', key, event);
+      expect(accepted.status).toBe(202);
+      await said(`${accepted.body.id}: nothing to do for rating.created`);
+      expect((await statuses()).at(-1)).toBe(204);
+    });
+
     it('refuses what is not genuine, and says why', async () => {
       const post = async (headers: Record<string, string>) => {
         const response = await fetch(url, { method: 'POST', body: '{}', headers });

@@ -85,6 +85,19 @@ describe('Find Endpoint', () => {
     expect(missingKeys(searches.find_endpoint as Step, output)).toEqual([]);
   });
 
+  test('of a router by its whole URL, which lists mask', async () => {
+    const { key } = await world.app.team();
+    const urls = [
+      'https://hooks.zapier.com/hooks/standard/1234567/0a1b2c3d4e5f60718293/',
+      'https://hook.eu2.make.com/AbcdefghijklmnopQrstuvwxyz012345',
+    ];
+    const ids = await Promise.all(urls.map(async (url) => (await world.app.endpoint(key, url)).id));
+    for (const [n, url] of urls.entries()) {
+      expect((await find(key, { url: ` ${url} ` })).map(({ id }) => id)).toEqual([ids[n]]);
+      expect(await find(key, { url, description: 'another' })).toEqual([]);
+    }
+  });
+
   test('without anything to look for', async () => {
     const { key } = await world.app.team();
     await expect(find(key, { url: ' ', description: null })).rejects.toMatchObject({ name: 'HaltedError' });

@@ -129,10 +129,91 @@ describe('the server sends only what meets the conditions of the trigger', () =>
   );
 });
 
+describe('what is typed or mapped means what people mean by it', () => {
+  test.each<[string, EventType, Inputs, Inputs[], string[]]>([
+    [
+      'sse',
+      'evaluation.created',
+      { type: 'sse', status: ' running ' },
+      [
+        { id: 'eval_1', type: 'SSE', status: 'Running' },
+        { id: 'eval_2', type: 'SxS', status: 'Running' },
+      ],
+      ['eval_1'],
+    ],
+    [
+      'USABILITY, before the team has any score',
+      'evaluation.completed',
+      { ...low, dimension_score: 'USABILITY' },
+      [
+        scored('eval_low', 0.1),
+        scored('eval_high', 0.9),
+        { id: 'eval_loud', summary: { dimensionScores: { USABILITY: 0.1 } } },
+      ],
+      ['eval_loud', 'eval_low'],
+    ],
+  ])('%s', async (_, type, inputs, objects, expected) => {
+    expect(await runsOf(type, inputs, objects)).toEqual(expected);
+  });
+
+  test('a name is spelled as the team spells it', async () => {
+    const { key } = await world.app.team();
+    const object = { summary: { dimensionScores: { 'Ease of Use': 0.5, Usability: 0.5 } } };
+    await world.app.publish(key, { type: 'evaluation.completed', object });
+    const subscribe = (dimension_score: string) =>
+      run<{ id: string }>(hookOf('evaluation_completed').performSubscribe, {
+        ...world.connection(key),
+        inputData: { ...low, dimension_score },
+        targetUrl: world.receiver.url(`/spelled-${encodeURIComponent(dimension_score)}`),
+      });
+    const filterFor = async (name: string) =>
+      (await world.app.call('GET', `/webhooks/${(await subscribe(name)).id}`, key)).body.filter;
+    const below = (name: string) => ({
+      path: `data.object.summary.dimensionScores.${name}`,
+      op: 'lt',
+      value: 0.7,
+    });
+    expect(await filterFor('usability')).toEqual(below('Usability'));
+    expect(await filterFor('ease-of-use')).toEqual(below('Ease of Use'));
+    await expect(subscribe('useability')).rejects.toThrow('Choose one of Ease of Use, Usability');
+  });
+});
+
+describe('the events that a trigger shows are those that it would run on', () => {
+  const list = (key: string, inputData: Inputs) =>
+    run<Inputs[]>(hookOf('evaluation_completed').performList, { ...world.connection(key), inputData });
+
+  test('of the latest, however many others are between', async () => {
+    const { key } = await world.app.team();
+    const publish = (object: Inputs) => world.app.publish(key, { type: 'evaluation.completed', object });
+    const wanted = await publish({ ...scored('eval_low', 0.2), type: 'SxS' });
+    for (let n = 0; n < 5; n++) await publish({ ...scored(`eval_${n}`, 0.9), type: 'SxS' });
+    await publish({ ...scored('eval_other', 0.2), type: 'SSE' });
+    const inputs = { ...low, dimension_score: 'Usability', type: 'sxs' };
+    expect((await list(key, inputs)).map(({ id }) => id)).toEqual([wanted]);
+    expect(await list(key, {})).toHaveLength(3);
+  });
+
+  test('or else an example that meets the conditions', async () => {
+    const { key } = await world.app.team();
+    const inputs = { dimension_score: 'usability', dimension_score_below: 50, type: 'SxS' };
+    const [example, ...more] = await list(key, inputs);
+    expect(more).toEqual([]);
+    expect(example).toMatchObject({
+      evaluation: { type: 'SxS', summary: { dimensionScores: { usability: 0.25, clarity: 0.78 } } },
+    });
+  });
+});
+
 describe('conditions that make no sense are refused before anything is subscribed', () => {
   const refused: [string, Inputs, RegExp][] = [
     ['a score without a limit', { dimension_score: 'usability' }, /must be a number from 1 to 100/],
     ['a limit without a score', { dimension_score_below: 70 }, /Choose a Dimension Score/],
+    [
+      'a type that there is not',
+      { type: 'side by side' },
+      /side by side.* is no Type: choose one of SxS, SSE/,
+    ],
     ['a limit that is no number', { ...low, dimension_score_below: 'low' }, /must be a number/],
     ['a limit of nothing', { ...low, dimension_score_below: 0 }, /must be a number/],
     ['a limit above everything', { ...low, dimension_score_below: 101 }, /must be a number/],
@@ -147,10 +228,11 @@ describe('conditions that make no sense are refused before anything is subscribe
   });
 });
 
-test('the names of scores are offered as the team spells them', async () => {
+test('the names of scores are offered as the team spells them, and the sample’s until it has any', async () => {
   const { key } = await world.app.team();
   const { perform: names } = hookOf('evaluation_completed_dimension_score');
-  expect(await run(names, world.connection(key))).toEqual([]);
+  const ofSample = ['clarity', 'trust', 'usability'].map((name) => ({ id: name, name }));
+  expect(await run(names, world.connection(key))).toEqual(ofSample);
   for (const dimensionScores of [{ usability: 0.1, 'Ease of Use': 0.2 }, { usability: 1 }]) {
     await world.app.publish(key, { type: 'evaluation.completed', object: { summary: { dimensionScores } } });
   }

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import app from '../../zapier-app/src/index.ts';
 import { parseServerUrl } from '../../zapier-app/src/server-url.ts';
 import { version } from '../../zapier-app/src/version.ts';
-import { startTlsFront } from './tls-front.ts';
+import type { Definition } from './definition.ts';
+import { type FrontAnswer, startTlsFront } from './tls-front.ts';
 import { hookOf, run, useZapier } from './world.ts';
 
 const world = useZapier();
@@ -187,6 +188,46 @@ describe('what the API answers when something is wrong', () => {
     expect(error?.name).toBe('AppError');
     expect(error?.message).toContain(`could not do this just now (${status})`);
     expect(error?.message).not.toContain('<html>');
+  });
+
+  test.each<[string, FrontAnswer]>([
+    ['a captive page', { status: 200, body: '<h1>Sign in to the guest network</h1>' }],
+    ['no body', { status: 204 }],
+    ['a text', { status: 200, body: '"ok"' }],
+    ['JSON of somebody else', { status: 200, body: { status: 'up' } }],
+    ['a list of nobody', { status: 200, body: [] }],
+  ])('a 2xx that is not ours is said to be none: %s', async (_, answer) => {
+    const { key } = await world.app.team();
+    const act = (perform: unknown, inputData: object = {}) =>
+      run(perform, { ...world.connection(key), inputData, targetUrl: world.receiver.url('/captive') });
+    const { creates, searches } = app as unknown as Definition;
+    const steps = [
+      () => act(hookOf('rating_created').performList),
+      () => act(hookOf('rating_created').performSubscribe),
+      () => act(creates.send_test_event?.operation.perform, { endpoint_id: 'whe_1' }),
+      () => act(creates.replay_delivery?.operation.perform, { delivery_id: 'whd_1' }),
+      () => act(searches.find_endpoint?.operation.perform, { url: 'example.com' }),
+      () => connect(world.connection(key).authData),
+    ];
+    for (const step of steps) {
+      world.front.answerNext(answer);
+      const error = await errorOf(step());
+      expect(error?.name).toBe('AppError');
+      expect(error?.message).toContain('no Autousers server at this Server URL');
+      expect(error?.message).not.toContain('<h1>');
+    }
+  });
+
+  test.each([
+    ['refuses connections', 'https://127.0.0.1:1', 'ECONNREFUSED'],
+    ['has no address', 'https://connect.invalid', 'ENOTFOUND'],
+  ])('a server that %s is named, with what to check', async (_, server_url, code) => {
+    const error = await errorOf(connect({ api_key: 'ak_live_x', server_url }));
+    expect(error?.name).toBe('AppError');
+    expect(error?.message).toMatch(
+      new RegExp(`^.*${server_url} could not be reached \\((${code}|EAI_AGAIN)\\)`),
+    );
+    expect(error?.message).toContain('Check the Server URL');
   });
 
   test('unsubscribing needs an endpoint that answers, or is gone', async () => {

@@ -16,6 +16,9 @@ interface Schema {
   anyOf?: Schema[];
 }
 
+/** Members of `data.object` that let whoever has them in: a Zap would carry them into other apps. */
+const WITHHELD = ['shareToken'];
+
 /** The Zapier app's view of the catalog, as text. */
 export function eventDefinitionsJson(): string {
   const events = eventTypes.map((type) => eventDefinition(type, catalog[type]));
@@ -25,7 +28,9 @@ export function eventDefinitionsJson(): string {
 
 export function eventDefinition(type: string, entry: CatalogEntry): EventDefinition {
   const [kind = ''] = type.split('.');
-  const leaves = leavesOf(z.toJSONSchema(entry.schema, { io: 'input' }) as Schema, '');
+  const all = leavesOf(z.toJSONSchema(entry.schema, { io: 'input' }) as Schema, '');
+  const leaves = all.filter(({ path }) => !WITHHELD.includes(path));
+  const withheld = WITHHELD.filter((name) => all.some(({ path }) => path === name));
   return {
     type,
     key: type.replaceAll('.', '_'),
@@ -35,7 +40,8 @@ export function eventDefinition(type: string, entry: CatalogEntry): EventDefinit
     kind,
     fields: leaves.map(fieldOf),
     conditions: leaves.flatMap((leaf) => conditionOf(type, leaf)),
-    sample: entry.sample,
+    sample: Object.fromEntries(Object.entries(entry.sample).filter(([name]) => !withheld.includes(name))),
+    withheld,
   };
 }
 

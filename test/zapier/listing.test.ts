@@ -85,3 +85,22 @@ describe('the help page', () => {
     );
   });
 });
+
+describe('what the review asks for', () => {
+  const readme = read('zapier-app/README.md');
+
+  test('a live run of every trigger, action and search is on the list, and of nothing else', () => {
+    const [, review = ''] = readme.split('## Before the review');
+    const rows = [...review.matchAll(/^ +\| ([A-Z][\w ]*?) +\| /gm)].map(([, label]) => label);
+    const labels = stepsOf(app as unknown as Definition)
+      .filter(([, { display }]) => !display.hidden)
+      .map(([, { display }]) => display.label);
+    expect(rows.sort()).toEqual(labels.sort());
+  });
+
+  test('why an API key, and a plan for the reviewers that has webhooks', () => {
+    expect(readme).toContain('## Why an API key and not OAuth 2');
+    expect(app.authentication?.type).toBe('custom');
+    expect(readme).toMatch(/An account for them\*\*, on plan `pro`/);
+  });
+});

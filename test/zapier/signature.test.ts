@@ -53,9 +53,12 @@ describe('a Zap runs', () => {
     expect(await perform(request(good, { headers: { [name]: value } }))).toHaveLength(1);
   });
 
-  test('when the clocks are less than five minutes apart', async () => {
-    expect(await perform(arrival([SECRET], seconds() - 290))).toHaveLength(1);
-    expect(await perform(arrival([SECRET], seconds() + 290))).toHaveLength(1);
+  test.each([
+    ['Zapier gets to it an hour later', -3_600],
+    ['Zapier gets to it almost a day later', -86_000],
+    ["our server's clock is an hour ahead", 3_600],
+  ])('on what is late, because it counts as delivered: %s', async (_, apart) => {
+    expect(await perform(arrival([SECRET], seconds() + apart))).toHaveLength(1);
   });
 });
 
@@ -92,8 +95,8 @@ describe('no Zap runs, and people see why', () => {
       request(good, { headers: headers(`t=NaN,v1=${sign('NaN')}`) }),
       /no signature/,
     ],
-    ['a time of long ago', arrival([SECRET], seconds() - 310), /more than five minutes/],
-    ['a time to come', arrival([SECRET], seconds() + 310), /more than five minutes/],
+    ['a time of long ago', arrival([SECRET], seconds() - 86_410), /within a day/],
+    ['a time to come', arrival([SECRET], seconds() + 86_410), /within a day/],
     ['nothing', {}, /no signature/],
   ];
 

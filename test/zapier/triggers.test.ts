@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { catalog, type EventType, eventTypes, sampleObject } from '../../server/catalog/index.ts';
 import app from '../../zapier-app/src/index.ts';
+import { OPERATOR_TOKEN } from '../support/app.ts';
 import type { ReceivedRequest } from '../support/receiver.ts';
 import type { Definition, Step } from './definition.ts';
 import { flatKeys } from './keys.ts';
@@ -107,6 +108,76 @@ describe('a Zap', () => {
     // Also with other conditions under the same URL.
     const subscribed = await zapped.switchOn({ rater_type: 'human' });
     expect((await zapped.endpoint(subscribed.id)).body.filter).toMatchObject({ value: 'human' });
+  });
+
+  const ends: [string, (id: string, key: string) => Promise<unknown>, number][] = [
+    [
+      'its endpoint was disabled',
+      (id, key) => world.app.call('PATCH', `/webhooks/${id}`, key, { status: 'disabled' }),
+      1,
+    ],
+    ['its secret was rotated', (id, key) => world.app.call('POST', `/webhooks/${id}/rotate-secret`, key), 0],
+    [
+      'its secret was rotated twice',
+      async (id, key) => {
+        for (const _ of [1, 2]) await world.app.call('POST', `/webhooks/${id}/rotate-secret`, key);
+      },
+      0,
+    ],
+    [
+      'its endpoint was narrowed',
+      (id, key) =>
+        world.app.call('PATCH', `/webhooks/${id}`, key, { enabled_events: ['evaluation.created'] }),
+      0,
+    ],
+  ];
+  test.each(ends)('that is switched on again after %s runs, and once', async (_, end, disabled) => {
+    const zapped = await zap('rating.created');
+    const { key } = zapped.team;
+    const first = await zapped.switchOn();
+    await end(first.id, key);
+    const again = await zapped.switchOn();
+    expect(again.id).not.toBe(first.id);
+    // Asked a third time, because an answer got lost, it is the same.
+    expect(await zapped.switchOn()).toEqual(again);
+    const { data } = (await world.app.call('GET', '/webhooks', key)).body;
+    expect(data.filter(({ status }: Output) => status === 'enabled')).toMatchObject([{ id: again.id }]);
+    expect(data.filter(({ status }: Output) => status === 'disabled')).toHaveLength(disabled);
+
+    await world.app.publish(key, { type: 'rating.created', object: { id: 'rat_1' } });
+    expect(await zapped.runs(await zapped.arrival(), again)).toHaveLength(1);
+    await world.app.settled(again.id);
+    expect(zapped.posts()).toHaveLength(1);
+  });
+
+  test('that is switched off, or off and on, hears no farewell: it would pause the Zap', async () => {
+    const zapped = await zap('rating.created');
+    const url = world.receiver.url(`/${zapped.team.id}`);
+    const farewells = () => world.app.sql('SELECT * FROM farewells WHERE url = $1', [url]);
+    await zapped.switchOff(await zapped.switchOn());
+    expect(await farewells()).toEqual([]);
+    const again = await zapped.switchOn();
+    await world.app.call('POST', `/webhooks/${again.id}/rotate-secret`, zapped.team.key);
+    await zapped.switchOn();
+    expect(await farewells()).toEqual([]);
+  });
+
+  test('can be switched off on any plan', async () => {
+    const zapped = await zap('rating.created');
+    const subscribed = await zapped.switchOn();
+    const team = { name: 'Acme', plan: 'free', owner_email: 'owner@example.com' };
+    await world.app.call('PUT', `/admin/teams/${zapped.team.id}`, OPERATOR_TOKEN, team);
+    expect(await zapped.switchOff(subscribed)).toEqual({ id: subscribed.id });
+    expect(await world.app.sql('SELECT id FROM endpoints WHERE id = $1', [subscribed.id])).toEqual([]);
+  });
+
+  test('gets no token that lets people in', async () => {
+    const zapped = await zap('evaluation.created');
+    const subscribed = await zapped.switchOn();
+    await world.app.publish(zapped.team.key, { object: sampleObject('evaluation.created') });
+    const outputs = [await zapped.runs(await zapped.arrival(), subscribed), await zapped.list()];
+    expect(sampleObject('evaluation.created')).toHaveProperty('shareToken');
+    expect(JSON.stringify([outputs, zapped.step])).not.toMatch(/share_?token/i);
   });
 
   test('whose subscription was answered but not heard of does not get a second one', async () => {

@@ -11,15 +11,9 @@ interface Whoami {
   scopes: string[];
 }
 
-const isWhoami = (answer: Partial<Whoami> | undefined): answer is Whoami =>
-  typeof answer?.team?.name === 'string' && typeof answer.plan === 'string' && Array.isArray(answer.scopes);
-
 /** The fields of the connection label, and proof that the key can do what a Zap will ask of it. */
 async function test(z: ZObject, bundle: Bundle) {
-  const { data } = await call<Partial<Whoami> | undefined>(z, bundle, '/auth/whoami');
-  if (!isWhoami(data)) {
-    throw new z.errors.Error('There is no Autousers server at this Server URL.', 'not_autousers', 400);
-  }
+  const { data } = await call<Whoami>(z, bundle, '/auth/whoami', { has: ['team', 'plan', 'scopes'] });
   const { team, plan, scopes } = data;
   const missing = NEEDED_SCOPES.filter((scope) => !grants(scopes, scope));
   if (missing.length > 0) {

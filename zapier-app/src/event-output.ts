@@ -1,5 +1,6 @@
 import type { PlainOutputField } from 'zapier-platform-core';
 import type { EventDefinition, EventEnvelope, ObjectField } from './events.ts';
+import { type Filter, sampleThatMeets } from './filter.ts';
 
 type Members = Record<string, unknown>;
 
@@ -7,8 +8,9 @@ type Members = Record<string, unknown>;
  * What a Zap gets of an event. Hooks, samples and lists all go through here, so that they have the same keys:
  * a field that the publisher left out is null.
  */
-export function toOutput({ kind, fields }: EventDefinition, event: EventEnvelope) {
+export function toOutput({ kind, fields, withheld }: EventDefinition, event: EventEnvelope) {
   const object = structuredClone(event.data.object);
+  for (const name of withheld) delete object[name];
   for (const field of fields) complete(object, field);
   return {
     id: event.id,
@@ -50,8 +52,9 @@ export function outputFieldsOf({ kind, fields }: EventDefinition): PlainOutputFi
 }
 
 /** For people who set up a Zap before anything has happened. */
-export function sampleOf(definition: EventDefinition) {
-  const { type, sample } = definition;
+export function sampleOf(definition: EventDefinition, filter?: Filter) {
+  const { type } = definition;
+  const sample = filter ? sampleThatMeets(filter, definition) : definition.sample;
   return toOutput(definition, {
     id: 'event_d4k8wq2nx6bt9mz3hc7rv5jp',
     type,

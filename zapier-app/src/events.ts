@@ -18,6 +18,8 @@ export interface EventDefinition {
   /** The same, as the key under which the output has the event's object. */
   kind: string;
   fields: ObjectField[];
+  /** Members of `data.object` that a Zap must not get: whoever has them has access. */
+  withheld: string[];
   conditions: ConditionDefinition[];
   /** A realistic `data.object`. */
   sample: Record<string, unknown>;

@@ -24,16 +24,33 @@ interface Failure {
   error?: { message?: string; code?: string };
 }
 
+/** What `call` (api.ts) says of the answers that it can use. */
+interface Expectations {
+  expects?: (number | string)[];
+  has?: string[];
+}
+
+const NOT_OURS =
+  'There is no Autousers server at this Server URL: something else answered, such as a sign-in page of your network. Check the Server URL of the connection.';
+
+const isOurs = (data: unknown, has: string[]) =>
+  typeof data === 'object' && data !== null && has.every((key) => key in data);
+
 /**
  * Every status that isn't expected becomes an error in words that someone without an engineer understands.
  * 429 never gets here.
  */
 export const explainFailure: AfterResponseMiddleware = (response: HttpResponse, z) => {
   const { status, request } = response;
-  const expected: number[] = request.middlewareData?.expects ?? [];
-  if (expected.includes(status)) return { ...response, skipThrowForStatus: true };
-  if (status < 300) return response;
+  const { expects = [], has = [] } = (request.middlewareData ?? {}) as Expectations;
   const { message, code } = (response.data as Failure | undefined)?.error ?? {};
+  if (expects.includes(status) || (code !== undefined && expects.includes(code))) {
+    return { ...response, skipThrowForStatus: true };
+  }
+  if (status < 300) {
+    if (isOurs(response.data, has)) return response;
+    throw new z.errors.Error(NOT_OURS, 'not_autousers', 400);
+  }
   if (status < 400) throw new z.errors.Error(redirected(response), 'redirected', status);
   if (status === 401) {
     throw new z.errors.ExpiredAuthError(

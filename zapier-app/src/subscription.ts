@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Bundle, ZObject } from 'zapier-platform-core';
-import { call } from './api.ts';
+import { call, pages } from './api.ts';
 import { filterOf } from './conditions.ts';
 import type { EventDefinition } from './events.ts';
 
@@ -13,19 +13,20 @@ export interface Subscription {
 
 /** A Zap that is switched off and on more often than this within a day has to wait. */
 const MOST_REPETITIONS = 50;
+/** The server's code for: what was made with this key is no longer as it was then. */
+const OUTDATED = 'idempotency_answer_outdated';
 
 /**
  * Subscribes the Zap's URL. A repetition, after an answer that got lost, has the same `Idempotency-Key` and
- * makes no second subscription. The key is remembered for a day, though: a Zap that is switched off and on
- * with the same URL would be given the subscription that it has just deleted. So what was answered is looked
- * up, and when it is gone the next key follows from it.
+ * makes no second subscription. The server gives that answer again only while the subscription is enabled
+ * and its secret the same; else the next key makes it anew.
  */
 export async function subscribe(
   z: ZObject,
   bundle: Bundle,
   definition: EventDefinition,
 ): Promise<Subscription> {
-  const filter = filterOf(z, definition, bundle.inputData);
+  const filter = await filterOf(z, bundle, definition);
   const body = {
     url: bundle.targetUrl,
     description: `Zap: ${definition.title}`,
@@ -33,25 +34,57 @@ export async function subscribe(
     source: 'zapier',
     ...(filter && { filter }),
   };
-  let seed = JSON.stringify(body);
   for (let repetition = 0; repetition < MOST_REPETITIONS; repetition++) {
-    const headers = { 'idempotency-key': `zapier-${createHash('sha256').update(seed).digest('hex')}` };
-    const { data } = await call<Subscription>(z, bundle, '/webhooks', { method: 'POST', headers, body });
-    if (await exists(z, bundle, data.id)) return { id: data.id, secret: data.secret };
-    seed += data.id;
+    const seed = JSON.stringify([body, repetition]);
+    const { data } = await call<Partial<Subscription>>(z, bundle, '/webhooks', {
+      method: 'POST',
+      headers: { 'idempotency-key': `zapier-${createHash('sha256').update(seed).digest('hex')}` },
+      body,
+      has: ['id', 'secret'],
+      expects: [OUTDATED],
+    });
+    const { id, secret } = data;
+    if (id === undefined || secret === undefined) continue;
+    await endOlder(z, bundle, id);
+    return { id, secret };
   }
   throw new z.errors.HaltedError('This Zap was switched on too often today. Please try again tomorrow.');
 }
 
-async function exists(z: ZObject, bundle: Bundle, id: string): Promise<boolean> {
-  const { status } = await call(z, bundle, `/webhooks/${id}`, { expects: [404, 410] });
-  return status === 200;
+interface EndpointRow {
+  id: string;
+  status: string;
+  source: string | null;
+}
+
+/**
+ * A Zap has one subscription: an older one that is still enabled, such as one whose secret was rotated since,
+ * would send every event a second time. What was disabled keeps its log, which says why.
+ */
+async function endOlder(z: ZObject, bundle: Bundle, current: string): Promise<void> {
+  const older: string[] = [];
+  for await (const rows of pages<EndpointRow>(z, bundle, '/webhooks', { url: bundle.targetUrl })) {
+    for (const { id, status, source } of rows) {
+      if (id !== current && status === 'enabled' && source === 'zapier') older.push(id);
+    }
+  }
+  for (const id of older) await end(z, bundle, id);
 }
 
 /** Gone already is done. */
 export async function unsubscribe(z: ZObject, bundle: Bundle): Promise<{ id: string | null }> {
   const id = bundle.subscribeData?.id;
   if (!id) return { id: null };
-  await call(z, bundle, `/webhooks/${encodeURIComponent(id)}`, { method: 'DELETE', expects: [404, 410] });
+  await end(z, bundle, id);
   return { id };
+}
+
+/** Says that it is Zapier's own wish: the server would otherwise tell Zapier, which pauses the Zap. */
+async function end(z: ZObject, bundle: Bundle, id: string): Promise<void> {
+  await call(z, bundle, `/webhooks/${encodeURIComponent(id)}`, {
+    method: 'DELETE',
+    params: { unsubscriber: 'zapier' },
+    has: ['id'],
+    expects: [404, 410],
+  });
 }

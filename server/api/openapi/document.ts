@@ -32,7 +32,7 @@ JSON in and out, with \`Content-Type: application/json\`. Send an API key as \`A
 
 **Errors** have one form: \`{"error": {message, type, code?, param?, request_id}}\`. Each status of an operation is listed with it; a known path with another method is answered with 405 and \`Allow\`.
 
-**Idempotency**: send an \`Idempotency-Key\` with a POST and repeat it safely for 24 hours. The same request has the same answer; another request with that key is answered with 409.
+**Idempotency**: send an \`Idempotency-Key\` with a POST and repeat it safely for 24 hours. The same request has the same answer, as long as what that tells of is still so: when it was changed, used up or deleted meanwhile, the answer is 409 and \`idempotency_answer_outdated\`, and nothing is done. Another request with that key is answered with 409 too.
 
 **Rate limits** count requests a minute and team: 60 on free, 120 on team, 600 on pro; the operator sets that of enterprise. Publishing is not counted.
 

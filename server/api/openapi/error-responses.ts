@@ -62,7 +62,8 @@ const ERRORS: Record<number, ErrorResponse> = {
   },
   409: {
     name: 'Conflict',
-    description: 'The `Idempotency-Key` was used for another request, or its first request still runs.',
+    description:
+      'The `Idempotency-Key` was used for another request, its first request still runs, or what that made is no longer as it was.',
     example: {
       message: 'This Idempotency-Key was used for another request. Use a new one.',
       type: 'invalid_request_error',
@@ -133,7 +134,7 @@ function statusesOf({ method, path, access, uncounted, webhooks, asksVendor }: R
     409: method === 'post',
     // Of the operator's routes too: keys that try them are counted.
     429: uncounted === undefined,
-    503: webhooks === true || asksVendor === true,
+    503: webhooks !== undefined || asksVendor === true,
   };
   return Object.keys(ERRORS)
     .map(Number)

@@ -104,7 +104,7 @@ function securityOf(access: Access): Record<string, string[]>[] {
 }
 
 function accessInWords({ access, webhooks }: Route): string {
-  const plan = webhooks ? ' The team needs the plan pro or enterprise.' : '';
+  const plan = webhooks === true ? ' The team needs the plan pro or enterprise.' : '';
   if (access === 'operator') return 'Needs the operator token.';
   if (access === 'anyone-authenticated') return 'Any API key or session will do.';
   const role = (name: string) => `a session with the role ${name}${name === 'owner' ? '' : ' or higher'}`;

@@ -4,7 +4,7 @@ import { renderApiKey, renderPage } from '../render.ts';
 import { apiKeyResponse, apiKeyWithToken, deletedResponse, pageOf, whoamiResponse } from '../responses.ts';
 import { route } from '../route.ts';
 import { apiKeyBody, apiKeyPath, pageQuery } from '../schemas.ts';
-import { mintApiKey } from './mint-api-key.ts';
+import { mintApiKey, mintedApiKey } from './mint-api-key.ts';
 import { toPageRequest } from './parameters.ts';
 
 /** Who am I, and the keys of my team. */
@@ -48,6 +48,7 @@ export const accountRoutes = [
     status: 201,
     response: apiKeyWithToken,
     handle: ({ context, principal, body }) => mintApiKey(context, principal.teamId, body),
+    current: ({ context, principal, kept }) => mintedApiKey(context, principal.teamId, kept.id),
   }),
   route({
     method: 'delete',

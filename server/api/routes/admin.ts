@@ -1,4 +1,4 @@
-import { createDashboardLink } from '../../teams/sign-in.ts';
+import { createDashboardLink, isUsable } from '../../teams/sign-in.ts';
 import { deleteTeam, getTeam, listTeams, upsertTeam } from '../../teams/teams.ts';
 import { renderPage, renderTeam } from '../render.ts';
 import {
@@ -10,7 +10,7 @@ import {
 } from '../responses.ts';
 import { route } from '../route.ts';
 import { apiKeyBody, dashboardLinkBody, newTeamPath, teamBody, teamPath, teamsQuery } from '../schemas.ts';
-import { mintApiKey } from './mint-api-key.ts';
+import { mintApiKey, mintedApiKey } from './mint-api-key.ts';
 import { toPageRequest } from './parameters.ts';
 
 /** What the product that embeds us calls with the operator's token. */
@@ -80,6 +80,7 @@ export const adminRoutes = [
     status: 201,
     response: apiKeyWithToken,
     handle: ({ context, params, body }) => mintApiKey(context, params.id, body),
+    current: ({ context, params, kept }) => mintedApiKey(context, params.id, kept.id),
   }),
   route({
     method: 'post',
@@ -97,5 +98,6 @@ export const adminRoutes = [
       const { url, expiresAt } = await createDashboardLink(context, params.id, body);
       return { url, expires_at: expiresAt };
     },
+    current: async ({ context, kept }) => ((await isUsable(context, kept.url)) ? {} : undefined),
   }),
 ];

@@ -1,5 +1,6 @@
 import { isEventType } from '../../catalog/index.ts';
 import { sendTestEvent } from '../../deliveries/test-event.ts';
+import { ifFound } from '../../errors.ts';
 import {
   createAutomation,
   deleteAutomation,
@@ -53,6 +54,10 @@ export const automationRoutes = [
     response: savedAutomation,
     handle: async ({ context, principal, body }) => {
       return renderSavedAutomation(await createAutomation(context, principal.teamId, camelCased(body)));
+    },
+    current: async ({ context, principal, kept }) => {
+      const automation = await ifFound(getAutomation(context, principal.teamId, kept.id));
+      return automation && renderAutomation(automation);
     },
   }),
   route({

@@ -1,4 +1,5 @@
 import { connectors } from '../../../connectors/index.ts';
+import { ifFound } from '../../errors.ts';
 import { getConnection, listConnections } from '../../integrations/connections.ts';
 import { disconnect } from '../../integrations/disconnect.ts';
 import { listOptions } from '../../integrations/options.ts';
@@ -10,12 +11,17 @@ import { connectionPath, createConnectionBody, optionsQuery, pickerPath } from '
 import { renderPage } from '../render.ts';
 import { renderConnection, renderConnector } from '../render-integrations.ts';
 import { deletedResponse, pageOf } from '../responses.ts';
-import { route } from '../route.ts';
+import { type ApiContext, route } from '../route.ts';
 import { pageQuery } from '../schemas.ts';
 import { toPageRequest } from './parameters.ts';
 
 const READ = { scope: 'connections:*', role: 'viewer' } as const;
 const MANAGE = { scope: 'connections:*', role: 'admin' } as const;
+
+async function showConnection(context: ApiContext, teamId: string, id: string) {
+  const connection = await ifFound(getConnection(context, teamId, id));
+  return connection && renderConnection(connection);
+}
 
 export const connectionRoutes = [
   route({
@@ -60,6 +66,7 @@ export const connectionRoutes = [
     response: connectionResponse,
     handle: async ({ context, principal, body }) =>
       renderConnection(await connectWithCredential(context, principal.teamId, body)),
+    current: ({ context, principal, kept }) => showConnection(context, principal.teamId, kept.id),
   }),
   route({
     method: 'get',
@@ -99,6 +106,7 @@ export const connectionRoutes = [
     response: connectionResponse,
     handle: async ({ context, principal, params }) =>
       renderConnection(await verifyConnection(context, principal.teamId, params.id)),
+    current: ({ context, principal, kept }) => showConnection(context, principal.teamId, kept.id),
   }),
   route({
     method: 'get',

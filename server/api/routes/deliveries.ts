@@ -11,6 +11,7 @@ import { getRecovery, listRecoveries, startRecovery } from '../../deliveries/rec
 import { deliveryStats } from '../../deliveries/stats.ts';
 import { notFound } from '../../errors.ts';
 import type { RequiredScope } from '../../teams/scopes.ts';
+import { endpointPath } from '../endpoint-schemas.ts';
 import { automationDelivery, automationDeliveryDetail, statsResponse } from '../integration-responses.ts';
 import { automationDeliveriesQuery, automationPath, statsQuery } from '../integration-schemas.ts';
 import {
@@ -24,14 +25,7 @@ import {
 } from '../render.ts';
 import { deliveryDetail, deliveryResponse, pageOf, recoveryResponse, replayResponse } from '../responses.ts';
 import { type Route, route } from '../route.ts';
-import {
-  deliveriesQuery,
-  deliveryPath,
-  endpointPath,
-  pageQuery,
-  recoverBody,
-  recoveryPath,
-} from '../schemas.ts';
+import { deliveriesQuery, deliveryPath, pageQuery, recoverBody, recoveryPath } from '../schemas.ts';
 import { toPageRequest } from './parameters.ts';
 
 /** What differs between the deliveries of endpoints and those of automations. */

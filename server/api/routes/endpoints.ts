@@ -1,7 +1,9 @@
 import type { Endpoint } from '../../../prisma/generated/client.ts';
 import { sendTestEvent } from '../../deliveries/test-event.ts';
+import { ifFound } from '../../errors.ts';
 import {
   createEndpoint,
+  currentSecret,
   deleteEndpoint,
   getEndpoint,
   listEndpoints,
@@ -10,6 +12,13 @@ import {
   updateEndpoint,
 } from '../../webhooks/endpoints.ts';
 import { camelCased } from '../camel-case.ts';
+import {
+  createEndpointBody,
+  deleteEndpointQuery,
+  endpointPath,
+  endpointsQuery,
+  updateEndpointBody,
+} from '../endpoint-schemas.ts';
 import { renderEndpoint, renderPage, renderTestEvent } from '../render.ts';
 import {
   deletedResponse,
@@ -20,13 +29,7 @@ import {
   testEventResponse,
 } from '../responses.ts';
 import { type ApiContext, route } from '../route.ts';
-import {
-  createEndpointBody,
-  endpointPath,
-  pageQuery,
-  testEventBody,
-  updateEndpointBody,
-} from '../schemas.ts';
+import { testEventBody } from '../schemas.ts';
 import { toPageRequest } from './parameters.ts';
 
 const READ = { scope: 'webhooks:read', role: 'viewer' } as const;
@@ -34,6 +37,11 @@ const WRITE = { scope: 'webhooks:write', role: 'admin' } as const;
 
 const show = (context: ApiContext, endpoint: Endpoint) =>
   renderEndpoint(endpoint, shownHeaders(context, endpoint));
+
+async function showWithSecret(context: ApiContext, teamId: string, id: string) {
+  const endpoint = await ifFound(getEndpoint(context, teamId, id));
+  return endpoint && { ...show(context, endpoint), secret: currentSecret(context, endpoint) };
+}
 
 export const endpointRoutes = [
   route({
@@ -44,12 +52,12 @@ export const endpointRoutes = [
     description: 'Newest first.',
     access: READ,
     webhooks: true,
-    query: pageQuery,
+    query: endpointsQuery,
     response: pageOf(endpointResponse),
-    handle: async ({ context, principal, query }) =>
-      renderPage(await listEndpoints(context, principal.teamId, toPageRequest(query)), (endpoint) =>
-        renderEndpoint(endpoint, shownHeaders(context, endpoint), true),
-      ),
+    handle: async ({ context, principal, query }) => {
+      const page = await listEndpoints(context, principal.teamId, toPageRequest(query), query.url);
+      return renderPage(page, (endpoint) => renderEndpoint(endpoint, shownHeaders(context, endpoint), true));
+    },
   }),
   route({
     method: 'post',
@@ -66,6 +74,7 @@ export const endpointRoutes = [
       const { endpoint, secret } = await createEndpoint(context, principal.teamId, camelCased(body));
       return { ...show(context, endpoint), secret };
     },
+    current: ({ context, principal, kept }) => showWithSecret(context, principal.teamId, kept.id),
   }),
   route({
     method: 'get',
@@ -100,13 +109,15 @@ export const endpointRoutes = [
     params: endpointPath,
     operationId: 'deleteEndpoint',
     summary: 'Delete an endpoint and its delivery log',
-    description: 'Retries that were scheduled are dropped. This cannot be undone.',
+    description:
+      'Retries that were scheduled are dropped. This cannot be undone. It is possible on every plan.',
     access: WRITE,
-    webhooks: true,
+    webhooks: 'any-plan',
+    query: deleteEndpointQuery,
     response: deletedResponse,
-    handle: async ({ context, principal, params }) => {
+    handle: async ({ context, principal, params, query }) => {
       const id = params.id;
-      await deleteEndpoint(context, principal.teamId, id);
+      await deleteEndpoint(context, principal.teamId, id, query.unsubscriber);
       return { id, deleted: true };
     },
   }),
@@ -125,6 +136,7 @@ export const endpointRoutes = [
       const { endpoint, ...rotation } = await rotateSecret(context, principal.teamId, params.id);
       return { ...show(context, endpoint), ...rotation };
     },
+    current: ({ context, principal, kept }) => showWithSecret(context, principal.teamId, kept.id),
   }),
   route({
     method: 'post',

@@ -27,10 +27,14 @@ export const answers = {
   make: {
     received: text(200, 'Accepted'),
     unlinked: text(410, 'Gone'),
+    noScenario: text(410, 'There is no scenario listening for this webhook.'),
+    queueFull: text(400, 'Queue is full.'),
     tooMany: (retryAfter: number) => text(429, 'Too many requests', { 'retry-after': `${retryAfter}` }),
   },
   n8n: {
     received: json(200, { message: 'Workflow was started' }),
+    failedLater: json(500, { message: 'Error in workflow' }),
+    failedInSilence: text(200, ''),
     off: json(404, {
       code: 404,
       message: 'The requested webhook "POST autousers" is not registered.',

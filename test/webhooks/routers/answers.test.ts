@@ -48,7 +48,11 @@ describe('a delivery to', () => {
     ['zapier', '410, unsubscribed', zapier.unsubscribed, RETRIED],
     ['make', '200 Accepted', make.received, ['delivered']],
     ['make', '410, no longer linked', make.unlinked, RETRIED],
+    ['make', '410, no scenario', make.noScenario, RETRIED],
+    ['make', '400, its queue is full', make.queueFull, RETRIED],
     ['n8n', '200', n8n.received, ['delivered']],
+    ['n8n', '200 and nothing', n8n.failedInSilence, ['delivered']],
+    ['n8n', '500, a step failed', n8n.failedLater, RETRIED],
     ['n8n', '404, the workflow is off', n8n.off, RETRIED],
     ['pipedream', '200', pipedream.received, ['delivered']],
     ['pipedream', '400, ran without an answer', pipedream.ranWithoutAnswer, ['delivered']],
@@ -86,6 +90,7 @@ describe('three answers of 410', () => {
   test.each<[RouterId, Behaviour]>([
     ['zapier', zapier.unsubscribed],
     ['make', make.unlinked],
+    ['make', make.noScenario],
   ])('disable the endpoint of %s', async (source, gone) => {
     const { view } = await attemptsOf(source, gone);
     const reason = 'The endpoint answered 410 Gone 3 times in a row.';

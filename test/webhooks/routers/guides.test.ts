@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { sampleObject } from '../../../server/catalog/index.ts';
 import { DEFAULT_RETRY_SCHEDULE } from '../../../server/config.ts';
 import { ROUTERS, routerOf } from '../../../server/webhooks/no-code-routers.ts';
+import { answers } from '../../support/fakes/routers.ts';
 import { useStage } from '../../support/stage.ts';
 
 /** docs/routers, tried: the commands are run as they stand there, against the real server. */
@@ -163,6 +164,15 @@ describe('the overview', () => {
     for (const text of [body.warning, words(overview), words(read('n8n.md'))])
       expect(text).toContain('two minutes');
   });
+});
+
+test('the overview has every answer that the routers are known for, in their words', () => {
+  const { make, pipedream } = answers;
+  for (const { body } of [make.noScenario, make.queueFull, pipedream.ranWithoutAnswer]) {
+    expect(overview).toContain(`\`${body}\``);
+  }
+  expect(overview).toContain('302 to `script.googleusercontent.com`');
+  expect(overview).toMatch(/500 +\| n8n/);
 });
 
 test('the numbers in the guides are the product’s', async () => {

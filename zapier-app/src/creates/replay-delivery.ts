@@ -39,7 +39,7 @@ export const replayDelivery: Create = {
     perform: async (z: ZObject, bundle: Bundle) => {
       const { delivery_id: id } = bundle.inputData as { delivery_id: string };
       const path = `/webhooks/deliveries/${encodeURIComponent(id)}/retry`;
-      const { data } = await call<Replay>(z, bundle, path, { method: 'POST' });
+      const { data } = await call<Replay>(z, bundle, path, { method: 'POST', has: ['delivery_id'] });
       const { delivery_id, status, scheduled_for, replays_delivery_id } = data;
       return { id: delivery_id, status, scheduled_for, replays_delivery_id };
     },

@@ -41,6 +41,7 @@ export const sendTestEvent: Create = {
       const { data } = await call<TestEvent>(z, bundle, `/webhooks/${encodeURIComponent(endpoint_id)}/test`, {
         method: 'POST',
         body: type ? { type } : {},
+        has: ['delivery_id'],
       });
       const { event_id, delivery_id, status, scheduled_for } = data;
       return { id: delivery_id, event_id, status, scheduled_for };

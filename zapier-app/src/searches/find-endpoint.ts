@@ -39,7 +39,8 @@ export const findEndpoint: Search = {
         label: 'URL',
         type: 'string',
         required: false,
-        helpText: 'All of the address, or a part of it such as `example.com`.',
+        helpText:
+          'All of the address, or a part of it such as `example.com`. Addresses of Zapier, Make and the like are found by all of it.',
       },
       {
         key: 'description',
@@ -55,16 +56,21 @@ export const findEndpoint: Search = {
       if (url === '' && description === '') {
         throw new z.errors.HaltedError('Fill in the URL or the description of the endpoint to look for.');
       }
-      const found: { row: Endpoint; rank: number }[] = [];
-      for await (const rows of pages<Endpoint>(z, bundle, '/webhooks')) {
-        for (const row of rows) {
-          const byUrl = rank(url, row.url);
-          const byDescription = rank(description, row.description);
-          if (byUrl !== undefined && byDescription !== undefined)
-            found.push({ row, rank: byUrl + byDescription });
+      const found = new Map<string, { row: Endpoint; rank: number }>();
+      const look = async (which: { url?: string }) => {
+        for await (const rows of pages<Endpoint>(z, bundle, '/webhooks', which)) {
+          for (const row of rows) {
+            const byUrl = which.url === undefined ? rank(url, row.url) : 0;
+            const byDescription = rank(description, row.description);
+            if (byUrl === undefined || byDescription === undefined || found.has(row.id)) continue;
+            found.set(row.id, { row, rank: byUrl + byDescription });
+          }
         }
-      }
-      return found
+      };
+      // Lists mask the URLs of Zapier, Make and others, so the server looks for a whole one.
+      if (URL.canParse(url)) await look({ url: String(bundle.inputData.url).trim() });
+      await look({});
+      return [...found.values()]
         .sort((a, b) => a.rank - b.rank)
         .slice(0, MOST_RESULTS)
         .map(({ row }) => toOutput(row));

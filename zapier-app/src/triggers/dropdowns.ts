@@ -1,12 +1,8 @@
 import type { Bundle, Trigger, ZObject } from 'zapier-platform-core';
-import { call, numberedPage, type Page } from '../api.ts';
+import { numberedPage } from '../api.ts';
 import { scoreNamesKey } from '../conditions.ts';
-import {
-  type ConditionDefinition,
-  type EventDefinition,
-  type EventEnvelope,
-  testableTypes,
-} from '../events.ts';
+import { type ConditionDefinition, type EventDefinition, testableTypes } from '../events.ts';
+import { sampleNames, scoreNames } from '../score-names.ts';
 
 /** What a dropdown shows: the name; what it fills in: the id. */
 type Choice = {
@@ -85,28 +81,15 @@ const eventType = dropdown('event_type', 'Event Type', { id: 'webhook.test', nam
   testableTypes.map(({ type, title }) => ({ id: type, name: title })),
 );
 
-/** Names of scores differ from team to team, so they are taken from recent events. */
-const RECENT = 100;
-
-function scoreNames(definition: EventDefinition, condition: ConditionDefinition): Trigger {
-  const scoresOf = (object: unknown) =>
-    condition.path
-      .split('.')
-      .reduce<unknown>(
-        (holder, name) => (holder as Record<string, unknown> | null | undefined)?.[name],
-        object,
-      );
-  const namesIn = (object: unknown) => Object.keys((scoresOf(object) as object | null | undefined) ?? {});
-  const [example = 'usability'] = namesIn(definition.sample);
+function scoreNamesOf(definition: EventDefinition, condition: ConditionDefinition): Trigger {
+  const [example = 'usability'] = sampleNames(definition, condition);
   return dropdown(
     scoreNamesKey(definition, condition),
     condition.label,
     { id: example, name: example },
     async (z, bundle) => {
-      const params = { type: definition.type, limit: RECENT };
-      const { data: page } = await call<Page<EventEnvelope>>(z, bundle, '/events', { params });
-      const names = new Set(page.data.flatMap((event) => namesIn(event.data.object)));
-      return [...names].sort().map((name) => ({ id: name, name }));
+      const { names } = await scoreNames(z, bundle, definition, condition);
+      return names.map((name) => ({ id: name, name }));
     },
   );
 }
@@ -116,7 +99,7 @@ export function dropdowns(events: EventDefinition[]): Trigger[] {
   const scores = events.flatMap((definition) =>
     definition.conditions
       .filter(({ kind }) => kind === 'score_below')
-      .map((condition) => scoreNames(definition, condition)),
+      .map((condition) => scoreNamesOf(definition, condition)),
   );
   return [endpoint, delivery, eventType, ...scores];
 }

@@ -1,8 +1,9 @@
 import type { Bundle, Trigger, ZObject } from 'zapier-platform-core';
 import { call, type Page } from '../api.ts';
-import { conditionInputs } from '../conditions.ts';
+import { conditionInputs, filterOf } from '../conditions.ts';
 import { outputFieldsOf, sampleOf, toOutput } from '../event-output.ts';
 import type { EventDefinition, EventEnvelope } from '../events.ts';
+import { meets } from '../filter.ts';
 import { type Verdict, verify } from '../signature.ts';
 import { type Subscription, subscribe, unsubscribe } from '../subscription.ts';
 
@@ -10,11 +11,14 @@ const REFUSED: Record<Exclude<Verdict, 'valid'>, string> = {
   unsigned: 'The request has no signature of Autousers, so it was ignored.',
   forged:
     "The request's signature does not match, so it was ignored. If the secret of this endpoint was rotated in Autousers, turn the Zap off and on again.",
-  stale: 'The request was signed more than five minutes ago, so it was ignored.',
+  stale:
+    'The request was not signed within a day of now, so it was ignored. If that happens often, check the clock of your Autousers server.',
 };
 
 /** Recent events to set up a Zap with: as many as Zapier shows. */
 const SHOWN = 3;
+/** To find them among those that don't meet the trigger's conditions. */
+const LOOKED_THROUGH = 100;
 
 /** The trigger of one event type. */
 export function eventTrigger(definition: EventDefinition): Trigger {
@@ -38,11 +42,16 @@ export function eventTrigger(definition: EventDefinition): Trigger {
         return event.type === type ? [toOutput(definition, event)] : [];
       },
       performList: async (z: ZObject, bundle: Bundle) => {
-        const params = { type, limit: SHOWN };
-        const { data: page } = await call<Page<EventEnvelope>>(z, bundle, '/events', { params });
-        return page.data.length > 0
-          ? page.data.map((event) => toOutput(definition, event))
-          : [sampleOf(definition)];
+        const filter = await filterOf(z, bundle, definition);
+        const params = { type, limit: filter ? LOOKED_THROUGH : SHOWN };
+        const { data: page } = await call<Page<EventEnvelope>>(z, bundle, '/events', {
+          params,
+          has: ['data'],
+        });
+        const events = page.data.filter((event) => !filter || meets(filter, event)).slice(0, SHOWN);
+        return events.length > 0
+          ? events.map((event) => toOutput(definition, event))
+          : [sampleOf(definition, filter)];
       },
       sample: sampleOf(definition),
       outputFields: outputFieldsOf(definition),

@@ -9,9 +9,9 @@ import { duration } from '../../parts/numbers.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { When } from '../../parts/when.tsx';
 import { Loading } from '../../shell/loading.tsx';
+import { answerInWords } from './answer-in-words.ts';
 import { useEventLabel } from './event-label.ts';
 import { Exchange } from './exchange.tsx';
-import { answerInWords } from './outcome.ts';
 import { OutcomeBadge } from './outcome-badge.tsx';
 import { useRights } from './rights.ts';
 

@@ -3,8 +3,8 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { Delivery } from '../../api/types.ts';
 import { duration } from '../../parts/numbers.ts';
 import { When } from '../../parts/when.tsx';
+import { answerInWords } from './answer-in-words.ts';
 import { useEventLabel } from './event-label.ts';
-import { answerInWords } from './outcome.ts';
 import { OutcomeBadge } from './outcome-badge.tsx';
 
 interface RowsProps {

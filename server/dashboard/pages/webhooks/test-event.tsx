@@ -8,7 +8,7 @@ import type { DeliveryDetail, Endpoint, TestEvent as Sent } from '../../api/type
 import { duration } from '../../parts/numbers.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { useEventNames } from '../../parts/use-event-names.ts';
-import { answerInWords } from './outcome.ts';
+import { answerInWords } from './answer-in-words.ts';
 import { OutcomeBadge } from './outcome-badge.tsx';
 
 const LOOK_MS = 1_000;
