@@ -13,7 +13,9 @@ interface Row {
 }
 
 /** What several rooms stand on. */
-const ROOT = ['context', 'config', 'errors', 'ids', 'log', 'metrics'].map((name) => `server/${name}.ts`);
+const ROOT = ['context', 'config', 'budgets', 'errors', 'ids', 'log', 'metrics'].map(
+  (name) => `server/${name}.ts`,
+);
 const BASE = [...ROOT, 'server/db/', 'prisma/generated/'];
 const CONNECTORS = ['index', 'connector', 'http', 'config', 'oauth', 'session', 'templates'].map(
   (name) => `connectors/${name}.ts`,

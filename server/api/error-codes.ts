@@ -28,5 +28,8 @@ export const ERROR_CODES = {
   vendor_unavailable: 'The vendor could not be asked just now.',
   idempotency_key_reused: 'The `Idempotency-Key` was used for another request.',
   idempotency_key_in_use: 'The first request with this `Idempotency-Key` is still running.',
+  json_too_deep: 'The body is JSON with more levels of objects and lists than are possible.',
+  json_too_large: 'The body is JSON with more values than are possible.',
+  overloaded: 'Too many bytes are being handled at this moment; `Retry-After` says when to come again.',
   rate_limit_exceeded: 'Too many requests in this minute.',
 } as const;
