@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** How long work that can be long goes on at a time, milliseconds. Between two slices, others have their turn. */
+/** How long work goes on at a time, milliseconds. Between two slices, others have their turn. */
 const SLICE_MS = 10;
 
 /**
