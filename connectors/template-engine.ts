@@ -1,12 +1,9 @@
-import { CaptureTag, type Context, Drop, defaultOperators, Liquid, type Operators } from 'liquidjs';
+import { CaptureTag, Context, Drop, defaultOperators, Liquid, type Operators } from 'liquidjs';
 import { humanize } from './fields.ts';
+import { TemplateWork } from './template-work.ts';
 
-/** Characters of one template, milliseconds of one rendering, and units of LiquidJS' own count of memory. */
-const LIMITS = { parseLimit: 50_000, renderLimit: 50, memoryLimit: 500_000 };
-/** Characters that one rendering may put out, captures included; LiquidJS doesn't count those. */
-const LONGEST_OUTPUT = 1_000_000;
-const TOO_LONG = 'it puts out too much';
-const OUT_OF_TIME = 'render limit exceeded';
+/** Characters of one template, and units of LiquidJS' own count of memory in one rendering. */
+const LIMITS = { parseLimit: 50_000, memoryLimit: 500_000 };
 
 /** These read files, or would; `liquid` in `liquid` is parsed anew for each of them. */
 const REMOVED_TAGS = ['include', 'render', 'layout', 'block', 'liquid'];
@@ -15,11 +12,13 @@ const REMOVED_FILTERS = [
   'raw',
   // Not the same twice.
   'sample',
-  // One filter runs for seconds: the clock is looked at between tags only.
+  // One filter runs for seconds: steps are counted between tags only.
   ...['where_exp', 'reject_exp', 'find_exp', 'find_index_exp', 'has_exp', 'group_by_exp'],
   // Make lists of lists: sixty doublings, and comparing or showing the result never ends.
   ...['group_by', 'push', 'unshift'],
 ];
+/** Formatting a date takes as long as so many tags. */
+const STEPS_OF_A_DATE = 20;
 const DATE_FILTERS = ['date', 'date_to_xmlschema', 'date_to_rfc822', 'date_to_string', 'date_to_long_string'];
 
 /** Text that `capture` made: what came from the event is escaped in it, and isn't to be escaped again. */
@@ -47,16 +46,20 @@ class Capture extends CaptureTag {
 }
 
 /** One expression can have thousands of these, each over a long list. */
-function withinTheTime(operators: Operators): Operators {
-  const timed = Object.entries(operators).map(([name, compute]) => [
+function counted(operators: Operators): Operators {
+  const all = Object.entries(operators).map(([name, compute]) => [
     name,
     (...operands: [left: unknown, right: unknown, context: Context]) => {
-      (operands.at(-1) as Context).renderLimit.check(performance.now());
+      current.work.step();
+      for (const operand of operands) current.work.size(lengthOf(operand));
       return compute(...operands);
     },
   ]);
-  return Object.fromEntries(timed);
+  return Object.fromEntries(all);
 }
+
+const lengthOf = (value: unknown): number =>
+  typeof value === 'string' || Array.isArray(value) ? value.length : 0;
 
 interface Data {
   /** ISO 8601. */
@@ -65,13 +68,29 @@ interface Data {
 }
 
 /** Rendering is synchronous, so what belongs to the rendering that runs can be kept here. */
-let current = { escapeValue: (text: string) => text, now: '', left: 0 };
+let current = { escapeValue: (text: string) => text, now: '', work: new TemplateWork() };
 
 function putOut(value: unknown): string {
   const text = value instanceof Captured ? value.valueOf() : current.escapeValue(textOf(value));
-  current.left -= text.length;
-  if (current.left < 0) throw new Error(TOO_LONG);
+  current.work.putOut(text.length);
   return text;
+}
+
+type Limiter = Context['renderLimit'];
+
+/** In the place of LiquidJS' own, which looks at the clock. It is asked before each tag and turn of a loop. */
+const steps = { use() {}, check: () => current.work.step() } as unknown as Limiter;
+
+/** What filters make or go through in one rendering. */
+function memory(): Limiter {
+  let used = 0;
+  const use = (units: number) => {
+    if (!(units > 0)) return;
+    used += units;
+    if (used > LIMITS.memoryLimit) throw new Error('memory alloc limit exceeded');
+    current.work.size(units);
+  };
+  return { use, check() {} } as unknown as Limiter;
 }
 
 function textOf(value: unknown): string {
@@ -89,7 +108,7 @@ const engine = new Liquid({
   // The same on every machine.
   timezoneOffset: 0,
   locale: 'en-US',
-  operators: withinTheTime(defaultOperators),
+  operators: counted(defaultOperators),
   outputEscape: putOut,
 });
 for (const tag of REMOVED_TAGS) delete engine.tags[tag];
@@ -98,6 +117,7 @@ engine.registerTag('capture', Capture);
 for (const name of DATE_FILTERS) {
   const format = engine.filters[name] as (this: unknown, ...operands: unknown[]) => unknown;
   engine.registerFilter(name, function (value: unknown, ...rest: unknown[]) {
+    current.work.step(STEPS_OF_A_DATE);
     return format.call(this, value === 'now' || value === 'today' ? current.now : value, ...rest);
   });
 }
@@ -114,22 +134,21 @@ export function parse(source: string): void {
   engine.parse(source);
 }
 
-/** @throws Error of LiquidJS' when it isn't a template, or when it runs for too long or grows too large */
-export function render(source: string, data: Data, escapeValue: (text: string) => string): string {
-  try {
-    return renderOnce(source, data, escapeValue);
-  } catch (error) {
-    if (!(error instanceof Error && error.message.includes(OUT_OF_TIME))) throw error;
-    // By the clock on the wall: perhaps it was the machine that stood still, and a second time it won't.
-    return renderOnce(source, data, escapeValue);
-  }
-}
-
-function renderOnce(source: string, data: Data, escapeValue: (text: string) => string): string {
-  current = { escapeValue, now: data.now, left: LONGEST_OUTPUT };
+/** @throws Error of LiquidJS' when it isn't a template, or when the work of its config is too much */
+export function render(
+  source: string,
+  data: Data,
+  escapeValue: (text: string) => string,
+  work: TemplateWork,
+): string {
+  current = { escapeValue, now: data.now, work };
+  work.size(source.length, 'parsed');
+  const limiters = { memoryLimit: memory(), renderLimit: steps, liquid: engine };
   // A copy, because `increment` writes to it.
-  const text: string = engine.parseAndRenderSync(source, { ...data });
-  if (text.length > LONGEST_OUTPUT) throw new Error(TOO_LONG);
+  const context = new Context({ ...data }, engine.options, { sync: true }, limiters);
+  const text: string = engine.renderSync(engine.parse(source), context);
+  // Also what isn't a value, such as plain text in a loop.
+  work.putOut(text.length);
   return text;
 }
 

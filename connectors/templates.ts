@@ -1,5 +1,6 @@
 import { type EventEnvelope, RenderError, type RenderInput } from './connector.ts';
 import { parse, render, variablesIn } from './template-engine.ts';
+import { TemplateWork } from './template-work.ts';
 
 /** The longest template whose variables are searched: the search takes time in the square of its length. */
 const LONGEST_SEARCHED = 20_000;
@@ -23,12 +24,16 @@ export function templateData(
   return { event, data: event.data, object: event.data.object, team, now: now.toISOString() };
 }
 
-/** Renders with an event's data; deterministic, without files, prototypes or code. @throws RenderError */
+/**
+ * Renders with an event's data; deterministic, without files, prototypes or code. All that one renderer does is
+ * counted together, so it is made once for each config and event. @throws RenderError
+ */
 export function templateRenderer(data: TemplateData): RenderInput<unknown>['template'] {
+  const work = new TemplateWork();
   return (source, escapeValue = (text) => text) => {
     if (!source.includes('{{') && !source.includes('{%')) return source;
     try {
-      return render(source, data, escapeValue);
+      return render(source, data, escapeValue, work);
     } catch (error) {
       throw new RenderError(`the template can't be rendered: ${explain(error)}`);
     }

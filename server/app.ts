@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createOutboundHttp } from '../connectors/http.ts';
 import { createHttpListener } from './api/app.ts';
+import { BodyLedger } from './api/body-ledger.ts';
 import { openRateLimiter } from './api/store/rate-limiter.ts';
 import { type Config, ConfigError } from './config.ts';
 import { type Clock, type Context, systemClock } from './context.ts';
@@ -136,10 +137,14 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     );
     stops.push(async () => rateLimiter.close());
     const { operatorToken } = secrets;
+    const { bodyBytes, teamBodyBytes } = config.budgets;
+    const bodies = new BodyLedger({ all: bodyBytes, team: teamBodyBytes });
+    metrics.observeBodies(() => bodies.held());
     const api = {
       context: {
         ...context,
         metrics,
+        bodies,
         rateLimiter,
         accept: createAcceptor({
           ...{ db, clock, log, wake, hands: worker?.hands, lanesPerEndpoint: config.endpointLanes },

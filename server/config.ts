@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Connector } from '../connectors/connector.ts';
 import { connectors } from '../connectors/index.ts';
 import { parseAllowedTargets, type TargetPolicy } from '../connectors/target-policy.ts';
+import { type Budgets, budgetsOf, budgetVariables, wholeNumber } from './budgets.ts';
 
 /** Seconds to wait before attempts 2 to 9: about 3.4 days in all. */
 export const DEFAULT_RETRY_SCHEDULE = [60, 300, 1_800, 7_200, 21_600, 86_400, 86_400, 86_400];
@@ -57,6 +58,7 @@ export interface Config {
   allowedTargets: TargetPolicy;
   /** Requests a minute of a team on the plan enterprise. */
   enterpriseRateLimit: number;
+  budgets: Budgets;
   webhooksEnabled: boolean;
   /** By connector id. */
   vendors: Readonly<Record<string, VendorSettings>>;
@@ -82,13 +84,6 @@ export class ConfigError extends Error {
     this.problems = problems;
   }
 }
-
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
 
 const urlOf = (schemes: string[]) =>
   z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), {
@@ -201,6 +196,7 @@ const ownVariables = z.object({
   ENDPOINT_LANES: wholeNumber(1, 64).default(1),
   ALLOWED_TARGETS: allowedTargets.prefault(''),
   ENTERPRISE_RATE_LIMIT: wholeNumber(1, 1_000_000).default(6_000),
+  ...budgetVariables,
   AUTOUSERS_WEBHOOKS_ENABLED: flag.default(true),
   EMBED_ORIGINS: origins.optional(),
   BRAND_NAME: z.string().max(60, 'must have at most 60 characters').default('Autousers Connect'),
@@ -263,6 +259,7 @@ export function readConfig(env: Record<string, string | undefined>, role: Role =
     endpointLanes: values.ENDPOINT_LANES,
     allowedTargets: values.ALLOWED_TARGETS,
     enterpriseRateLimit: values.ENTERPRISE_RATE_LIMIT,
+    budgets: budgetsOf(values),
     webhooksEnabled: values.AUTOUSERS_WEBHOOKS_ENABLED,
     vendors: Object.fromEntries(
       connectors.map((connector) => [connector.manifest.id, vendorSettings(connector, vendorValues)]),

@@ -8,6 +8,8 @@ export interface Metrics {
   eventsAccepted: Counter<'origin'>;
   /** The worker of this process says how many deliveries it holds. */
   observeLoad(load: () => { inFlight: number; held: number }): void;
+  /** The API of this process says how many bytes of request bodies it handles. */
+  observeBodies(bytes: () => number): void;
 }
 
 /** What is asked at every scrape. */
@@ -69,6 +71,15 @@ export function createMetrics({ backlog, queueDepth, now }: MetricSources): Metr
       this.set({ state: 'held' }, held);
     },
   });
+  let readBodies = () => 0;
+  new Gauge({
+    name: 'connect_body_bytes',
+    help: 'Bytes of request bodies that this process handles. At BODY_BYTES, callers get 503.',
+    registers,
+    collect() {
+      this.set(readBodies());
+    },
+  });
   return {
     registry,
     attempts: new Counter({
@@ -96,6 +107,9 @@ export function createMetrics({ backlog, queueDepth, now }: MetricSources): Metr
     }),
     observeLoad(read) {
       readLoad = read;
+    },
+    observeBodies(read) {
+      readBodies = read;
     },
   };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type Config, ConfigError, readConfig, VARIABLES } from '../server/config.ts';
 
+const MB = 1024 * 1024;
 const KEY = Buffer.alloc(32, 1).toString('base64');
 
 function problemsOf(...read: Parameters<typeof readConfig>): string[] {
@@ -13,6 +14,8 @@ function problemsOf(...read: Parameters<typeof readConfig>): string[] {
   }
   return [];
 }
+
+const budgets = (other: Partial<Config['budgets']>) => ({ ...readConfig({}).budgets, ...other });
 
 test('an empty environment is a complete configuration, with the defaults of the documentation', () => {
   const { allowedTargets, vendors, ...config } = readConfig({});
@@ -33,6 +36,15 @@ test('an empty environment is a complete configuration, with the defaults of the
     endpointConcurrency: 32,
     endpointLanes: 1,
     enterpriseRateLimit: 6_000,
+    budgets: {
+      bodyBytes: 64 * MB,
+      teamBodyBytes: 24 * MB,
+      jsonDepth: 64,
+      jsonValues: 250_000,
+      pageBytes: 4 * MB,
+      readConnections: 4,
+      teamRecoveries: 10,
+    },
     webhooksEnabled: true,
     embedOrigins: [],
     brandName: 'Autousers Connect',
@@ -71,6 +83,13 @@ describe('each variable is read:', () => {
     ['ENDPOINT_CONCURRENCY', '3', { endpointConcurrency: 3 }],
     ['ENDPOINT_LANES', '4', { endpointLanes: 4 }],
     ['ENTERPRISE_RATE_LIMIT', '9', { enterpriseRateLimit: 9 }],
+    ['BODY_BYTES', '20971520', { budgets: budgets({ bodyBytes: 20 * MB }) }],
+    ['TEAM_BODY_BYTES', '20971520', { budgets: budgets({ teamBodyBytes: 20 * MB }) }],
+    ['JSON_DEPTH', '8', { budgets: budgets({ jsonDepth: 8 }) }],
+    ['JSON_VALUES', '1000', { budgets: budgets({ jsonValues: 1_000 }) }],
+    ['PAGE_BYTES', '1048576', { budgets: budgets({ pageBytes: MB }) }],
+    ['READ_CONNECTIONS', '2', { budgets: budgets({ readConnections: 2 }) }],
+    ['TEAM_RECOVERIES', '3', { budgets: budgets({ teamRecoveries: 3 }) }],
     ['AUTOUSERS_WEBHOOKS_ENABLED', '0', { webhooksEnabled: false }],
     ['AUTOUSERS_WEBHOOKS_ENABLED', 'true', { webhooksEnabled: true }],
     [
@@ -117,6 +136,8 @@ describe('a value that makes no sense is refused, with the name of its variable:
     ['ENDPOINT_CONCURRENCY', '1.5'],
     ['ENDPOINT_LANES', '0'],
     ['ENTERPRISE_RATE_LIMIT', '0'],
+    ['BODY_BYTES', '1000'],
+    ['JSON_DEPTH', '7'],
     ['ALLOWED_TARGETS', 'http://localhost'],
     ['AUTOUSERS_WEBHOOKS_ENABLED', 'yes'],
     ['EMBED_ORIGINS', 'https://a.example/path'],

@@ -8,6 +8,9 @@ import type { Route } from './route.ts';
 /** Plans that may use webhooks. */
 const WEBHOOK_PLANS = ['pro', 'enterprise'];
 
+/** When to look again whether the operator has switched webhooks on, seconds. */
+const SWITCHED_OFF_S = 300;
+
 /** @throws 403 when the caller may not call the route */
 export function checkAccess({ access }: Route, principal: Principal): void {
   if (access === 'operator') {
@@ -55,7 +58,8 @@ export function checkWebhooks(
 ): void {
   if (!enabled) {
     const message = 'Webhooks are switched off on this server.';
-    throw new ApiError('api_error', message, { status: 503, code: 'webhooks_disabled' });
+    const headers = { 'Retry-After': String(SWITCHED_OFF_S) };
+    throw new ApiError('api_error', message, { status: 503, code: 'webhooks_disabled', headers });
   }
   if (plans === 'any-plan' || principal.kind === 'operator' || WEBHOOK_PLANS.includes(principal.plan)) return;
   const message = `Webhooks need the plan pro or enterprise; this team has ${principal.plan}.`;

@@ -1,12 +1,15 @@
 import type { Authenticator, Principal } from '../teams/authenticate.ts';
 import { SESSION_COOKIE } from '../teams/authenticate.ts';
 import { checkAccess, checkSameOrigin, checkWebhooks } from './access.ts';
+import type { BodyShare } from './body-ledger.ts';
 import { readCookie } from './cookies.ts';
 import { errorBody, refuseNul, toApiError } from './errors.ts';
+import { type JsonBody, parseJsonBody } from './json-body.ts';
+import { JsonGauge } from './json-gauge.ts';
 import { refuseOutdated } from './kept-answers.ts';
 import { type HeaderSink, limitRate } from './rate-limit.ts';
 import { RawJson } from './render.ts';
-import { type ApiRequest, BODY_LIMIT, headerOf, type JsonBody, parseJsonBody } from './request.ts';
+import { type ApiRequest, BODY_LIMIT, headerOf, readBytes } from './request.ts';
 import type { ApiContext, Route } from './route.ts';
 import { type KeptAnswer, once } from './store/idempotency.ts';
 import { parseWith } from './validate.ts';
@@ -34,12 +37,37 @@ export async function answer(
 ): Promise<Answer> {
   // Authorization first: who may not call a route can't make us read a large body either.
   const principal = await authorize(route, { context, authenticator }, request, response);
-  const raw = await request.readBody(route.bodyLimit ?? BODY_LIMIT);
-  refuseNul(request.url);
-  const body = parseJsonBody(raw, request.headers['content-type']);
-  const call = { route, context, principal, request, body };
-  const key = headerOf(request.headers, 'idempotency-key');
-  return route.method === 'post' && key !== undefined ? runOnce(call, key, response) : run(call);
+  const share = context.bodies.open(principal.kind === 'operator' ? undefined : principal.teamId);
+  try {
+    const body = await readJson(route, context, request, share);
+    refuseNul(request.url);
+    const call = { route, context, principal, request, body };
+    const key = headerOf(request.headers, 'idempotency-key');
+    return await (route.method === 'post' && key !== undefined ? runOnce(call, key, response) : run(call));
+  } finally {
+    share.close();
+  }
+}
+
+/** Reads the body within its limits; what it is made of is measured before it is parsed. */
+async function readJson(
+  route: Route,
+  { config }: ApiContext,
+  request: ApiRequest,
+  share: BodyShare,
+): Promise<JsonBody> {
+  const { jsonDepth: depth, jsonValues: values } = config.budgets;
+  const { parts } = route;
+  // Parts are measured one by one, so that one of them that is too deep is refused alone.
+  const gauge = new JsonGauge({ depth: parts === undefined ? depth : Number.POSITIVE_INFINITY, values });
+  const raw = await readBytes(request.incoming, {
+    bytes: route.bodyLimit ?? BODY_LIMIT,
+    admit: (piece) => {
+      share.grow(piece.length);
+      gauge.feed(piece.toString('latin1'));
+    },
+  });
+  return parseJsonBody(raw, request.headers['content-type'], { depth, parts });
 }
 
 async function authorize(

@@ -2,9 +2,17 @@ import type { z } from 'zod';
 import { ApiError, invalidRequest, STATUS_OF } from '../errors.ts';
 import type { errorResponse } from './responses.ts';
 
-/** The error envelope of the contract. */
+/** Characters of what an error says, which may quote the request. */
+const LONGEST = { message: 1_000, param: 200 };
+
+const cut = (text: string, most: number) =>
+  text.length > most ? `${text.slice(0, most).toWellFormed()}…` : text;
+
+/** The error envelope of the contract. However much is wrong, it is short. */
 export function errorBody(error: ApiError, requestId: string): z.input<typeof errorResponse> {
-  const { message, type, code, param } = error;
+  const { type, code } = error;
+  const message = cut(error.message, LONGEST.message);
+  const param = error.param && cut(error.param, LONGEST.param);
   return { error: { message, type, ...(code && { code }), ...(param && { param }), request_id: requestId } };
 }
 
@@ -26,6 +34,11 @@ export function unreadable(): ApiError {
   return invalidRequest('The request could not be read.');
 }
 
+/** 415. */
+export function unsupportedEncoding(): ApiError {
+  return invalidRequest('This content encoding or charset is not supported.', { status: 415 });
+}
+
 /** PostgreSQL's text can't hold NUL, and no id has one. @throws 400 */
 export function refuseNul(url: string): void {
   if (url.includes('%00')) throw invalidRequest('The URL must not contain NUL characters.');
@@ -35,15 +48,13 @@ export function refuseNul(url: string): void {
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   const status = httpStatusOf(thrown);
-  if (status === 413) return bodyTooLarge();
-  if (status === 415) return invalidRequest('This content encoding or charset is not supported.', { status });
   if (status !== undefined && status < 500) return unreadable();
   return new ApiError('api_error', 'Something went wrong on our side. It was logged; trying again is safe.', {
     status: STATUS_OF.api_error,
   });
 }
 
-/** Express and its body reader put the status on what they throw. */
+/** Express puts the status on what it throws. */
 function httpStatusOf(thrown: unknown): number | undefined {
   if (typeof thrown !== 'object' || thrown === null || !('status' in thrown)) return undefined;
   return typeof thrown.status === 'number' ? thrown.status : undefined;

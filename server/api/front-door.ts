@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AnswerParts, answer } from './answer.ts';
 import { beginExchange, sendError, sendJson } from './exchange.ts';
-import { readBytes } from './request.ts';
 import type { Route } from './route.ts';
 
 /**
@@ -18,8 +17,7 @@ export function createFrontDoor(routes: readonly Route[], basePaths: readonly st
   );
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const route = request.method === 'POST' ? byUrl.get(request.url ?? '') : undefined;
-    // Encoded bodies are rare; Express knows how to decode them.
-    if (route === undefined || request.headers['content-encoding'] !== undefined) return false;
+    if (route === undefined) return false;
     void serve(route, parts, request, response);
     return true;
   };
@@ -42,7 +40,7 @@ async function serve(
       {
         ...{ id, method, url, headers, params: {}, query: {} },
         path: url.replace(/^\/api/, ''),
-        readBody: (limit) => readBytes(request, limit),
+        incoming: request,
       },
       response,
     );

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { invalidRequest } from '../errors.ts';
-import { bodyTooLarge, unreadable } from './errors.ts';
+import type { Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { bodyTooLarge, unreadable, unsupportedEncoding } from './errors.ts';
 
 /** Bytes of one event, or of any other request. */
 export const BODY_LIMIT = 256 * 1024;
@@ -20,8 +21,8 @@ export interface ApiRequest {
   /** Path parameters. */
   params: unknown;
   query: unknown;
-  /** All bytes of the body; undefined or none when there is none. @throws 400, 413 or 415 */
-  readBody(limit: number): Promise<Buffer | undefined>;
+  /** What carries the body. */
+  incoming: IncomingMessage;
 }
 
 /** The value of a header that makes sense once; several are one with commas, as node joins them. */
@@ -30,74 +31,70 @@ export function headerOf(headers: IncomingHttpHeaders, name: string): string | u
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
+/** How much of a body is read. */
+export interface BodyLimits {
+  bytes: number;
+  /** Sees each piece, decoded, as it arrives. What it throws is the answer, and no more is kept. */
+  admit(piece: Buffer): void;
+}
+
+const DECODERS = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
 /**
- * Reads a body that has no content encoding. What is too large is read to its end and thrown away, because a
- * client that is still sending may not look for an answer. @throws 400 when the client went away, 413
+ * Reads a body. What is refused is read to its end and thrown away, because a client that is still sending
+ * may not look for an answer; but what has a content encoding isn't decoded any further.
+ * @throws 400 when it can't be read, 413, 415 for an unknown encoding, or what `admit` throws
  */
-export function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    let chunks: Buffer[] = [];
-    let size = 0;
-    let tooLarge = Number(request.headers['content-length']) > limit;
-    const fail = () => reject(tooLarge ? bodyTooLarge() : unreadable());
-    if (request.destroyed) return fail();
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > limit) tooLarge = true;
-      if (tooLarge) chunks = [];
-      else chunks.push(chunk);
-    });
-    request.on('end', () => {
-      // Every request is closed in the end; making an error for it each time would cost 2 % of publishing.
-      request.off('close', fail);
-      if (tooLarge) fail();
-      else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
-    });
-    request.on('error', fail);
-    request.on('close', fail);
+export function readBytes(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+  const encoding = request.headers['content-encoding']?.toLowerCase() ?? 'identity';
+  if (encoding === 'identity') return collect(request, limits, request);
+  if (!Object.hasOwn(DECODERS, encoding)) {
+    request.resume();
+    return Promise.reject(unsupportedEncoding());
+  }
+  const decoder = DECODERS[encoding as keyof typeof DECODERS]();
+  // A request that was read to its end is closed while its last bytes are still being decoded.
+  request.once('close', () => request.complete || decoder.destroy());
+  return collect(request.pipe(decoder), limits, request).catch((error: unknown) => {
+    request.unpipe(decoder).resume();
+    decoder.destroy();
+    throw error;
   });
 }
 
-/** A request's JSON: the text as it came, and what it says. Both undefined when there was no body. */
-export interface JsonBody {
-  text: string | undefined;
-  value: unknown;
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/** Understands a body as JSON. @throws 400 or 415 */
-export function parseJsonBody(raw: Buffer | undefined, contentType: string | undefined): JsonBody {
-  if (raw === undefined || raw.length === 0) return { text: undefined, value: undefined };
-  if (!isJsonType(contentType)) {
-    throw invalidRequest('The body must be JSON, sent with "Content-Type: application/json".', {
-      status: 415,
+function collect(body: Readable, limits: BodyLimits, request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    let chunks: Buffer[] = [];
+    let size = 0;
+    let refusal: unknown =
+      Number(request.headers['content-length']) > limits.bytes ? bodyTooLarge() : undefined;
+    const fail = () => reject(refusal ?? unreadable());
+    if (request.destroyed) return fail();
+    body.on('data', (chunk: Buffer) => {
+      if (refusal !== undefined) return;
+      try {
+        size += chunk.length;
+        if (size > limits.bytes) throw bodyTooLarge();
+        limits.admit(chunk);
+        chunks.push(chunk);
+      } catch (error) {
+        refusal = error;
+        chunks = [];
+        if (body !== request) fail();
+      }
     });
-  }
-  let text: string;
-  try {
-    text = utf8.decode(raw);
-  } catch {
-    throw invalidRequest('The body is not valid UTF-8.');
-  }
-  try {
-    return { text, value: JSON.parse(text) };
-  } catch (error) {
-    throw invalidRequest(`The body is not valid JSON: ${jsonProblem(error)}`);
-  }
-}
-
-const JSON_TYPE =
-  /^(?:application\/json|[a-z0-9][a-z0-9!#$&^_-]{0,126}\/(?=.{1,127}$)[a-z0-9][a-z0-9!#$&^_.+-]*\+json)$/;
-
-/** `application/json` or any type that ends with `+json`; parameters don't matter. */
-function isJsonType(contentType: string | undefined): boolean {
-  const type = contentType?.split(';', 1)[0]?.replaceAll(/^[ \t]+|[ \t]+$/g, '');
-  return type !== undefined && JSON_TYPE.test(type.toLowerCase());
-}
-
-/** The parser's message without the piece of the body that it quotes: bodies can hold secrets. */
-function jsonProblem(error: unknown): string {
-  const message = error instanceof Error ? error.message : '';
-  return /at position \d+/.exec(message)?.[0] ?? 'it ends too early or has a character where none may be';
+    body.on('end', () => {
+      // Every request is closed in the end; making an error for it each time would cost 2 % of publishing.
+      body.off('close', fail);
+      if (refusal !== undefined) fail();
+      else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+    });
+    body.on('error', fail);
+    body.on('close', fail);
+  });
 }

@@ -4,6 +4,7 @@ import type { AcceptEvent } from '../events/publish.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Principal, TeamPrincipal } from '../teams/authenticate.ts';
 import type { RequiredScope, Role } from '../teams/scopes.ts';
+import type { BodyLedger } from './body-ledger.ts';
 import type { RawJson } from './render.ts';
 import type { RateLimiter } from './store/rate-limiter.ts';
 
@@ -20,6 +21,7 @@ export type Access =
 export interface ApiContext extends Context {
   accept: AcceptEvent;
   metrics: Metrics;
+  bodies: BodyLedger;
   rateLimiter: RateLimiter;
 }
 
@@ -81,6 +83,11 @@ export interface Route {
    * `query`.
    */
   frontDoor?: true;
+  /**
+   * The member of the body that lists what is understood one by one, in slices: `handle` finds a `JsonPart`
+   * (json-body.ts) for each.
+   */
+  parts?: string;
   /** Bytes; 256 KB unless said. */
   bodyLimit?: number;
   /** Status of success; 200 unless said. */

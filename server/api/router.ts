@@ -1,4 +1,4 @@
-import express, { type Request, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { type AnswerParts, answer } from './answer.ts';
 import { methodNotAllowed } from './errors.ts';
 import { sendJson } from './exchange.ts';
@@ -28,17 +28,6 @@ export function createRouter(routes: readonly Route[], parts: AnswerParts): Rout
 function toApiRequest(request: Request, response: Response) {
   const { method, originalUrl: url, baseUrl, headers, params, query } = request;
   const path = `${baseUrl.replace(/^\/api/, '')}${request.path}`;
-  const readBody = (limit: number) => readWithExpress(request, response, limit);
-  return { id: response.locals.requestId as string, method, url, path, headers, params, query, readBody };
-}
-
-/** Understands content encodings as well. */
-function readWithExpress(request: Request, response: Response, limit: number): Promise<Buffer | undefined> {
-  return new Promise((resolve, reject) => {
-    express.raw({ type: () => true, limit })(request, response, (error) => {
-      const body: unknown = request.body;
-      if (error) reject(error);
-      else resolve(Buffer.isBuffer(body) ? body : undefined);
-    });
-  });
+  const id = response.locals.requestId as string;
+  return { id, method, url, path, headers, params, query, incoming: request };
 }

@@ -8,6 +8,9 @@ export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unkno
   throw toError(parsed.error.issues);
 }
 
+/** So many unknown fields are named in an error. */
+const MOST_NAMED = 5;
+
 function toError(issues: z.core.$ZodIssue[]): ApiError {
   const [first] = issues;
   const messages = issues.slice(0, 5).map((issue) => {
@@ -25,7 +28,10 @@ function paramOf(issue: z.core.$ZodIssue): string {
 /** Messages for people, in place of zod's; a schema's own message goes before these. */
 const sentence: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'unrecognized_keys') {
-    return `unknown field${issue.keys.length === 1 ? '' : 's'} ${issue.keys.map((key) => key.slice(0, 40)).join(', ')}`;
+    const { keys } = issue;
+    const named = keys.slice(0, MOST_NAMED).map((key) => key.slice(0, 40));
+    const more = keys.length > MOST_NAMED ? ` and ${keys.length - MOST_NAMED} more` : '';
+    return `unknown field${keys.length === 1 ? '' : 's'} ${named.join(', ')}${more}`;
   }
   if (issue.code === 'invalid_type') {
     return issue.input === undefined

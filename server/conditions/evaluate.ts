@@ -1,15 +1,28 @@
-import { type Comparison, type Condition, toTime } from './grammar.ts';
+import { type Comparison, type Condition, LIMITS, toTime } from './grammar.ts';
 
 /**
  * Does the envelope meet the condition? A path that isn't there and a value of another type never match,
- * except that `exists`, `empty`, `ne` and `not_…` say what they say. Never throws; what it doesn't know
- * doesn't match.
+ * except that `exists`, `empty`, `ne` and `not_…` say what they say. Never throws, whatever is stored as a
+ * condition: what it doesn't know, or what is nested more deeply than can be saved, doesn't match.
  */
 export function matches(condition: Condition, envelope: unknown): boolean {
-  if ('all' in condition) return condition.all.every((each) => matches(each, envelope));
-  if ('any' in condition) return condition.any.some((each) => matches(each, envelope));
-  if ('not' in condition) return isKnown(condition.not) && !matches(condition.not, envelope);
+  return isSound(condition) && holds(condition, envelope);
+}
+
+function holds(condition: Condition, envelope: unknown): boolean {
+  if ('all' in condition) return condition.all.every((each) => holds(each, envelope));
+  if ('any' in condition) return condition.any.some((each) => holds(each, envelope));
+  if ('not' in condition) return isKnown(condition.not) && !holds(condition.not, envelope);
   return compare(condition, valueAt(envelope, condition.path));
+}
+
+/** Has the form of a condition, down to where conditions end. */
+export function isSound(condition: unknown, depth = 1): condition is Condition {
+  if (typeof condition !== 'object' || condition === null || depth > LIMITS.depth) return false;
+  const parts = 'all' in condition ? condition.all : 'any' in condition ? condition.any : undefined;
+  if (parts !== undefined) return Array.isArray(parts) && parts.every((each) => isSound(each, depth + 1));
+  if ('not' in condition) return isSound(condition.not, depth + 1);
+  return 'path' in condition && typeof condition.path === 'string' && 'op' in condition;
 }
 
 /**

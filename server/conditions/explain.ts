@@ -1,4 +1,4 @@
-import { matches, valueAt } from './evaluate.ts';
+import { isSound, matches, valueAt } from './evaluate.ts';
 import type { Comparison, Condition } from './grammar.ts';
 
 const LONGEST_VALUE = 80;
@@ -7,7 +7,8 @@ const LONGEST_VALUE = 80;
  * In words, why an envelope does not meet a condition; for the log. Expects one that doesn't. Never throws.
  */
 export function explainMismatch(condition: Condition, envelope: unknown): string {
-  const text = `The condition was not met: ${reason(condition, envelope)}.`;
+  const why = isSound(condition) ? reason(condition, envelope) : 'it has a form that is not known';
+  const text = `The condition was not met: ${why}.`;
   // PostgreSQL takes neither, and a path may have them as much as a value.
   return text.toWellFormed().replaceAll('\0', '');
 }
@@ -62,6 +63,26 @@ function wanted({ op, value }: Comparison): string {
 }
 
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = inShort(value, LONGEST_VALUE);
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+}
+
+/**
+ * The beginning of a value's JSON, at least `most` characters if there are so many. `JSON.stringify` would
+ * write all of it, and can't write what is nested by the thousand. Each level takes a character, so it is as
+ * deep as it is long at most.
+ */
+function inShort(value: unknown, most: number): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, Math.max(most, 0)));
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? String(value);
+  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
+  let text = open;
+  for (const key in value) {
+    if (!Object.hasOwn(value, key)) continue;
+    if (text.length > most) break;
+    if (text !== open) text += ',';
+    if (!Array.isArray(value)) text += `${inShort(key, most)}:`;
+    text += inShort(Reflect.get(value, key), most - text.length);
+  }
+  return text + close;
 }

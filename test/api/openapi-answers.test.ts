@@ -16,9 +16,13 @@ import {
 } from '../support/openapi-world.ts';
 import { rawRequest } from '../support/raw-http.ts';
 import { useStage } from '../support/stage.ts';
+import { uploadsTo } from '../support/uploads.ts';
 
 const stage = useDocumentedStage();
 const off = useStage({ env: { AUTOUSERS_WEBHOOKS_ENABLED: '0' } });
+/** Two batches fill it. */
+const full = useStage({ env: { BODY_BYTES: String(20 * 1024 * 1024) } });
+const uploads = uploadsTo(() => full.app);
 const realised = (body: unknown, { ids }: World) => {
   const [url, secret] = [stage.receiver.url('/example'), stage.slack.botToken];
   return realisedAt(body, { url, secret, connection: ids.con, endpoint: ids.whe });
@@ -190,6 +194,19 @@ describe('every documented error', () => {
       expect(await send(each, pathFor(each, { team: id }), headers, undefined, off)).toBe(503);
     },
   );
+
+  test('every route with a body: 503 while too much is being handled', async () => {
+    const [{ id, key }, other] = [await full.app.team(), await full.app.team()];
+    const owner = await full.app.session(id, 'owner');
+    for (const each of [key, other.key]) await uploads.begin(each, 10 * 1024 * 1024);
+    for (const each of operations.filter(({ route }) => route.body)) {
+      const { access } = each.route;
+      const token = access === 'operator' ? OPERATOR_TOKEN : key;
+      const bySession = typeof access === 'object' && 'session' in access;
+      const headers = bySession ? owner : { authorization: `Bearer ${token}` };
+      expect(await send(each, pathFor(each, { team: id }), headers, '{}', full), each.title).toBe(503);
+    }
+  });
 
   test.each(operations.filter(({ route }) => route.asksVendor))(
     '$title: 503 while the vendor is out of order',

@@ -74,6 +74,32 @@ describe('a condition that is not met is explained', () => {
     }
   });
 
+  const nested = (levels: number): unknown => JSON.parse(`${'{"a":['.repeat(levels)}1${']}'.repeat(levels)}`);
+
+  test.each([1, 20, 100_000])('of a value that is nested %i levels deep', (levels) => {
+    const text = explainMismatch({ path: 'deep', op: 'eq', value: 1 }, { deep: nested(levels) });
+    expect(text).toMatch(
+      /^The condition was not met: deep is \{"a":\[.{0,100}, and it must be equal to 1\.$/,
+    );
+  });
+
+  test('of a value whose beginning is shown, as JSON.stringify would begin it', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        fc.pre(value !== 0.123);
+        const event = { a: value };
+        const whole = (JSON.stringify(value) ?? '').toWellFormed().replaceAll('\0', '');
+        const text = explainMismatch({ path: 'a', op: 'eq', value: 0.123 }, event);
+        const shown = /^The condition was not met: a is ([\s\S]*), and it must be equal to 0\.123\.$/.exec(
+          text,
+        )?.[1];
+        if (shown?.endsWith('…')) expect(whole.startsWith(shown.slice(0, 60))).toBe(true);
+        else expect(shown).toBe(whole);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   test('shortly, whatever the event has', () => {
     const text = explainMismatch(at('long', 'eq', 'y'.repeat(1_000)), envelope);
     expect(text).toMatch(/"x{79}…, and it must be equal to "y{79}…\.$/);
@@ -132,5 +158,23 @@ describe('for any condition', () => {
       expect(matches(condition, envelope)).toBe(false);
       expect(explainMismatch(condition, envelope)).toMatch(/^The condition was not met: .{10,300}\.$/);
     }
+  });
+
+  test.each([
+    ['nothing', null],
+    ['text', 'type'],
+    ['a list', []],
+    ['no list', { all: 'x' }],
+    ['nothing in a list', { any: [null] }],
+    ['no path', { op: 'eq', value: 1 }],
+    ['a path that is none', { path: 7, op: 'eq', value: 1 }],
+    ['far too many levels', JSON.parse(`${'{"not":'.repeat(100_000)}{}${'}'.repeat(100_000)}`)],
+  ])('stored by mistake, nothing is thrown and nothing matches: %s', (_, stored) => {
+    const condition = stored as Condition;
+    expect(matches(condition, envelope)).toBe(false);
+    expect(matches({ not: condition }, envelope)).toBe(false);
+    expect(explainMismatch(condition, envelope)).toBe(
+      'The condition was not met: it has a form that is not known.',
+    );
   });
 });

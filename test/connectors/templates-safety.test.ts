@@ -125,10 +125,31 @@ describe('a template cannot run for long, or grow', () => {
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
-  test('a renderer that was stopped goes on to work', () => {
+  test('the next event is rendered as if nothing had been stopped', () => {
+    const endless = '{% for i in (1..10000) %}{{ object.long }}{% endfor %}';
+    expect(() => templateRenderer(dataOf(object))(endless, brackets)).toThrow();
+    expect(templateRenderer(dataOf(object))('{{ team.name }}')).toBe('Acme');
+  });
+
+  test('many small templates of one config are limited together', () => {
     const template = templateRenderer(dataOf(object));
-    expect(() => template('{% for i in (1..10000) %}{{ object.long }}{% endfor %}', brackets)).toThrow();
-    expect(template('{{ team.name }}')).toBe('Acme');
+    const small = '{% for i in (1..200) %}{{ i }}{% endfor %}';
+    const startedAt = performance.now();
+    expect(() => {
+      for (let n = 0; n < 1_150; n++) template(small);
+    }).toThrow(/do too much/);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
+  test('a machine that stands still for a moment is no template’s fault', () => {
+    const stall = () => {
+      const until = performance.now() + 150;
+      while (performance.now() < until);
+      return 'x';
+    };
+    expect(render('{{ object.a }}{% if object.a == 1 %}{{ object.a }}{% endif %}', { a: 1 }, stall)).toBe(
+      'xx',
+    );
   });
 });
 

@@ -4,12 +4,14 @@ import { prepareEvent } from '../../events/publish.ts';
 import { newId } from '../../ids.ts';
 import type { Principal } from '../../teams/authenticate.ts';
 import { errorBody, toApiError } from '../errors.ts';
-import { elementSpans, memberSpan } from '../raw-json.ts';
+import type { JsonPart } from '../json-body.ts';
+import { memberSpan } from '../raw-json.ts';
 import { RawJson, renderRawPage } from '../render.ts';
 import { BATCH_BODY_LIMIT, BODY_LIMIT } from '../request.ts';
 import { acceptedResponse, batchResponse, eventResponse, pageOf } from '../responses.ts';
 import { type ApiContext, route } from '../route.ts';
 import { batchBody, eventPath, eventsQuery, publishBody } from '../schemas.ts';
+import { inSlices } from '../slices.ts';
 import { parseWith } from '../validate.ts';
 import { toPageRequest } from './parameters.ts';
 
@@ -52,9 +54,10 @@ export const eventRoutes = [
     frontDoor: true,
     body: batchBody,
     bodyLimit: BATCH_BODY_LIMIT,
+    parts: 'events',
     status: 202,
     response: batchResponse,
-    handle: async ({ context, principal, body, text, idempotencyKey, requestId }) => {
+    handle: async ({ context, principal, body, idempotencyKey, requestId }) => {
       const publishing = {
         context,
         principal,
@@ -63,15 +66,12 @@ export const eventRoutes = [
       };
       // A team_id that isn't the caller's fails the whole batch, not each of its events.
       if (body.team_id !== undefined) teamOf(publishing, undefined);
-      const spans = elementSpans(text, ['events']) ?? [];
-      const data = body.events.map(async (event, index) => {
-        const span = spans[index] ?? { start: 0, end: 0 };
-        try {
-          return await publishMember(publishing, event, text.slice(span.start, span.end));
-        } catch (error) {
-          return memberError(context, error, requestId);
-        }
-      });
+      const pause = inSlices();
+      const data: Promise<Awaited<ReturnType<typeof publish>> | ReturnType<typeof errorBody>>[] = [];
+      for (const part of body.events as JsonPart[]) {
+        data.push(publishMember(publishing, part).catch((error) => memberError(context, error, requestId)));
+        await pause();
+      }
       return { data: await Promise.all(data) };
     },
   }),
@@ -129,11 +129,12 @@ async function publish(publishing: Publishing, body: PublishBody, text: string) 
   return { id: event.id, status: 'accepted' };
 }
 
-function publishMember(publishing: Publishing, event: unknown, text: string) {
+async function publishMember(publishing: Publishing, { text, value, refused }: JsonPart) {
+  if (refused) throw refused;
   if (Buffer.byteLength(text) > BODY_LIMIT) {
     throw invalidRequest('The event is too large: it may have 256 KB.', { status: 413 });
   }
-  return publish(publishing, parseWith(publishBody, event), text);
+  return publish(publishing, parseWith(publishBody, value), text);
 }
 
 /** The caller's own team; for the operator, the one that the body names. @throws 400 or 404 */
