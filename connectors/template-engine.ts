@@ -78,7 +78,9 @@ function putOut(value: unknown): string {
 
 type Limiter = Context['renderLimit'];
 
-/** In the place of LiquidJS' own, which looks at the clock. It is asked before each tag and turn of a loop. */
+/**
+ * In the place of LiquidJS' own, which looks at the clock. It is asked before each tag and turn of a loop.
+ */
 const steps = { use() {}, check: () => current.work.step() } as unknown as Limiter;
 
 /** What filters make or go through in one rendering. */

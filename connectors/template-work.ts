@@ -12,8 +12,8 @@ const A_STEP = {
 
 /**
  * Counts what the templates of one config do for one event. In steps and not by the clock, so that the same
- * config and event end in the same way on every machine, however busy it is: a machine that stands still for a
- * moment is no template's fault.
+ * config and event end in the same way on every machine, however busy it is: a machine that stands still for
+ * a moment is no template's fault.
  */
 export class TemplateWork {
   private steps = 0;

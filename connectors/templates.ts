@@ -25,8 +25,8 @@ export function templateData(
 }
 
 /**
- * Renders with an event's data; deterministic, without files, prototypes or code. All that one renderer does is
- * counted together, so it is made once for each config and event. @throws RenderError
+ * Renders with an event's data; deterministic, without files, prototypes or code. All that one renderer does
+ * is counted together, so it is made once for each config and event. @throws RenderError
  */
 export function templateRenderer(data: TemplateData): RenderInput<unknown>['template'] {
   const work = new TemplateWork();
