@@ -48,6 +48,8 @@ export function refuseNul(url: string): void {
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   const status = httpStatusOf(thrown);
+  if (status === 413) return bodyTooLarge();
+  if (status === 415) return unsupportedEncoding();
   if (status !== undefined && status < 500) return unreadable();
   return new ApiError('api_error', 'Something went wrong on our side. It was logged; trying again is safe.', {
     status: STATUS_OF.api_error,
