@@ -9,15 +9,15 @@ export interface Cost {
   server: number;
   postgres: number;
   receiver: number;
-  /** Transactions committed; every statement of the product is one. */
+  /** Statements that clients sent. */
+  statements: number;
+  /** Transactions committed. */
   commits: number;
   /** Rows inserted, updated and deleted. */
   rows: number;
   /** Bytes of the write-ahead log. */
   walBytes: number;
 }
-
-type Totals = Cost;
 
 /** Linux counts the time of processes in these. */
 const TICK_MICROSECONDS = 10_000;
@@ -53,21 +53,22 @@ function cpuOfPostgres(backend: number): number {
   return children.reduce((sum, pid) => sum + cpu(pid), cpu(postmaster, true));
 }
 
+type Counted = Pick<Cost, 'statements' | 'commits' | 'rows' | 'walBytes'> & { backend: number };
+
 const TOTALS = `
   SELECT pg_backend_pid() AS backend, xact_commit::float8 AS commits,
     (tup_inserted + tup_updated + tup_deleted)::float8 AS rows,
-    (pg_current_wal_lsn() - '0/0')::float8 AS "walBytes"
-  FROM pg_stat_database WHERE datname = current_database()`;
+    (pg_current_wal_lsn() - '0/0')::float8 AS "walBytes",
+    (SELECT sum(calls)::float8 FROM pg_stat_statements s WHERE s.dbid = d.datid) AS statements
+  FROM pg_stat_database d WHERE datname = current_database()`;
 
-async function totals({ db, receiver }: Stage, server: ChildProcess): Promise<Totals> {
+async function totals({ db, receiver }: Stage, servers: readonly ChildProcess[]): Promise<Cost> {
   // PostgreSQL's own numbers follow a second later at the latest.
   await new Promise((resolve) => setTimeout(resolve, 1_100));
-  const { rows } = await db.query<{ backend: number; commits: number; rows: number; walBytes: number }>(
-    TOTALS,
-  );
-  const [{ backend, ...counted } = { backend: 0, commits: 0, rows: 0, walBytes: 0 }] = rows;
+  const { rows } = await db.query<Counted>(TOTALS);
+  const [{ backend, ...counted } = { backend: 0, statements: 0, commits: 0, rows: 0, walBytes: 0 }] = rows;
   return {
-    server: cpu(server.pid ?? 0),
+    server: servers.reduce((sum, { pid }) => sum + cpu(pid ?? 0), 0),
     receiver: cpu(receiver.pid ?? 0),
     postgres: cpuOfPostgres(backend),
     ...counted,
@@ -77,14 +78,14 @@ async function totals({ db, receiver }: Stage, server: ChildProcess): Promise<To
 /** Starts counting; the returned function ends it and says what each of the events cost. */
 export async function startCounting(
   stage: Stage,
-  server: ChildProcess,
+  servers: readonly ChildProcess[],
 ): Promise<(events: number) => Promise<Cost>> {
-  const before = await totals(stage, server);
+  const before = await totals(stage, servers);
   return async (events) => {
-    const after = await totals(stage, server);
+    const after = await totals(stage, servers);
     const each = Object.entries(after).map(([name, value]) => [
       name,
-      (value - before[name as keyof Totals]) / events,
+      (value - before[name as keyof Cost]) / events,
     ]);
     return Object.fromEntries(each) as Cost;
   };

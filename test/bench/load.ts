@@ -1,7 +1,7 @@
 import { Agent, request } from 'undici';
 import { catalog } from '../../server/catalog/index.ts';
 
-/** What a load process is to do; it gets this as JSON in its first argument. */
+/** What a load process is to do; it is sent this over IPC. */
 export interface LoadPlan {
   url: string;
   keys: string[];
@@ -20,6 +20,8 @@ export interface LoadResult {
   failures: number;
   /** From the first request to the last answer. */
   seconds: number;
+  /** Processor time meanwhile, user and system, microseconds. */
+  cpu: number;
 }
 
 const object = JSON.stringify(catalog['evaluation.completed'].sample);
@@ -32,6 +34,7 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
   let next = 0;
   const now = () => performance.timeOrigin + performance.now();
   const startedAt = now();
+  const before = process.cpuUsage();
   const endsAt = startedAt + plan.seconds * 1000;
 
   async function publish(): Promise<void> {
@@ -66,10 +69,11 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
     await Promise.all(open);
   }
   const seconds = (now() - startedAt) / 1000;
+  const { user, system } = process.cpuUsage(before);
   await agent.close();
-  return { kind: 'done', published, failures, seconds };
+  return { kind: 'done', published, failures, seconds, cpu: user + system };
 }
 
-if (process.argv[2]) {
-  process.send?.(await run(JSON.parse(process.argv[2]) as LoadPlan), () => process.disconnect());
-}
+process.once('message', async (plan: LoadPlan) => {
+  process.send?.(await run(plan), () => process.disconnect());
+});

@@ -1,12 +1,17 @@
 import type pg from 'pg';
 import { catalog, type EventType } from '../../server/catalog/index.ts';
 import { idBodyFrom } from '../../server/ids.ts';
-import { openStage } from './stage.ts';
+import type { Stage } from './stage.ts';
 
-const ATTEMPTS = 100_000;
-const PERIOD_MS = 29 * 86_400_000;
+const DAY_MS = 86_400_000;
+/** Over how many days the attempts are spread, today included. */
+const DAYS = 29;
 /** How often each page is asked for. */
 const ROUNDS = 20;
+/** Attempts in one statement. */
+const BATCH = 20_000;
+/** The share of a circle that never repeats: numbers n × GOLDEN, without their whole part, are even at any n. */
+const GOLDEN = 0.618033988749895;
 
 /** What the settings pages ask of an endpoint's log. */
 const QUESTIONS = {
@@ -22,32 +27,20 @@ const QUESTIONS = {
   'stats of a month': '/stats?period=month',
 } as const;
 
-/** The slowest but one of each question, milliseconds, of an endpoint with 100 000 attempts. */
-export async function measureLog(
-  postgresUrl: string,
-  redisUrl: string | undefined,
-): Promise<Record<string, number>> {
-  const stage = await openStage(postgresUrl, redisUrl);
-  try {
-    await stage.startServer('api');
-    const { rows } = await stage.db.query<{ id: string; team: string }>(
-      `SELECT id, team_id AS team FROM endpoints WHERE team_id = 'team_bench0'`,
-    );
-    const [endpoint] = rows;
-    if (!endpoint) throw new Error('there is no endpoint');
-    const start = Date.now() - PERIOD_MS;
-    await fillLog(stage.db, endpoint, start);
-    const instant = (share: number) => new Date(start + PERIOD_MS * share).toISOString();
-    const result: Record<string, number> = {};
-    for (const [name, question] of Object.entries(QUESTIONS)) {
-      const path = question.replace('{middle}', instant(0.5)).replace('{later}', instant(0.6));
-      const url = `${stage.url}/api/v1/webhooks/${endpoint.id}${path}`;
-      result[name] = await slowestButOne(() => ask(url, stage.keys[0] ?? ''));
-    }
-    return result;
-  } finally {
-    await stage.close();
+/** When the oldest attempt was made. */
+const startOf = (now: number) => now - DAYS * DAY_MS;
+
+/** The slowest but one answer to each question about the first team's first endpoint, milliseconds. */
+export async function askLog(stage: Stage): Promise<Record<string, number>> {
+  const start = startOf(Date.now());
+  const instant = (share: number) => new Date(start + DAYS * DAY_MS * share).toISOString();
+  const result: Record<string, number> = {};
+  for (const [name, question] of Object.entries(QUESTIONS)) {
+    const path = question.replace('{middle}', instant(0.5)).replace('{later}', instant(0.6));
+    const url = `${stage.url}/api/v1/webhooks/${stage.endpointIds[0]}${path}`;
+    result[name] = await slowestButOne(() => ask(url, stage.keys[0] ?? ''));
   }
+  return result;
 }
 
 async function ask(url: string, key: string): Promise<void> {
@@ -67,34 +60,74 @@ async function slowestButOne(measured: () => Promise<void>): Promise<number> {
 }
 
 /**
- * One attempt for each event, evenly over the last 29 days; one in a hundred failed, one in five thousand of
- * a rare type.
+ * Adds attempts until there are so many, one for each event, evenly over the last 29 days and to so many of
+ * the teams; one in a hundred failed, one in five thousand of a rare type.
  */
-async function fillLog(db: pg.Client, endpoint: { id: string; team: string }, start: number): Promise<void> {
-  const rows = Array.from({ length: ATTEMPTS }, (_, n) => {
-    const at = new Date(start + (n * PERIOD_MS) / ATTEMPTS);
-    const type: EventType =
-      n % 5_000 === 0 ? 'calibration.frozen' : n % 10 === 0 ? 'evaluation.completed' : 'rating.created';
-    const failed = n % 100 === 3;
-    return { body: idBodyFrom(at) + n.toString(36).padStart(13, '0'), at, type, failed };
-  });
-  const columns = [rows.map(({ body }) => body), rows.map(({ at }) => at)];
+export async function fillLog(stage: Stage, from: number, to: number, teams: number): Promise<void> {
+  const { db } = stage;
+  const start = startOf(Date.now());
+  for (let day = 0; day <= DAYS; day++) {
+    await db.query(`SELECT connect_make_day($1)`, [
+      new Date(start + day * DAY_MS).toISOString().slice(0, 10),
+    ]);
+  }
+  for (let first = from; first < to; first += BATCH) {
+    const numbers = Array.from({ length: Math.min(BATCH, to - first) }, (_, index) => first + index);
+    await insert(
+      db,
+      numbers.map((n) => attempt(stage, n, start, teams)),
+    );
+  }
+  // As autovacuum would, moments later.
+  await db.query('VACUUM (ANALYZE) events, attempts');
+}
+
+type Attempt = ReturnType<typeof attempt>;
+
+function attempt({ teamIds, endpointIds }: Stage, n: number, start: number, teams: number) {
+  const at = new Date(start + Math.floor(((n * GOLDEN) % 1) * DAYS * DAY_MS));
+  const type: EventType =
+    n % 5_000 === 0 ? 'calibration.frozen' : n % 10 === 0 ? 'evaluation.completed' : 'rating.created';
+  const status = n % 100 === 3 ? 'failed' : 'delivered';
+  const body = idBodyFrom(at) + n.toString(36).padStart(13, '0');
+  // The number without its last digits, so that each team has the same mixture.
+  const team = Math.floor(n / 5_000) % teams;
+  return { body, at, type, status, team: teamIds[team], endpoint: endpointIds[team] };
+}
+
+async function insert(db: pg.Client, rows: readonly Attempt[]): Promise<void> {
   const payload = JSON.stringify({ data: { object: catalog['evaluation.completed'].sample } });
+  const column = (name: keyof Attempt) => rows.map((row) => row[name]);
   await db.query(
     `INSERT INTO events (team_id, id, position, type, api_version, payload, origin, created_at)
-     SELECT $4, 'event_' || body, body, type, '2026-05-04', $5, 'published', at
-     FROM unnest($1::text[], $2::timestamptz[], $3::text[]) AS r (body, at, type)`,
-    [...columns, rows.map(({ type }) => type), endpoint.team, payload],
+     SELECT team, 'event_' || body, body, type, '2026-05-04', $5, 'published', at
+     FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[]) AS r (body, at, type, team)`,
+    [column('body'), column('at'), column('type'), column('team'), payload],
   );
   await db.query(
     `INSERT INTO attempts (position, id, team_id, event_id, destination_id, attempt, status, scheduled_for, attempted_at,
        created_at, response_status, response_body, response_ms, response_headers, signature, standard_signature)
-     SELECT body, 'whd_' || body, $4, 'event_' || body, $5, 1, CASE WHEN failed THEN 'failed' ELSE 'delivered' END, at, at,
-       at, CASE WHEN failed THEN 500 ELSE 200 END, '{"received":true}', 20 + (random() * 80)::int,
+     SELECT body, 'whd_' || body, team, 'event_' || body, endpoint, 1, status, at, at, at,
+       CASE status WHEN 'failed' THEN 500 ELSE 200 END, '{"received":true}', 20 + (random() * 80)::int,
        '{"content-type": "application/json", "connection": "keep-alive"}', $6, $6
-     FROM unnest($1::text[], $2::timestamptz[], $3::bool[]) AS r (body, at, failed)`,
-    [...columns, rows.map(({ failed }) => failed), endpoint.team, endpoint.id, `v1=${'0'.repeat(64)}`],
+     FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[], $5::text[]) AS r (body, at, status, team, endpoint)`,
+    [
+      column('body'),
+      column('at'),
+      column('status'),
+      column('team'),
+      column('endpoint'),
+      `v1=${'0'.repeat(64)}`,
+    ],
   );
-  // As autovacuum would, moments later.
-  await db.query('ANALYZE events, attempts');
+}
+
+/** Drops the oldest day of the log that is left. How long it took, milliseconds. */
+export async function dropOldestDay(db: pg.Client): Promise<number> {
+  const { rows } = await db.query<{ day: string }>(
+    `SELECT min(right(relname, 8)) AS day FROM pg_class WHERE relname ~ '^attempts_[0-9]{8}$'`,
+  );
+  const startedAt = performance.now();
+  await db.query('SELECT connect_drop_day($1::date)', [rows[0]?.day]);
+  return performance.now() - startedAt;
 }

@@ -1,9 +1,8 @@
+import type { ChildProcess } from 'node:child_process';
+import { catalog } from '../../server/catalog/index.ts';
 import { type Cost, startCounting } from './cost.ts';
 import { residentMb } from './processes.ts';
-import { openStage, type Stage, TEAMS } from './stage.ts';
-
-/** Deliveries before the measurement, and in it. */
-const DRAIN = { warmUp: 10_000, measured: 20_000 };
+import type { Stage } from './stage.ts';
 
 export interface Latency {
   p50: number;
@@ -12,69 +11,97 @@ export interface Latency {
 }
 
 /** The value below which a share of the sorted numbers lies. */
-function percentile(sorted: number[], share: number): number {
+function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-function summarize(milliseconds: number[]): Latency {
-  const sorted = milliseconds.sort((a, b) => a - b);
+function latencyOf(milliseconds: readonly number[]): Latency {
+  const sorted = milliseconds.toSorted((left, right) => left - right);
   return { p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), count: sorted.length };
 }
 
-async function pendingCount(stage: Stage, team?: number): Promise<number> {
+const now = () => performance.timeOrigin + performance.now();
+
+async function pendingCount(stage: Stage, hangingTeam?: string): Promise<number> {
   const { rows } = await stage.db.query<{ n: number }>(
     `SELECT count(*)::int AS n FROM due WHERE $1::text IS NULL OR team_id <> $1`,
-    [team === undefined ? null : `team_bench${team}`],
+    [hangingTeam ?? null],
   );
   return rows[0]?.n ?? 0;
 }
 
-async function drained(stage: Stage, team?: number): Promise<void> {
-  while ((await pendingCount(stage, team)) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
-/**
- * 20 000 pending deliveries to done, by one worker process; deliveries a second from first arrival to last
- * commit. The worker is warm, as the raw loop is: it has delivered before, and stands still while the backlog
- * is made.
- */
-export async function measureDrain(postgresUrl: string, redisUrl: string | undefined): Promise<number> {
-  const stage = await openStage(postgresUrl, redisUrl);
-  try {
-    await stage.startServer('api');
-    const worker = await stage.startServer('worker');
-    await publishBatches(stage, DRAIN.warmUp);
-    await drained(stage);
-    worker.kill('SIGSTOP');
-    // The usual state before a sudden backlog: statistics that say there is none.
-    await stage.db.query('ALTER TABLE due SET (autovacuum_enabled = false)');
-    await stage.db.query('ANALYZE');
-    await stage.forgetArrivals();
-    await publishBatches(stage, DRAIN.measured);
-    worker.kill('SIGCONT');
-    await drained(stage);
-    const done = performance.timeOrigin + performance.now();
-    const arrivals = await stage.arrivals();
-    if (arrivals.size !== DRAIN.measured) throw new Error(`${arrivals.size} of ${DRAIN.measured} arrived`);
-    return DRAIN.measured / ((done - Math.min(...arrivals.values())) / 1000);
-  } finally {
-    await stage.close();
+/** Waits until nothing is pending, but for a team whose endpoint hangs. */
+async function drained(stage: Stage, hangingTeam?: string): Promise<void> {
+  while ((await pendingCount(stage, hangingTeam)) > 0) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
+/**
+ * Pending deliveries to done, by worker processes; deliveries a second from first arrival to last commit. The
+ * workers are warm, as the raw loop is: they have delivered before, and stand still while the backlog is
+ * made. It needs a stage with an API.
+ */
+export async function drain(
+  stage: Stage,
+  workers: readonly ChildProcess[],
+  { deliveries, warmUp }: { deliveries: number; warmUp: number },
+): Promise<number> {
+  await publishBatches(stage, warmUp);
+  await drained(stage);
+  for (const worker of workers) worker.kill('SIGSTOP');
+  // The usual state before a sudden backlog: statistics that say there is none.
+  await stage.db.query('ALTER TABLE due SET (autovacuum_enabled = false)');
+  await stage.db.query('ANALYZE due');
+  await stage.forgetArrivals();
+  await publishBatches(stage, deliveries);
+  for (const worker of workers) worker.kill('SIGCONT');
+  await drained(stage);
+  const done = now();
+  await stage.db.query('ALTER TABLE due RESET (autovacuum_enabled)');
+  const { firsts, duplicates } = await stage.arrivals();
+  if (firsts.size !== deliveries) throw new Error(`${firsts.size} of ${deliveries} arrived`);
+  if (duplicates > 0) throw new Error(`${duplicates} arrived twice`);
+  return deliveries / ((done - Math.min(...firsts.values())) / 1000);
+}
+
+/** Events of a thousand a request, to each team in turn. */
 async function publishBatches(stage: Stage, count: number): Promise<void> {
-  const { catalog } = await import('../../server/catalog/index.ts');
   const event = { type: 'evaluation.completed', data: { object: catalog['evaluation.completed'].sample } };
-  const body = JSON.stringify({ events: Array.from({ length: 1_000 }, () => event) });
   for (let batch = 0; batch < count / 1_000; batch++) {
+    const events = Array.from({ length: Math.min(1_000, count - batch * 1_000) }, () => event);
     const response = await fetch(`${stage.url}/api/v1/events/batch`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${stage.keys[batch % TEAMS]}`, 'content-type': 'application/json' },
-      body,
+      headers: {
+        authorization: `Bearer ${stage.keys[batch % stage.keys.length]}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ events }),
     });
     if (response.status !== 202) throw new Error(`batch: ${response.status}`);
     await response.arrayBuffer();
   }
+}
+
+/**
+ * Publishes at once what each of a team's endpoints is to get; deliveries a second from the first request to
+ * the last arrival.
+ */
+export async function burst(
+  stage: Stage,
+  events: number,
+): Promise<{ perSecond: number; duplicates: number }> {
+  // Warm up, as above.
+  await publishBatches(stage, 1_000);
+  await drained(stage);
+  await stage.db.query('ANALYZE due');
+  await stage.forgetArrivals();
+  const startedAt = now();
+  await publishBatches(stage, events);
+  await drained(stage);
+  const seconds = (now() - startedAt) / 1000;
+  const { count, duplicates } = await stage.arrivals();
+  return { perSecond: count / seconds, duplicates };
 }
 
 export interface LiveResult {
@@ -82,45 +109,46 @@ export interface LiveResult {
   /** From the first publish to the last delivery's commit. */
   deliveredPerSecond: number;
   latency: Latency;
-  /** Resident memory of the server, MB, once a second. */
+  /** Resident memory of the first server, MB, once a second. */
   memory: number[];
-  cost: Cost;
+  cost: Cost & { load: number };
+  duplicates: number;
 }
 
-/** Publishes as fast as 64 connections go (or at a rate), while one process accepts and delivers. */
-export async function measureLive(
-  postgresUrl: string,
-  redisUrl: string | undefined,
-  options: { seconds: number; rate?: number; hangingTeam?: number },
+/**
+ * Publishes one event a request, as fast as 64 connections go or at a rate, while the servers accept and
+ * deliver.
+ */
+export async function live(
+  stage: Stage,
+  servers: readonly ChildProcess[],
+  { seconds, rate, hanging }: { seconds: number; rate?: number; hanging?: number },
 ): Promise<LiveResult> {
-  const stage = await openStage(postgresUrl, redisUrl);
-  try {
-    const server = await stage.startServer('all');
-    if (options.hangingTeam !== undefined) await stage.hang(options.hangingTeam);
-    // Warm up: compiled code, open connections, prepared statements.
-    await stage.load({ connections: 64, seconds: 2, rate: options.rate });
-    await drained(stage, options.hangingTeam);
-    const count = await startCounting(stage, server);
-    const memory: number[] = [];
-    const sampling = setInterval(() => memory.push(residentMb(server) ?? Number.NaN), 1_000);
-    const load = await stage.load({ connections: 64, seconds: options.seconds, rate: options.rate });
-    await drained(stage, options.hangingTeam);
-    const done = performance.timeOrigin + performance.now();
-    clearInterval(sampling);
-    const cost = await count(load.published.length);
-    if (load.failures > 0) throw new Error(`${load.failures} publishes failed`);
-    const arrivals = await stage.arrivals();
-    const healthy = load.published.filter(([, , key]) => key !== options.hangingTeam);
-    const waits = healthy.map(([id, at]) => (arrivals.get(id) ?? Number.POSITIVE_INFINITY) - at);
-    const first = Math.min(...load.published.slice(0, 100).map(([, at]) => at));
-    return {
-      publishedPerSecond: load.published.length / load.seconds,
-      deliveredPerSecond: healthy.length / ((done - first) / 1000),
-      latency: summarize(waits),
-      memory,
-      cost,
-    };
-  } finally {
-    await stage.close();
-  }
+  const hangingTeam = hanging === undefined ? undefined : stage.teamIds[hanging];
+  // Warm up: compiled code, open connections, prepared statements.
+  await stage.load({ connections: 64, seconds: 2, rate });
+  await drained(stage, hangingTeam);
+  await stage.forgetArrivals();
+  const count = await startCounting(stage, servers);
+  const memory: number[] = [];
+  const [first] = servers;
+  const sampling = setInterval(() => first && memory.push(residentMb(first) ?? Number.NaN), 1_000);
+  const load = await stage.load({ connections: 64, seconds, rate });
+  await drained(stage, hangingTeam);
+  const done = now();
+  clearInterval(sampling);
+  const cost = await count(load.published.length);
+  if (load.failures > 0) throw new Error(`${load.failures} publishes failed`);
+  const { firsts, duplicates } = await stage.arrivals();
+  const healthy = load.published.filter(([, , key]) => key !== hanging);
+  const waits = healthy.map(([id, at]) => (firsts.get(id) ?? Number.POSITIVE_INFINITY) - at);
+  const begin = Math.min(...load.published.slice(0, 100).map(([, at]) => at));
+  return {
+    publishedPerSecond: load.published.length / load.seconds,
+    deliveredPerSecond: healthy.length / ((done - begin) / 1000),
+    latency: latencyOf(waits),
+    memory,
+    cost: { ...cost, load: load.cpu / load.published.length },
+    duplicates,
+  };
 }

@@ -5,125 +5,100 @@ import { migrate } from '../../server/storage/migrate.ts';
 import { freePort } from '../support/ports.ts';
 import type { LoadPlan, LoadResult } from './load.ts';
 import { healthy, message, start, stop } from './processes.ts';
+import type { Arrival } from './receiver.ts';
+import { ENCRYPTION_KEY, makeTeams, type Teams, type TeamsPlan } from './teams.ts';
 
-const OPERATOR_TOKEN = 'op_bench_token_0123456789';
-/** Teams, each with one endpoint. */
-export const TEAMS = 10;
+/** Where the bench's servers keep what they have. */
+export interface Backend {
+  postgresUrl: string;
+  /** Undefined: the queue is in PostgreSQL. */
+  redisUrl?: string | undefined;
+}
 
-/** A server on a database of its own, with ten teams and endpoints, the receiver, and a load generator. */
-export interface Stage {
-  keys: string[];
+type Role = 'api' | 'worker' | 'all';
+
+/** What arrived at the receiver. */
+export interface Arrivals {
+  /** When the first byte of each event was there. */
+  firsts: Map<string, number>;
+  /** Requests, and those among them that brought an event to a path where it had been before. */
+  count: number;
+  duplicates: number;
+}
+
+/** Servers on a database of their own, with teams and endpoints, the receiver, and a load generator. */
+export interface Stage extends Teams {
   receiver: ChildProcess;
-  receiverUrl: string;
   db: pg.Client;
-  startServer(role: 'api' | 'worker' | 'all'): Promise<ChildProcess>;
+  /** Starts a server; of several with an API, the last one is published to. */
+  startServer(role: Role, env?: Record<string, string>): Promise<ChildProcess>;
+  stopServers(): Promise<void>;
   load(plan: Omit<LoadPlan, 'url' | 'keys' | 'run'>): Promise<LoadResult>;
-  /** When the first byte of each event arrived. */
-  arrivals(): Promise<Map<string, number>>;
+  arrivals(): Promise<Arrivals>;
   forgetArrivals(): Promise<void>;
-  /** Points an endpoint at a path that never answers. */
+  /** Points all endpoints of a team at a path that never answers. */
   hang(team: number): Promise<void>;
   url: string;
   close(): Promise<void>;
 }
 
-export async function openStage(postgresUrl: string, redisUrl: string | undefined): Promise<Stage> {
+/** The teams of most measures. */
+const TEN_TEAMS: TeamsPlan = { teams: 10, endpointsOfEach: 1 };
+
+export async function openStage(backend: Backend, plan = TEN_TEAMS): Promise<Stage> {
   const name = `bench_${randomBytes(4).toString('hex')}`;
-  const admin = new pg.Client({ connectionString: postgresUrl });
+  const admin = new pg.Client({ connectionString: backend.postgresUrl });
   await admin.connect();
   await admin.query(`CREATE DATABASE ${name}`);
-  const databaseUrl = new URL(postgresUrl);
+  const databaseUrl = new URL(backend.postgresUrl);
   databaseUrl.pathname = `/${name}`;
   await migrate(databaseUrl.href, () => {}, { queue: true });
   const db = new pg.Client({ connectionString: databaseUrl.href });
   await db.connect();
+  await db.query('CREATE EXTENSION pg_stat_statements');
 
   const receiver = start('./receiver.ts');
   const { port: receiverPort } = await message<{ port: number }>(receiver, 'ready');
-  const receiverUrl = `http://127.0.0.1:${receiverPort}`;
-  const servers: ChildProcess[] = [];
-  const keys: string[] = [];
-  const endpoints: string[] = [];
+  const teams = await makeTeams(db, `http://127.0.0.1:${receiverPort}`, plan);
+  // As autovacuum would, moments later.
+  await db.query('ANALYZE teams, api_keys, endpoints');
+  let servers: ChildProcess[] = [];
   let url = '';
   let runs = 0;
 
-  async function startServer(role: 'api' | 'worker' | 'all'): Promise<ChildProcess> {
-    const port = await freePort();
-    const env = {
-      ...process.env,
-      // These two and the flag below are as `npm start` has them.
-      UV_THREADPOOL_SIZE: '16',
-      MALLOC_ARENA_MAX: '2',
-      PORT: String(port),
-      HOST: '127.0.0.1',
-      DATABASE_URL: databaseUrl.href,
-      REDIS_URL: redisUrl ?? '',
-      OPERATOR_TOKEN,
-      ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
-      ALLOWED_TARGETS: '127.0.0.1',
-      LOG_LEVEL: 'info',
-    };
-    const child = start('../../server/main.ts', [role], { env, flags: ['--max-old-space-size=1024'] });
-    servers.push(child);
-    await healthy(`http://127.0.0.1:${port}`);
-    if (role !== 'worker') {
-      url = `http://127.0.0.1:${port}`;
-      if (keys.length === 0) await makeTeams();
-    }
-    return child;
-  }
-
-  async function call(method: string, path: string, token: string, body: unknown) {
-    const response = await fetch(`${url}/api/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as { id: string; token: string };
-  }
-
-  async function makeTeams(): Promise<void> {
-    for (let team = 0; team < TEAMS; team++) {
-      const id = `team_bench${team}`;
-      await call('PUT', `/admin/teams/${id}`, OPERATOR_TOKEN, {
-        name: id,
-        plan: 'pro',
-        owner_email: 'a@example.com',
-      });
-      const { token } = await call('POST', `/admin/teams/${id}/api-keys`, OPERATOR_TOKEN, {
-        name: 'b',
-        scopes: ['*'],
-      });
-      const endpoint = await call('POST', '/webhooks', token, {
-        url: `${receiverUrl}/${team}`,
-        enabled_events: ['*'],
-      });
-      keys.push(token);
-      endpoints.push(endpoint.id);
-    }
+  async function stopServers(): Promise<void> {
+    for (const child of servers) await stop(child);
+    servers = [];
   }
 
   return {
-    keys,
+    ...teams,
     receiver,
-    receiverUrl,
     db,
-    startServer,
+    stopServers,
     get url() {
       return url;
     },
-    async load(plan) {
+    async startServer(role, more = {}) {
+      const port = await freePort();
+      const env = { ...serverEnvironment(databaseUrl.href, backend.redisUrl), PORT: String(port), ...more };
+      const child = start('../../server/main.ts', [role], { env, flags: ['--max-old-space-size=1024'] });
+      servers.push(child);
+      await healthy(`http://127.0.0.1:${port}`);
+      if (role !== 'worker') url = `http://127.0.0.1:${port}`;
+      return child;
+    },
+    async load(work) {
       runs += 1;
-      const child = start('./load.ts', [JSON.stringify({ ...plan, url, keys, run: `${name}r${runs}` })]);
-      return message<LoadResult>(child, 'done', plan.seconds + 60);
+      const child = start('./load.ts');
+      const done = message<LoadResult>(child, 'done', work.seconds + 60);
+      child.send({ ...work, url, keys: teams.keys, run: `${name}r${runs}` });
+      return done;
     },
     async arrivals() {
-      const answer = message<{ arrivals: [string, number][] }>(receiver, 'arrivals');
+      const answer = message<{ arrivals: Arrival[] }>(receiver, 'arrivals');
       receiver.send('arrivals');
-      const firsts = new Map<string, number>();
-      for (const [id, at] of (await answer).arrivals) if (!firsts.has(id)) firsts.set(id, at);
-      return firsts;
+      return summarize((await answer).arrivals);
     },
     async forgetArrivals() {
       const answer = message(receiver, 'reset');
@@ -131,16 +106,43 @@ export async function openStage(postgresUrl: string, redisUrl: string | undefine
       await answer;
     },
     async hang(team) {
-      await call('PATCH', `/webhooks/${endpoints[team]}`, keys[team] ?? '', {
-        url: `${receiverUrl}/hang/${team}`,
-      });
+      await db.query(`UPDATE endpoints SET url = $2 WHERE team_id = $1`, [
+        teams.teamIds[team],
+        `http://127.0.0.1:${receiverPort}/hang`,
+      ]);
     },
     async close() {
-      for (const child of servers) await stop(child);
+      await stopServers();
       await stop(receiver);
       await db.end();
       await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
       await admin.end();
     },
   };
+}
+
+function serverEnvironment(databaseUrl: string, redisUrl: string | undefined): Record<string, string> {
+  return {
+    ...(process.env as Record<string, string>),
+    // These two, and the flag that servers are started with, are as `npm start` has them.
+    UV_THREADPOOL_SIZE: '16',
+    MALLOC_ARENA_MAX: '2',
+    HOST: '127.0.0.1',
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl ?? '',
+    OPERATOR_TOKEN: 'op_bench_token_0123456789',
+    ENCRYPTION_KEY: ENCRYPTION_KEY.toString('base64'),
+    ALLOWED_TARGETS: '127.0.0.1',
+    LOG_LEVEL: 'info',
+  };
+}
+
+function summarize(arrivals: readonly Arrival[]): Arrivals {
+  const firsts = new Map<string, number>();
+  const seen = new Set<string>();
+  for (const [id, at, path] of arrivals) {
+    if (!firsts.has(id)) firsts.set(id, at);
+    seen.add(`${id} ${path}`);
+  }
+  return { firsts, count: arrivals.length, duplicates: arrivals.length - seen.size };
 }

@@ -1,0 +1,41 @@
+import { live } from './measures.ts';
+import { milliseconds, perSecond, type Row } from './report.ts';
+import { type Backend, openStage } from './stage.ts';
+import { costRows, type Effort } from './standard.ts';
+
+/** Teams with one endpoint each; every event is of the next team, so that nothing stays in memory for long. */
+const COUNTS = [1, 10, 1_000, 100_000];
+
+/** Does anything become slower with the number of endpoints? The ratios are to ten. */
+export async function measureMany(backend: Backend, { seconds }: Effort) {
+  const results = [];
+  for (const endpoints of COUNTS) {
+    const stage = await openStage(backend, { teams: endpoints, endpointsOfEach: 1 });
+    try {
+      const server = await stage.startServer('all');
+      const full = await live(stage, [server], { seconds });
+      const steady = await live(stage, [server], { seconds, rate: 100 });
+      results.push({ endpoints, full, steady });
+    } finally {
+      await stage.close();
+    }
+  }
+  const usual = results.find(({ endpoints }) => endpoints === 10)?.full.publishedPerSecond ?? Number.NaN;
+  const rows = results.flatMap(({ endpoints, full, steady }): Row[] => {
+    const name = `${endpoints.toLocaleString('en').replaceAll(',', ' ')} endpoints`;
+    return [
+      {
+        measure: `${name}: live, published`,
+        value: perSecond(full.publishedPerSecond),
+        ratio: full.publishedPerSecond / usual,
+      },
+      ...costRows(`${name}: live`, full.cost),
+      {
+        measure: `${name}: first byte at 100/s, p50 and p99`,
+        value: `${milliseconds(steady.latency.p50)}, ${milliseconds(steady.latency.p99)}`,
+      },
+      { measure: `${name}: memory of the server, most`, value: `${Math.max(...full.memory)} MB` },
+    ];
+  });
+  return { rows, json: results };
+}
