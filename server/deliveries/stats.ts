@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import type { Statement } from '../db/database.ts';
+import type { Database, Statement } from '../db/database.ts';
 import { idBodyFrom } from '../ids.ts';
 import { getDestination } from './destination.ts';
 
@@ -7,6 +7,7 @@ export const PERIODS = ['day', 'week', 'month'] as const;
 export type Period = (typeof PERIODS)[number];
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** How long a period is, and how much of it one point of the chart covers, milliseconds. */
 const SPANS: Record<Period, { length: number; step: number }> = {
   day: { length: 24 * HOUR_MS, step: HOUR_MS },
@@ -45,32 +46,28 @@ const RECENT_ATTEMPTS: Statement = {
 };
 
 /**
- * A position is a time: the index of the log finds the period. It is read once, for
- * each step and for the period as a whole (the row without a step). Each percentile is a latency that was
- * measured.
+ * What was measured in one stretch of a period, newest first and at most so many. A position is a time, and
+ * the index of the log has all that is asked for here. Equal measurements are one row: percentiles are made
+ * of them here, because PostgreSQL would sort every attempt for them.
  */
-const COUNTS: Statement = {
-  name: 'delivery_counts',
+const MEASUREMENTS: Statement = {
+  name: 'delivery_measurements',
   text: `
-    SELECT step AS at,
-      count(*) FILTER (WHERE status = 'delivered')::int AS delivered,
-      count(*) FILTER (WHERE status IN ('failed', 'abandoned'))::int AS failed,
-      percentile_disc('{0.5,0.95,0.99}'::float8[]) WITHIN GROUP (ORDER BY ms)
-        FILTER (WHERE status = 'delivered') AS percentiles
+    SELECT date_bin($5::interval, created_at, $6::timestamptz) AS at, status, ms, count(*)::int AS count
     FROM (
-      SELECT date_bin($5::interval, created_at, $6::timestamptz) AS step, status, response_ms AS ms FROM deliveries
-      WHERE destination_id = $1 AND team_id = $2 AND position >= $3
+      SELECT created_at, status, response_ms AS ms FROM deliveries
+      WHERE destination_id = $1 AND position >= $2 AND position < $3
       ORDER BY position DESC LIMIT $4
     ) counted
-    GROUP BY GROUPING SETS ((step), ())`,
+    GROUP BY 1, 2, 3`,
 };
 
-interface Count {
-  /** Where the step begins. Null: the row counts the whole period. */
-  at: Date | null;
-  delivered: number;
-  failed: number;
-  percentiles: [number, number, number] | null;
+/** Attempts of one step that ended in the same way and took equally long. */
+interface Measurement {
+  at: Date;
+  status: string;
+  ms: number | null;
+  count: number;
 }
 
 /** Says how a destination is doing: its last attempts, and counts and latencies of a period. @throws 404 */
@@ -86,33 +83,78 @@ export async function deliveryStats(
   // Points begin at whole steps, so that a chart doesn't shift with every refresh.
   const end = Math.ceil(clock.now().getTime() / step) * step;
   const start = new Date(end - length);
-  const range = [idBodyFrom(start), MOST_COUNTED, `${step} milliseconds`, start];
-  const [recent, counts] = await Promise.all([
+  const [recent, measurements] = await Promise.all([
     db.query<DeliveryStats['recent'][number]>(RECENT_ATTEMPTS, [destinationId, teamId, RECENT]),
-    db.query<Count>(COUNTS, [destinationId, teamId, ...range]),
+    measurementsOf(db, destinationId, { start, end }, step),
   ]);
   return {
     recent,
     successRate: successRate(recent),
-    series: seriesOf(counts, start, length / step, step),
-    latency: latencyOf(counts.find(({ at }) => at === null)),
+    series: seriesOf(measurements, start, length / step, step),
+    latency: latencyOf(measurements),
   };
 }
 
+/**
+ * Reads a period day by day, from its end, until enough attempts are counted. All of it at once, PostgreSQL
+ * would merge the partitions of all its days row by row: twice the time.
+ */
+async function measurementsOf(
+  db: Database,
+  destinationId: string,
+  { start, end }: { start: Date; end: number },
+  step: number,
+): Promise<Measurement[]> {
+  const measurements: Measurement[] = [];
+  let left = MOST_COUNTED;
+  for (let until = end; until > start.getTime() && left > 0; until -= DAY_MS) {
+    const range = [idBodyFrom(new Date(until - DAY_MS)), idBodyFrom(new Date(until)), left];
+    const values = [destinationId, ...range, `${step} milliseconds`, start];
+    const found = await db.query<Measurement>(MEASUREMENTS, values);
+    measurements.push(...found);
+    left -= total(found);
+  }
+  return measurements;
+}
+
+const total = (measurements: readonly Measurement[]) =>
+  measurements.reduce((sum, { count }) => sum + count, 0);
+
 /** Makes a point for every step, also for steps in which nothing happened. */
-function seriesOf(counts: Count[], start: Date, length: number, step: number): DeliveryStats['series'] {
-  const known = new Map(counts.map((count) => [count.at?.getTime(), count]));
+function seriesOf(
+  measurements: Measurement[],
+  start: Date,
+  length: number,
+  step: number,
+): DeliveryStats['series'] {
   return Array.from({ length }, (_, index) => {
     const at = new Date(start.getTime() + index * step);
-    const count = known.get(at.getTime());
-    return { at, delivered: count?.delivered ?? 0, failed: count?.failed ?? 0, latency: latencyOf(count) };
+    const own = measurements.filter((measured) => measured.at.getTime() === at.getTime());
+    return {
+      at,
+      delivered: total(own.filter(({ status }) => status === 'delivered')),
+      failed: total(own.filter(({ status }) => status === 'failed' || status === 'abandoned')),
+      latency: latencyOf(own),
+    };
   });
 }
 
-function latencyOf(count: Count | undefined): Latency | null {
-  if (!count?.percentiles) return null;
-  const [p50, p95, p99] = count.percentiles;
-  return { p50, p95, p99 };
+/** Percentiles that were measured: the least latency that so large a share of the attempts kept within. */
+function latencyOf(measurements: readonly Measurement[]): Latency | null {
+  const delivered = measurements
+    .flatMap(({ status, ms, count }) => (status === 'delivered' && ms !== null ? [{ ms, count }] : []))
+    .sort((left, right) => left.ms - right.ms);
+  const all = delivered.reduce((sum, { count }) => sum + count, 0);
+  if (all === 0) return null;
+  const percentile = (share: number) => {
+    let passed = 0;
+    for (const { ms, count } of delivered) {
+      passed += count;
+      if (passed >= share * all) return ms;
+    }
+    return 0;
+  };
+  return { p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99) };
 }
 
 function successRate(recent: DeliveryStats['recent']): number | null {

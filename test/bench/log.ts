@@ -10,7 +10,9 @@ const DAYS = 29;
 const ROUNDS = 20;
 /** Attempts in one statement. */
 const BATCH = 20_000;
-/** The share of a circle that never repeats: numbers n × GOLDEN, without their whole part, are even at any n. */
+/**
+ * The share of a circle that never repeats: numbers n × GOLDEN, without their whole part, are even at any n.
+ */
 const GOLDEN = 0.618033988749895;
 
 /** What the settings pages ask of an endpoint's log. */
@@ -71,21 +73,26 @@ export async function fillLog(stage: Stage, from: number, to: number, teams: num
       new Date(start + day * DAY_MS).toISOString().slice(0, 10),
     ]);
   }
-  for (let first = from; first < to; first += BATCH) {
-    const numbers = Array.from({ length: Math.min(BATCH, to - first) }, (_, index) => first + index);
+  // In the order of time, as a log is written: what lies together is read together.
+  const numbers = Array.from({ length: to - from }, (_, index) => from + index);
+  numbers.sort((left, right) => shareOf(left) - shareOf(right));
+  for (let first = 0; first < numbers.length; first += BATCH) {
     await insert(
       db,
-      numbers.map((n) => attempt(stage, n, start, teams)),
+      numbers.slice(first, first + BATCH).map((n) => attempt(stage, n, start, teams)),
     );
   }
   // As autovacuum would, moments later.
   await db.query('VACUUM (ANALYZE) events, attempts');
 }
 
+/** Where in the period the attempt with this number is, 0 to 1. */
+const shareOf = (n: number) => (n * GOLDEN) % 1;
+
 type Attempt = ReturnType<typeof attempt>;
 
 function attempt({ teamIds, endpointIds }: Stage, n: number, start: number, teams: number) {
-  const at = new Date(start + Math.floor(((n * GOLDEN) % 1) * DAYS * DAY_MS));
+  const at = new Date(start + Math.floor(shareOf(n) * DAYS * DAY_MS));
   const type: EventType =
     n % 5_000 === 0 ? 'calibration.frozen' : n % 10 === 0 ? 'evaluation.completed' : 'rating.created';
   const status = n % 100 === 3 ? 'failed' : 'delivered';

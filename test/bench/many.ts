@@ -3,7 +3,9 @@ import { milliseconds, perSecond, type Row } from './report.ts';
 import { type Backend, openStage } from './stage.ts';
 import { costRows, type Effort } from './standard.ts';
 
-/** Teams with one endpoint each; every event is of the next team, so that nothing stays in memory for long. */
+/**
+ * Teams with one endpoint each; every event is of the next team, so that nothing stays in memory for long.
+ */
 const COUNTS = [1, 10, 1_000, 100_000];
 
 /** Does anything become slower with the number of endpoints? The ratios are to ten. */

@@ -73,8 +73,9 @@ CREATE TABLE "attempts" (
 -- What no day is there for is never refused. Days are made a week ahead (server/deliveries/days.ts).
 CREATE TABLE "attempts_default" PARTITION OF "attempts" DEFAULT;
 
--- CreateIndex: the log of one destination, newest first.
-CREATE INDEX "attempts_destination" ON "attempts"("destination_id", "position" DESC);
+-- CreateIndex: the log of one destination, newest first, with what its statistics are made of.
+CREATE INDEX "attempts_destination" ON "attempts"("destination_id", "position" DESC)
+    INCLUDE ("status", "response_ms", "created_at");
 -- CreateIndex: the same for what failed, which is looked for among many that didn't.
 CREATE INDEX "attempts_destination_failed" ON "attempts"("destination_id", "position" DESC)
     WHERE "status" IN ('failed', 'abandoned');
