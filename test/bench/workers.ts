@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { drain, live } from './measures.ts';
 import { perSecond, type Row } from './report.ts';
 import { type Backend, openStage } from './stage.ts';
-import type { Effort } from './standard.ts';
+import { costRows, type Effort } from './standard.ts';
 
 const COUNTS = [1, 2, 4];
 const DRAIN = { warmUp: 10_000, deliveries: 20_000 };
@@ -17,27 +17,29 @@ export async function measureWorkers(backend: Backend, { seconds }: Effort) {
       const workers = [];
       for (let worker = 0; worker < count; worker++) workers.push(await stage.startServer('worker'));
       const drained = await drain(stage, workers, DRAIN);
-      const { publishedPerSecond, deliveredPerSecond, duplicates } = await live(stage, [api, ...workers], {
-        seconds,
+      results.push({
+        workers: count,
+        drain: drained,
+        live: await live(stage, [api, ...workers], { seconds }),
       });
-      results.push({ workers: count, drain: drained, publishedPerSecond, deliveredPerSecond, duplicates });
     } finally {
       await stage.close();
     }
   }
   const alone = results[0]?.drain ?? Number.NaN;
   const cores = availableParallelism();
-  const rows = results.flatMap(({ workers, ...result }): Row[] => {
+  const rows = results.flatMap(({ workers, drain: drained, live: full }): Row[] => {
     const name = `1 API and ${workers} worker processes on ${cores} cores`;
     return [
-      { measure: `${name}: drain 20 000`, value: perSecond(result.drain), ratio: result.drain / alone },
-      { measure: `${name}: live, published`, value: perSecond(result.publishedPerSecond) },
-      { measure: `${name}: live, delivered`, value: perSecond(result.deliveredPerSecond) },
+      { measure: `${name}: drain 20 000`, value: perSecond(drained), ratio: drained / alone },
+      { measure: `${name}: live, published`, value: perSecond(full.publishedPerSecond) },
+      { measure: `${name}: live, delivered`, value: perSecond(full.deliveredPerSecond) },
+      ...costRows(`${workers} workers`, full.cost),
       {
         measure: `${name}: sent twice`,
-        value: String(result.duplicates),
+        value: String(full.duplicates),
         goal: '0',
-        pass: result.duplicates === 0,
+        pass: full.duplicates === 0,
       },
     ];
   });
