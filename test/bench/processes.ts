@@ -21,18 +21,21 @@ export function start(
 /** The next message of a kind. Rejects when the process ends without it, or after the deadline. */
 export async function message<T>(child: ChildProcess, kind: string, seconds = 120): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no "${kind}" within ${seconds} s`)), seconds * 1000);
-    const onMessage = (data: { kind: string }) => {
-      if (data.kind !== kind) return;
+    const finish = (settle: () => void) => {
       clearTimeout(timer);
       child.off('message', onMessage);
-      resolve(data as T);
+      child.off('exit', onExit);
+      settle();
     };
+    const late = () => finish(() => reject(new Error(`no "${kind}" within ${seconds} s`)));
+    const timer = setTimeout(late, seconds * 1000);
+    const onMessage = (data: { kind: string }) => {
+      if (data.kind === kind) finish(() => resolve(data as T));
+    };
+    const onExit = (code: number | null) =>
+      finish(() => reject(new Error(`ended with ${code} before "${kind}"`)));
     child.on('message', onMessage);
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      reject(new Error(`ended with ${code} before "${kind}"`));
-    });
+    child.on('exit', onExit);
   });
 }
 
