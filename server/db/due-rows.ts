@@ -6,9 +6,9 @@
  */
 export const headOf = (lane: string, more = '') => `
           (SELECT id, attempt, scheduled_for${more} FROM due WHERE lane = ${lane} AND attempt > 1
-            ORDER BY scheduled_for, id LIMIT 1)
+            ORDER BY scheduled_for, right(id, 24) LIMIT 1)
           UNION ALL
-          (SELECT id, attempt, scheduled_for${more} FROM due WHERE lane = ${lane} ORDER BY scheduled_for, id LIMIT 1)
+          (SELECT id, attempt, scheduled_for${more} FROM due WHERE lane = ${lane} ORDER BY scheduled_for, right(id, 24) LIMIT 1)
           ORDER BY attempt DESC LIMIT 1`;
 
 /**

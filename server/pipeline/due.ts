@@ -54,7 +54,7 @@ const READ_DUE = batchStatement({
         SELECT ${READ_COLUMNS} FROM due
         WHERE p.ordering IS DISTINCT FROM 'strict' AND lane = wants.lane AND scheduled_for <= ${now}
           AND id <> ALL (${inHand})
-        ORDER BY scheduled_for, id LIMIT wants.room
+        ORDER BY scheduled_for, right(id, 24) LIMIT wants.room
       )
       UNION ALL
       (
@@ -82,7 +82,7 @@ const BEGIN_AUTOMATIONS: Statement = {
       JOIN connections c ON c.id = a.connection_id AND c.status = 'active'
         AND (c.paused_until IS NULL OR c.paused_until <= $2)
       CROSS JOIN LATERAL (
-        SELECT id, started FROM due WHERE lane = a.id AND scheduled_for <= $2 ORDER BY scheduled_for, id LIMIT 1
+        SELECT id, started FROM due WHERE lane = a.id AND scheduled_for <= $2 ORDER BY scheduled_for, right(id, 24) LIMIT 1
       ) d
       WHERE a.id = ANY ($1::text[]) AND d.id <> ALL ($3::text[])
     )
