@@ -17,9 +17,15 @@ export function newIdBody(now: number = Date.now()): string {
   return timePart(lastMicros) + random();
 }
 
-/** A bound for id bodies: less than all made at that time or later, more than all earlier ones. */
+/** The last microsecond that ten digits hold, in the year 2085. */
+const LAST_MICROS = 36 ** 10 - 1;
+
+/**
+ * A bound for id bodies: less than all made at that time or later, more than all earlier ones. A time before
+ * or after all that ids can tell is the first or the last of those.
+ */
 export function idBodyFrom(time: Date): string {
-  return timePart(time.getTime() * 1000);
+  return timePart(Math.min(Math.max(time.getTime() * 1000, 0), LAST_MICROS));
 }
 
 /** When an id body, or the beginning of one, was made; to the millisecond. */

@@ -46,6 +46,14 @@ test('times sort as text does, from 1970 to 2085', () => {
   );
 });
 
+test('a time outside of what ids can tell is the first or the last of them, and sorts so', () => {
+  const of = (time: string) => idBodyFrom(new Date(time));
+  expect(of('9999-12-31T23:59:59Z')).toBe('czzzzzzzzzz');
+  expect(of('2085-12-31T00:00:00Z') <= of('2999-01-01T00:00:00Z')).toBe(true);
+  expect(newIdBody() < of('2999-01-01T00:00:00Z')).toBe(true);
+  expect(of('1969-12-31T23:59:59Z')).toBe('c0000000000');
+});
+
 test('a token is its prefix and 32 random bytes', () => {
   expect(newToken('ak_live_')).toMatch(/^ak_live_[A-Za-z0-9_-]{43}$/);
   expect(new Set(many(() => newToken(''), 100)).size).toBe(100);

@@ -1,4 +1,5 @@
 import type { Result } from '../connector.ts';
+import { parseRetryAfter } from '../retry-after.ts';
 import type { Failure, LinearError } from './client.ts';
 
 export type FailureResult = Exclude<Result, { kind: 'delivered' }>;
@@ -180,9 +181,9 @@ function rateLimited(headers: Headers): FailureResult {
 
 /** Measured by Linear's own clock (`Date`), so that ours may be wrong. */
 function waitOf(headers: Headers): number | undefined {
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  if (seconds > 0) return clamp(seconds * 1_000);
   const now = Date.parse(headers.get('date') ?? '') || Date.now();
+  const asked = parseRetryAfter(headers.get('retry-after'), new Date(now));
+  if (asked) return clamp(asked);
   const used = LIMITS.filter((limit) => headers.get(`x-ratelimit-${limit}-remaining`) === '0');
   const resets = (used.length > 0 ? used : LIMITS.slice(0, 1))
     .map((limit) => Number(headers.get(`x-ratelimit-${limit}-reset`) ?? Number.NaN))

@@ -1,4 +1,5 @@
 import { type Result, transportErrorIn } from '../connector.ts';
+import { parseRetryAfter } from '../retry-after.ts';
 
 export type Failure = Extract<Result, { kind: 'retry' | 'failed' | 'reconnect' }>;
 
@@ -135,12 +136,9 @@ export function isGone(error: unknown): boolean {
   );
 }
 
-/** Milliseconds; from seconds or a date (RFC 9110, 10.2.3). */
+/** Milliseconds. */
 function retryAfter({ headers }: AnswerError): number | undefined {
-  const value = headers instanceof Headers ? headers.get('retry-after') : null;
-  if (value === null) return undefined;
-  const ms = /^\d+(?:\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isFinite(ms) ? Math.max(ms, 0) : undefined;
+  return headers instanceof Headers ? parseRetryAfter(headers.get('retry-after'), new Date()) : undefined;
 }
 
 function isAnswerError(error: unknown): error is AnswerError {

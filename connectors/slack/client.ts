@@ -1,4 +1,5 @@
 import { type Session, transportErrorIn } from '../connector.ts';
+import { parseRetryAfter } from '../retry-after.ts';
 
 /** Why a call to Slack came to nothing. */
 export type Failure =
@@ -108,8 +109,7 @@ export async function callWebhook(session: Session, payload: unknown): Promise<C
   const { status } = response;
   if (status === 200 && body === 'ok') return { ok: true, answer: body, scopes: undefined };
   if (status === 429) {
-    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-    const afterMs = Number.isFinite(seconds) ? seconds * 1000 : UNTOLD_WAIT_MS;
+    const afterMs = parseRetryAfter(response.headers.get('retry-after'), new Date()) ?? UNTOLD_WAIT_MS;
     return { ok: false, failure: { kind: 'rate_limited', afterMs } };
   }
   if (status < 500 && SLACK_CODE.test(body)) return { ok: false, failure: refusal(body, undefined) };

@@ -1,4 +1,5 @@
 import type { Result } from '../connector.ts';
+import { parseRetryAfter } from '../retry-after.ts';
 import type { Failure } from './client.ts';
 
 /**
@@ -26,16 +27,14 @@ export function toResult(failure: Failure, changes: boolean): Exclude<Result, { 
     case 400:
     case 422:
       return failed('payload', 'Look at the request in the log, and simplify the texts of the automation.');
-    case 429: {
-      const seconds = Number(headers.get('retry-after')) || undefined;
+    case 429:
       return {
         kind: 'retry',
         message,
-        afterMs: seconds && seconds * 1_000,
+        afterMs: parseRetryAfter(headers.get('retry-after'), new Date()),
         scope: 'connection',
         ambiguous: false,
       };
-    }
     // 5xx, and whatever stood in the way of an answer: it may have come after the effect.
     default:
       return { kind: 'retry', message, scope: 'delivery', ambiguous: changes };

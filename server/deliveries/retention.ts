@@ -77,8 +77,15 @@ const GIVE_UP_PARKED: Statement = {
 const FORGET_SECRETS: Statement = {
   name: 'forget_previous_secrets',
   text: `
-    UPDATE endpoints SET previous_secret_ciphertext = NULL, previous_secret_valid_until = NULL
-    WHERE id IN (SELECT id FROM endpoints WHERE previous_secret_valid_until < $1 LIMIT $2) RETURNING 1 AS one`,
+    UPDATE endpoints SET previous_secrets = (
+      SELECT coalesce(jsonb_agg(secret ORDER BY n), '[]')
+      FROM jsonb_array_elements(previous_secrets) WITH ORDINALITY AS each (secret, n)
+      WHERE (secret ->> 'validUntil')::timestamptz >= $1
+    )
+    WHERE id IN (
+      SELECT id FROM endpoints
+      WHERE previous_secrets <> '[]' AND (previous_secrets -> -1 ->> 'validUntil')::timestamptz < $1 LIMIT $2
+    ) RETURNING 1 AS one`,
 };
 
 const TEAMS: Statement = {

@@ -1,4 +1,5 @@
 import type { Result } from '../../connectors/connector.ts';
+import { parseRetryAfter } from '../../connectors/retry-after.ts';
 
 /** A `Retry-After` is honoured up to a day. */
 const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
@@ -63,8 +64,6 @@ function afterResult(
  * at most 24 hours; 0 when it asks for nothing that can be understood.
  */
 export function retryAfterMs(status: number, value: string | undefined, now: Date): number {
-  if ((status !== 429 && status !== 503) || value === undefined) return 0;
-  const text = value.trim();
-  const asked = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now.getTime();
-  return Number.isFinite(asked) ? Math.min(Math.max(asked, 0), LONGEST_RETRY_AFTER_MS) : 0;
+  if (status !== 429 && status !== 503) return 0;
+  return Math.min(parseRetryAfter(value, now) ?? 0, LONGEST_RETRY_AFTER_MS);
 }

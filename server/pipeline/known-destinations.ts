@@ -27,7 +27,9 @@ export class KnownDestinations {
    * database doesn't answer.
    */
   async refresh(lanes: readonly { id: string; isBusy: boolean }[], now: Date): Promise<void> {
-    const stale = lanes.filter(({ id, isBusy }) => !isBusy || this.age(id, now) > BUSY_FRESH_MS);
+    const stale = lanes.filter(
+      ({ id, isBusy }) => !isBusy || this.age(id, now) > BUSY_FRESH_MS || hasOldSecrets(this.get(id), now),
+    );
     if (stale.length === 0) return;
     const loaded = await this.load(
       stale.map(({ id }) => id),
@@ -45,11 +47,18 @@ export class KnownDestinations {
   endpoint(id: string, version: number, now: Date): EndpointDestination | undefined {
     const destination = this.age(id, now) <= FRESH_MS ? this.get(id) : undefined;
     if (destination?.kind !== 'endpoint' || destination.version !== version) return undefined;
-    return destination.secretsUntil === null || destination.secretsUntil > now ? destination : undefined;
+    return hasOldSecrets(destination, now) ? undefined : destination;
   }
 
   private age(id: string, now: Date): number {
     const entry = this.known.get(id);
     return entry ? Math.abs(now.getTime() - entry.loadedAt) : Number.POSITIVE_INFINITY;
   }
+}
+
+/** Has one of its secrets ended since it was loaded? */
+function hasOldSecrets(destination: Destination | undefined, now: Date): boolean {
+  return (
+    destination?.kind === 'endpoint' && destination.secretsUntil !== null && destination.secretsUntil <= now
+  );
 }

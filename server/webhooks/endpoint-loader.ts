@@ -3,14 +3,14 @@ import type { EndpointDestination } from '../pipeline/destinations.ts';
 import type { Keyring } from '../storage/encryption.ts';
 import { type CustomHeaders, redactHeaders } from './custom-headers.ts';
 import { isReceipt } from './no-code-routers.ts';
+import { type PreviousSecret, secretsUntil, signingSecrets } from './secrets.ts';
 
 interface EndpointRow {
   id: string;
   url: string;
   source: string | null;
   secretCiphertext: string;
-  previousSecretCiphertext: string | null;
-  previousSecretValidUntil: Date | null;
+  previousSecrets: PreviousSecret[];
   consecutiveFailures: number;
   rateLimit: number | null;
   ordering: 'none' | 'strict';
@@ -23,8 +23,7 @@ const LOAD: Statement = {
   name: 'load_endpoints',
   text: `
     SELECT id, url, source, secret_ciphertext AS "secretCiphertext",
-      previous_secret_ciphertext AS "previousSecretCiphertext",
-      previous_secret_valid_until AS "previousSecretValidUntil", consecutive_failures AS "consecutiveFailures",
+      previous_secrets AS "previousSecrets", consecutive_failures AS "consecutiveFailures",
       rate_limit AS "rateLimit", ordering, updated_at AS "updatedAt", headers_ciphertext AS "headersCiphertext"
     FROM endpoints WHERE id = ANY ($1::text[])`,
 };
@@ -47,7 +46,7 @@ function toDestination(row: EndpointRow, keyring: Keyring, now: Date): EndpointD
     id,
     url,
     version: row.updatedAt.getTime(),
-    secretsUntil: isRotating(row, now) ? row.previousSecretValidUntil : null,
+    secretsUntil: secretsUntil(row.previousSecrets, now),
     consecutiveFailures,
     rateLimit,
     ordering,
@@ -56,29 +55,11 @@ function toDestination(row: EndpointRow, keyring: Keyring, now: Date): EndpointD
   try {
     const headers = headersOf(row, keyring);
     const shown = Object.keys(headers).length === 0 ? null : redactHeaders(headers);
-    return { ...known, secrets: secretsOf(row, keyring, now), headers, loggedHeaders: shown };
+    return { ...known, secrets: signingSecrets(keyring, row, now), headers, loggedHeaders: shown };
   } catch {
     // If one endpoint was encrypted with a key that we don't have, the others must be served all the same.
     return { ...known, secrets: undefined, headers: {}, loggedHeaders: null };
   }
-}
-
-function secretsOf(
-  row: EndpointRow,
-  keyring: Keyring,
-  now: Date,
-): NonNullable<EndpointDestination['secrets']> {
-  const secrets: NonNullable<EndpointDestination['secrets']> = [
-    keyring.decrypt(row.secretCiphertext, row.id),
-  ];
-  if (isRotating(row, now) && row.previousSecretCiphertext !== null) {
-    secrets.push(keyring.decrypt(row.previousSecretCiphertext, row.id));
-  }
-  return secrets;
-}
-
-function isRotating({ previousSecretValidUntil }: EndpointRow, now: Date): boolean {
-  return previousSecretValidUntil !== null && previousSecretValidUntil > now;
 }
 
 function headersOf({ id, headersCiphertext }: EndpointRow, keyring: Keyring): CustomHeaders {

@@ -11,8 +11,6 @@ import { newSecret, secretPrefix } from '../signing/index.ts';
 import { type CustomHeaders, redactHeaders } from './custom-headers.ts';
 import { type RouterId, routerOf } from './no-code-routers.ts';
 
-/** How long the old secret stays valid after a rotation: 24 hours. */
-const ROTATION_OVERLAP_MS = 24 * 3_600_000;
 /** How many endpoints a team may have. All of them are looked at for each event. */
 const MOST_ENDPOINTS = 500;
 
@@ -174,11 +172,6 @@ export function shownHeaders({ keyring }: Pick<Context, 'keyring'>, endpoint: En
   return redactHeaders(JSON.parse(keyring.decrypt(endpoint.headersCiphertext, endpoint.id)));
 }
 
-/** The secret that signs now. @throws when it was encrypted with a key that we don't have */
-export function currentSecret({ keyring }: Pick<Context, 'keyring'>, endpoint: Endpoint): string {
-  return keyring.decrypt(endpoint.secretCiphertext, endpoint.id);
-}
-
 /**
  * Deletes the endpoint and its deliveries, also those that wait for a retry. @throws 404
  * @param unsubscriber the router that unsubscribes by itself, and so needn't be told. Undefined: anybody else
@@ -194,35 +187,6 @@ export async function deleteEndpoint(
   if (!(await removeEndpoint(db, which, clock.now()))) throw notFound('webhook endpoint', id);
   context.changes.tell('endpoints', teamId);
   await purge(db, id);
-}
-
-/** Makes a new secret. The old one stays valid beside it for 24 hours. @throws 404 */
-export async function rotateSecret(
-  context: Context,
-  teamId: string,
-  id: string,
-): Promise<{ endpoint: Endpoint; secret: string; rotatedAt: Date; previousSecretValidUntil: Date }> {
-  const { prisma, keyring, clock } = context;
-  const secret = newSecret();
-  const rotatedAt = clock.now();
-  const previousSecretValidUntil = new Date(rotatedAt.getTime() + ROTATION_OVERLAP_MS);
-  const endpoint = await prisma.$transaction(async (tx) => {
-    // An update locks, so that of two rotations at once the second sees the first one's secret as the
-    // previous one.
-    const [before] = await tx.endpoint.updateManyAndReturn({ where: { id, teamId }, data: { rotatedAt } });
-    if (!before) throw notFound('webhook endpoint', id);
-    return tx.endpoint.update({
-      where: { id },
-      data: {
-        secretCiphertext: keyring.encrypt(secret, id),
-        secretPrefix: secretPrefix(secret),
-        previousSecretCiphertext: before.secretCiphertext,
-        previousSecretValidUntil,
-      },
-    });
-  });
-  context.changes.tell('endpoints', teamId);
-  return { endpoint, secret, rotatedAt, previousSecretValidUntil };
 }
 
 async function checkUrl({ config }: Context, url: string): Promise<void> {

@@ -126,3 +126,17 @@ test('a disabled endpoint, a senseless period and an unknown endpoint are refuse
   expect((await app.call('POST', '/webhooks/whe_x/recover', key, { since: longAgo })).status).toBe(404);
   expect((await app.call('GET', '/recoveries/rec_x', key)).status).toBe(404);
 });
+
+test('times up to the year 9999 mean what they say: to recover until then, and to list since and until', async () => {
+  const { id } = await app.endpoint(key, receiver.url('/r'));
+  await setStatus(id, 'disabled');
+  const missed = await app.publish(key);
+  await setStatus(id, 'enabled');
+  const until = '9999-12-31T23:59:59Z';
+  expect(await recover(id, { since: longAgo, until })).toMatchObject({ events_recovered: 1 });
+  expect(eventIds()).toEqual([missed]);
+  const found = async (query: string) =>
+    (await app.call('GET', `/webhooks/${id}/deliveries?${query}`, key)).body.data.length;
+  expect(await found(`until=${until}`)).toBe(1);
+  expect(await found('since=2999-01-01T00:00:00Z')).toBe(0);
+});

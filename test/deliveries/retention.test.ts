@@ -206,8 +206,10 @@ test('old mails, used-up sessions and links, and secrets that no longer verify a
   }
   await database.sql(
     `INSERT INTO endpoints (id, team_id, url, secret_ciphertext, secret_prefix, updated_at,
-       previous_secret_ciphertext, previous_secret_valid_until)
-     SELECT 'whe_' || at, 'team_1', 'https://x.example', 'new', 'whsec_', now(), 'old', at
+       previous_secrets)
+     SELECT 'whe_' || at, 'team_1', 'https://x.example', 'new', 'whsec_', now(), jsonb_build_array(
+       jsonb_build_object('ciphertext', 'later', 'validUntil', $2::timestamptz),
+       jsonb_build_object('ciphertext', 'old', 'validUntil', at))
      FROM unnest(ARRAY[$1, $2]::timestamptz[]) at`,
     past,
   );
@@ -215,7 +217,9 @@ test('old mails, used-up sessions and links, and secrets that no longer verify a
   expect(await count('mails')).toBe(1);
   expect(await count('sessions')).toBe(1);
   expect(await count('dashboard_links')).toBe(1);
-  const secrets = await database.sql('SELECT previous_secret_ciphertext AS old FROM endpoints ORDER BY old');
-  expect(secrets).toEqual([{ old: 'old' }, { old: null }]);
+  const secrets = await database.sql(
+    `SELECT jsonb_path_query_array(previous_secrets, '$[*].ciphertext') AS kept FROM endpoints ORDER BY id`,
+  );
+  expect(secrets).toEqual([{ kept: ['later'] }, { kept: ['later', 'old'] }]);
   expect((await run()).mails).toBe(0);
 });

@@ -32,9 +32,33 @@ test.each(['172800', '99999999999999999999', 'Fri, 31 Dec 2100 23:59:59 GMT'])(
   async (value) => expect(await delayAfter(503, value)).toBe(86_400),
 );
 
-test.each(['5', '0', '60', 'Wed, 21 Oct 2015 07:28:00 GMT', '-100', 'soon', '1.5e3', ''])(
-  'what is shorter than the schedule, or makes no sense, changes nothing: "%s"',
-  async (value) => expect(await delayAfter(429, value)).toBe(60),
+test.each(['Friday, 31-Dec-60 23:59:59 GMT', 'Fri Dec 31 23:59:59 2060', 'Sat, 01 Jan 2061 00:00:00 GMT'])(
+  'each form of a date in HTTP is understood: %s',
+  async (value) => expect(await delayAfter(429, value)).toBe(86_400),
+);
+
+test('a year of two digits is the one before when it would be far ahead', async () => {
+  expect(await delayAfter(429, 'Sunday, 06-Nov-94 08:49:37 GMT')).toBe(60);
+});
+
+test.each([
+  '5',
+  '0',
+  '60',
+  'Wed, 21 Oct 2015 07:28:00 GMT',
+  '-100',
+  'soon',
+  '1.5e3',
+  '',
+  // Date.parse would take each of these for a time that is far away.
+  'in 2090',
+  '12/31/2099',
+  '2099-12',
+  'Fri 31 Dec 2099',
+  '2099-12-31T23:59:59Z',
+  'Fri, 31 Dec 2099 23:59:59',
+])('what is shorter than the schedule, or makes no sense, changes nothing: "%s"', async (value) =>
+  expect(await delayAfter(429, value)).toBe(60),
 );
 
 test.each([301, 400, 404, 410, 500, 502])('%i: Retry-After says nothing there', async (status) => {

@@ -67,18 +67,50 @@ test('for 24 hours both secrets sign, the new one first; then the new one alone'
   expect(signaturesOf(after).ours.map((each) => accepts(fresh, after, each))).toEqual([true]);
 });
 
-test('after a second rotation the last two secrets sign, the first one no more', async () => {
+test('every secret signs for the 24 hours that were promised for it, newest first in both headers', async () => {
   const { key } = await app.team();
-  const endpoint = await app.endpoint(key, receiver.url('/twice'));
+  const endpoint = await app.endpoint(key, receiver.url('/often'));
   const rotate = async (): Promise<string> =>
     (await app.call('POST', `/webhooks/${endpoint.id}/rotate-secret`, key)).body.secret;
-  const second = await rotate();
-  const third = await rotate();
-  const request = await nextRequest(key);
-  const { ours } = signaturesOf(request);
-  expect(ours).toHaveLength(2);
-  for (const [index, secret] of [third, second].entries()) {
-    expect(accepts(secret, request, ours[index] ?? '')).toBe(true);
-  }
-  expect(ours.some((each) => accepts(endpoint.secret, request, each))).toBe(false);
+  const signing = async (): Promise<string[]> => {
+    const request = await nextRequest(key);
+    const { ours, standard } = signaturesOf(request);
+    expect(standard).toHaveLength(ours.length);
+    return ours.map((each) => secrets.find((secret) => accepts(secret, request, each)) ?? 'of no secret');
+  };
+  const secrets = [endpoint.secret];
+  secrets.unshift(await rotate());
+  await app.advance(HOUR);
+  secrets.unshift(await rotate());
+  const [third, second, first] = secrets;
+  expect(await signing()).toEqual([third, second, first]);
+  await app.advance(23 * HOUR);
+  expect(await signing()).toEqual([third, second]);
+  await app.advance(HOUR);
+  expect(await signing()).toEqual([third]);
+});
+
+test('with five earlier secrets still valid, a rotation is refused in words, and nothing changes', async () => {
+  const { key } = await app.team();
+  const { id } = await app.endpoint(key, receiver.url('/too-often'));
+  const rotate = () => app.call('POST', `/webhooks/${id}/rotate-secret`, key);
+  const first = await rotate();
+  for (let more = 0; more < 4; more++) expect((await rotate()).status).toBe(200);
+  const refused = await rotate();
+  expect(refused).toMatchObject({ status: 409, body: { error: { code: 'too_many_secrets' } } });
+  expect(refused.body.error.message).toContain(first.body.previousSecretValidUntil);
+  expect(refused.headers.get('retry-after')).toBe(String(24 * 3_600));
+  expect(signaturesOf(await nextRequest(key)).ours).toHaveLength(6);
+  await app.advance(24 * HOUR);
+  expect((await rotate()).status).toBe(200);
+});
+
+test('rotating again with the same Idempotency-Key is one rotation', async () => {
+  const { key } = await app.team();
+  const { id } = await app.endpoint(key, receiver.url('/repeated'));
+  const rotate = () =>
+    app.call('POST', `/webhooks/${id}/rotate-secret`, key, undefined, { 'idempotency-key': 'rotation-1' });
+  const [one, two] = [await rotate(), await rotate()];
+  expect(two.body.secret).toBe(one.body.secret);
+  expect(signaturesOf(await nextRequest(key)).ours).toHaveLength(2);
 });

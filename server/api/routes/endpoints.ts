@@ -3,14 +3,13 @@ import { sendTestEvent } from '../../deliveries/test-event.ts';
 import { ifFound } from '../../errors.ts';
 import {
   createEndpoint,
-  currentSecret,
   deleteEndpoint,
   getEndpoint,
   listEndpoints,
-  rotateSecret,
   shownHeaders,
   updateEndpoint,
 } from '../../webhooks/endpoints.ts';
+import { currentSecret, rotateSecret } from '../../webhooks/secrets.ts';
 import { camelCased } from '../camel-case.ts';
 import {
   createEndpointBody,
@@ -128,7 +127,7 @@ export const endpointRoutes = [
     operationId: 'rotateSecret',
     summary: 'Make a new secret; the old one keeps verifying for 24 hours',
     description:
-      'For those 24 hours deliveries carry signatures of both secrets, so receivers can be changed without a gap.',
+      'For those 24 hours deliveries carry signatures of both secrets, so receivers can be changed without a gap. Rotated again within the day, every secret signs until its own 24 hours are over, newest first; with five of them it is refused.',
     access: WRITE,
     webhooks: true,
     response: rotatedEndpoint,
