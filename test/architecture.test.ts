@@ -17,9 +17,16 @@ const ROOT = ['context', 'config', 'budgets', 'errors', 'ids', 'log', 'metrics']
   (name) => `server/${name}.ts`,
 );
 const BASE = [...ROOT, 'server/db/', 'prisma/generated/'];
-const CONNECTORS = ['index', 'connector', 'http', 'config', 'oauth', 'session', 'templates'].map(
-  (name) => `connectors/${name}.ts`,
-);
+const CONNECTORS = [
+  'index',
+  'connector',
+  'http',
+  'config',
+  'oauth',
+  'retry-after',
+  'session',
+  'templates',
+].map((name) => `connectors/${name}.ts`);
 /** The verbs' rooms, lowest first: each may import those before it. */
 const VERBS = ['events', 'deliveries', 'webhooks', 'integrations', 'teams'].map((room) => `server/${room}/`);
 const verb = (room: string, more: string[] = []): Row => ({
@@ -32,7 +39,10 @@ const TRANSITIONS = 'server/pipeline/transitions.ts';
 const RULES = ['signing', 'conditions', 'catalog'].map((room) => `server/${room}/`);
 
 const ROWS: Row[] = [
-  { place: 'connectors/*/', may: ['own', 'connectors/connector.ts', 'connectors/http.ts'] },
+  {
+    place: 'connectors/*/',
+    may: ['own', 'connectors/connector.ts', 'connectors/http.ts', 'connectors/retry-after.ts'],
+  },
   { place: 'connectors/', may: ['connectors/'] },
   { place: 'zapier-app/', may: ['own'] },
   { place: 'prisma/', may: ['server/storage/'] },

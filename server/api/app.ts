@@ -13,6 +13,7 @@ import { createDashboard } from './dashboard.ts';
 import { beginExchange, sendError } from './exchange.ts';
 import { createFrontDoor } from './front-door.ts';
 import { createDocumentation } from './openapi/serve.ts';
+import { allowanceShown, showAllowance } from './rate-limit.ts';
 import type { ApiContext } from './route.ts';
 import { createRouter } from './router.ts';
 import { routes } from './routes/index.ts';
@@ -54,6 +55,7 @@ function createExpressApp({ context, metrics, queue, operatorToken, api }: HttpP
     app.get('/sign-in', helmet(), openSession(context));
     app.use('/connect', createConnectRoutes(context, api.authenticator));
     app.use('/settings', createDashboard(context));
+    app.use(BASE_PATHS, showAllowanceOf(api));
     app.use(createDocumentation(context.publicUrl));
     app.use(BASE_PATHS, createRouter(routes, api));
   }
@@ -63,8 +65,16 @@ function createExpressApp({ context, metrics, queue, operatorToken, api }: HttpP
       `There is nothing at ${request.method} ${request.path.slice(0, 200)}`,
     );
   });
-  app.use(answerError(context));
+  app.use(answerError(context, api));
   return app;
+}
+
+/** For the documents of the API, which are for everybody. Its routes show what they have counted. */
+function showAllowanceOf(api: NonNullable<HttpParts['api']>): RequestHandler {
+  return async (request, response, next) => {
+    if (request.path === '/openapi.json') await showAllowance(api, request, response);
+    next();
+  };
 }
 
 /** Gives every response an `X-Request-Id`, and writes one log line for every request. */
@@ -142,9 +152,11 @@ function queryOf(given: Readonly<Record<string, unknown>>, names: readonly strin
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
 }
 
-function answerError({ log }: Context): ErrorRequestHandler {
+function answerError({ log }: Context, api: HttpParts['api']): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
-  return (thrown, { method }, response, _next) => {
-    sendError(log, { id: String(response.locals.requestId), method }, response, thrown);
+  return async (thrown, request, response, _next) => {
+    const isOfApi = BASE_PATHS.some((path) => request.originalUrl.startsWith(`${path}/`));
+    const error = api && isOfApi ? await allowanceShown(api, request, response, thrown) : thrown;
+    sendError(log, { id: String(response.locals.requestId), method: request.method }, response, error);
   };
 }

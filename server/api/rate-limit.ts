@@ -1,6 +1,9 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from '../errors.ts';
-import type { Principal } from '../teams/authenticate.ts';
+import { type Authenticator, type Principal, SESSION_COOKIE } from '../teams/authenticate.ts';
+import { readCookie } from './cookies.ts';
 import type { ApiContext, Route } from './route.ts';
+import type { Allowance } from './store/rate-limiter.ts';
 
 /** Where headers of the answer are put: every kind of response can do that. */
 export interface HeaderSink {
@@ -14,6 +17,26 @@ const PLAN_LIMITS: Record<string, number> = { free: 60, team: 120, pro: 600 };
  * keys'.
  */
 const SESSION_LIMIT = 600;
+/** Requests a minute from one address with a credential that isn't one: whoever guesses is slowed down. */
+const STRANGER_LIMIT = 600;
+
+/** Whose requests are counted together, and how many are possible in a minute. */
+interface Quota {
+  who: string;
+  limit: number;
+}
+
+/** Undefined: the operator's requests aren't limited. */
+function quotaOf(principal: Principal, config: ApiContext['config']): Quota | undefined {
+  if (principal.kind === 'operator') return undefined;
+  const { teamId, plan } = principal;
+  if (principal.kind === 'session') return { who: `${teamId}:session`, limit: SESSION_LIMIT };
+  return { who: teamId, limit: PLAN_LIMITS[plan] ?? config.enterpriseRateLimit };
+}
+
+function quotaOfStranger(address: string | undefined): Quota {
+  return { who: `address:${address ?? 'unknown'}`, limit: STRANGER_LIMIT };
+}
 
 /**
  * Counts the request and says in the headers how many are left in this minute. @throws 429 when none is left
@@ -24,22 +47,74 @@ export async function limitRate(
   principal: Principal,
   response: HeaderSink,
 ): Promise<void> {
-  if (principal.kind === 'operator' || route.uncounted === 'silent') return;
-  const { teamId, plan } = principal;
-  const isSession = principal.kind === 'session';
-  const limit = isSession ? SESSION_LIMIT : (PLAN_LIMITS[plan] ?? config.enterpriseRateLimit);
-  const who = isSession ? `${teamId}:session` : teamId;
-  const { allowed, remaining, resetMs } = await rateLimiter.take(
-    who,
-    limit,
-    route.uncounted === 'shown' ? 0 : 1,
-  );
-  const seconds = Math.max(Math.ceil(resetMs / 1000), 1);
+  const quota = quotaOf(principal, config);
+  if (!quota) return;
+  // What isn't counted shows the allowance as it is; on the hot path, as it was within the last second.
+  if (route.uncounted === 'recent') return show(response, await rateLimiter.recent(quota.who, quota.limit));
+  const count = route.uncounted === 'shown' ? 0 : 1;
+  const allowance = await rateLimiter.take(quota.who, quota.limit, count);
+  show(response, allowance);
+  if (count === 1) refuseBeyond(allowance);
+}
+
+interface Parts {
+  context: ApiContext;
+  authenticator: Authenticator;
+}
+
+/**
+ * Says how many requests are left where no route has counted one: nothing is there, the method isn't
+ * possible, the credential is none, or the answer is for everybody. Guesses are counted by address.
+ * @throws 429 beyond those
+ */
+export async function showAllowance(
+  { context, authenticator }: Parts,
+  { headers, socket }: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (response.headersSent || response.hasHeader('X-RateLimit-Limit')) return;
+  const { rateLimiter, config } = context;
+  const { authorization, cookie } = headers;
+  const sessionToken = readCookie(cookie, SESSION_COOKIE);
+  if (authorization !== undefined || sessionToken !== undefined) {
+    const principal = await authenticator.authenticate(authorization, sessionToken).catch(() => undefined);
+    const quota = principal && quotaOf(principal, config);
+    if (quota) return show(response, await rateLimiter.recent(quota.who, quota.limit));
+    if (principal) return;
+  }
+  const { who, limit } = quotaOfStranger(socket.remoteAddress);
+  if (authorization === undefined) return show(response, await rateLimiter.recent(who, limit));
+  const allowance = await rateLimiter.take(who, limit);
+  show(response, allowance);
+  refuseBeyond(allowance);
+}
+
+/** The same for an error. Returns what the caller is to be told: it, or that they guess too much. */
+export async function allowanceShown(
+  parts: Parts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  thrown: unknown,
+): Promise<unknown> {
+  try {
+    await showAllowance(parts, request, response);
+    return thrown;
+  } catch (refused) {
+    // If the count can't be had, the error itself still can.
+    return refused instanceof ApiError ? refused : thrown;
+  }
+}
+
+function show(response: HeaderSink, { limit, remaining, resetMs }: Allowance): void {
   response.setHeader('X-RateLimit-Limit', limit);
   response.setHeader('X-RateLimit-Remaining', remaining);
   // Unix seconds, like GitHub's header of the same name.
   response.setHeader('X-RateLimit-Reset', Math.ceil((Date.now() + resetMs) / 1000));
-  if (allowed || route.uncounted === 'shown') return;
+}
+
+function refuseBeyond({ allowed, limit, resetMs }: Allowance): void {
+  if (allowed) return;
+  const seconds = Math.max(Math.ceil(resetMs / 1000), 1);
   throw new ApiError('rate_limit_error', `More than ${limit} requests a minute. Try again in ${seconds} s.`, {
     code: 'rate_limit_exceeded',
     headers: { 'Retry-After': String(seconds) },

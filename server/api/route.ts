@@ -73,8 +73,11 @@ export interface Route {
   webhooks?: true | 'any-plan';
   /** True: the route asks a vendor, and answers 503 if the vendor can't be asked. */
   asksVendor?: true;
-  /** The route isn't counted by rate limits. `shown`: the headers still say what is left. */
-  uncounted?: 'silent' | 'shown';
+  /**
+   * The route isn't counted by rate limits; the headers still say what is left. `recent`: of what others have
+   * used, perhaps a second late.
+   */
+  uncounted?: 'recent' | 'shown';
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;

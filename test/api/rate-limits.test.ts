@@ -43,6 +43,40 @@ describe.each(stores)('rate limits in %s', (queue) => {
     await one.publish(key);
   });
 
+  test('every response says what is left of the minute, and only what is counted uses it up', async () => {
+    const { key } = await one.team('team');
+    await one.call('GET', '/events', key);
+    const left = async (method: string, path: string, token?: string) => {
+      const { headers } = await one.call(method, path, token);
+      expect(Number(headers.get('x-ratelimit-reset'))).toBeGreaterThan(Date.now() / 1000);
+      return [headers.get('x-ratelimit-limit'), headers.get('x-ratelimit-remaining')];
+    };
+    const event = { type: 'rating.created', data: { object: {} } };
+    const published = await one.call('POST', '/events', key, event);
+    expect(published.headers.get('x-ratelimit-remaining')).toBe('119');
+    expect(await left('GET', '/nowhere', key)).toEqual(['120', '119']);
+    expect(await left('PUT', '/events', key)).toEqual(['120', '119']);
+    expect(await left('GET', '/openapi.json', key)).toEqual(['120', '119']);
+    expect(await left('GET', '/auth/whoami', key)).toEqual(['120', '119']);
+    // Without a credential it is the allowance of strangers, which wrong credentials use up.
+    const [limit, before] = await left('GET', '/nowhere');
+    expect(limit).toBe('600');
+    expect(await left('GET', '/openapi.json')).toEqual([limit, before]);
+    await left('GET', '/events', 'ak_live_wrong');
+    const [, after] = await left('POST', '/events', 'ak_live_wrong');
+    expect(Number(after)).toBeLessThan(Number(before));
+  });
+
+  test('who guesses keys is refused for the rest of the minute; who has one is not', async () => {
+    const { key } = await one.team('team');
+    const guess = () => one.call('GET', '/events', `ak_live_${Math.random()}`);
+    let answer = await guess();
+    for (let more = 0; answer.status === 401 && more < 700; more++) answer = await guess();
+    expect(answer).toMatchObject({ status: 429, body: { error: { code: 'rate_limit_exceeded' } } });
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await one.call('GET', '/events', key)).status).toBe(200);
+  });
+
   test('a refused request changes nothing', async () => {
     const { key } = await one.team('team');
     await Promise.all(Array.from({ length: 120 }, () => one.call('GET', '/events', key)));

@@ -12,8 +12,8 @@ interface ErrorResponse {
   example: { message: string; type: keyof typeof STATUS_OF; code?: string; param?: string };
 }
 
-/** Errors come after counting, too. */
-const ALWAYS = ['X-Request-Id', 'X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'];
+/** Headers that every response has, but the operator's. */
+export const ALWAYS = ['X-Request-Id', 'X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'];
 
 /** What each status means here; the error's `code` says more. */
 const ERRORS: Record<number, ErrorResponse> = {

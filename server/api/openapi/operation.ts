@@ -1,5 +1,5 @@
 import type { Access, Route } from '../route.ts';
-import { errorResponsesOf } from './error-responses.ts';
+import { ALWAYS, errorResponsesOf } from './error-responses.ts';
 import type { Examples } from './example-parts.ts';
 import { examples } from './examples.ts';
 import type { JsonSchema, SchemaComponents } from './schemas.ts';
@@ -84,11 +84,9 @@ function requestBodyOf(schema: JsonSchema, { requests = {} }: Examples) {
   return { required, content: { 'application/json': { schema, examples: requests } } };
 }
 
-function successHeaders({ access, uncounted, method }: Route) {
-  const limited = access !== 'operator' && uncounted !== 'silent';
+function successHeaders({ access, method }: Route) {
   const names = [
-    'X-Request-Id',
-    ...(limited ? ['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'] : []),
+    ...(access === 'operator' ? ['X-Request-Id'] : ALWAYS),
     ...(method === 'post' ? ['Idempotent-Replayed'] : []),
   ];
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));

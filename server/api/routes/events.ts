@@ -33,7 +33,7 @@ export const eventRoutes = [
     description:
       '202 means that the event is durable: it will be sent to every enabled endpoint that subscribes to its type. The same `id` again has the same answer, and nothing is sent twice. An event may have 256 KB. Not counted by rate limits.',
     access: { scope: 'events:write', role: 'editor', operator: true },
-    uncounted: 'silent',
+    uncounted: 'recent',
     frontDoor: true,
     body: publishBody,
     status: 202,
@@ -50,7 +50,7 @@ export const eventRoutes = [
     description:
       'Good members are accepted, bad ones are answered one by one; the status is 202 either way. The batch may have 10 MB, each event 256 KB. Not counted by rate limits.',
     access: { scope: 'events:write', role: 'editor', operator: true },
-    uncounted: 'silent',
+    uncounted: 'recent',
     frontDoor: true,
     body: batchBody,
     bodyLimit: BATCH_BODY_LIMIT,

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import {
   RateLimiterMemory,
   RateLimiterPostgres,
@@ -21,11 +22,14 @@ export interface Allowance {
 export interface RateLimiter {
   /** Counts one request of `who`; or, with `count: 0`, only looks. */
   take(who: string, limit: number, count?: 0 | 1): Promise<Allowance>;
+  /** What was left within the last second: for what is asked too often to look each time. */
+  recent(who: string, limit: number): Promise<Allowance>;
   close(): void;
 }
 
 const WINDOW_SECONDS = 60;
 const REDIS_DEADLINE_MS = 1_000;
+const RECENT = { max: 10_000, ttl: 1_000 };
 
 /**
  * Counts in Redis when there is one, else in PostgreSQL. While the store is away each process counts for
@@ -71,17 +75,28 @@ export function openRateLimiter(
     return made;
   }
 
+  async function take(who: string, limit: number, count: 0 | 1 = 1): Promise<Allowance> {
+    const limiter = limiterFor(limit);
+    const state = count === 0 ? await limiter.get(who) : await consume(limiter, who);
+    const used = state?.consumedPoints ?? 0;
+    return {
+      allowed: used <= limit,
+      limit,
+      remaining: Math.max(limit - used, 0),
+      resetMs: state?.msBeforeNext ?? WINDOW_SECONDS * 1000,
+    };
+  }
+
+  const looks = new LRUCache<string, Promise<Allowance>>(RECENT);
   return {
-    async take(who, limit, count = 1) {
-      const limiter = limiterFor(limit);
-      const state = count === 0 ? await limiter.get(who) : await consume(limiter, who);
-      const used = state?.consumedPoints ?? 0;
-      return {
-        allowed: used <= limit,
-        limit,
-        remaining: Math.max(limit - used, 0),
-        resetMs: state?.msBeforeNext ?? WINDOW_SECONDS * 1000,
-      };
+    take,
+    recent(who, limit) {
+      const key = `${limit} ${who}`;
+      const look = looks.get(key) ?? take(who, limit, 0);
+      // It stays for its second; one that fails is answered by whoever asks next.
+      if (!looks.has(key)) looks.set(key, look);
+      look.catch(() => looks.delete(key));
+      return look;
     },
     close: () => redis?.disconnect(),
   };
