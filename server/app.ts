@@ -164,8 +164,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
         expressOnly: overrides.expressOnly ?? false,
       }),
     );
-    server.listen({ port: config.port, host: config.host });
-    await once(server, 'listening');
+    await listen(server, config);
     stops.push(() => closeServer(server));
     return { url: `http://${config.host ?? 'localhost'}:${portOf(server)}`, context, worker, stop };
   } catch (error) {
@@ -202,4 +201,24 @@ async function closeServer(server: Server): Promise<void> {
   const timer = setTimeout(() => server.closeAllConnections(), HTTP_GRACE_MS);
   await closed;
   clearTimeout(timer);
+}
+
+/** The port can't be had; the message says why, in one line. */
+export class PortError extends Error {}
+
+/** @throws PortError */
+async function listen(server: Server, { port, host }: Pick<Config, 'port' | 'host'>): Promise<void> {
+  server.listen({ port, host });
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why: Record<string, string> = {
+      EADDRINUSE: 'is in use: stop what listens there, or choose another PORT',
+      EACCES: 'may not be used by this account: choose a PORT above 1023',
+      EADDRNOTAVAIL: `can't be had, because HOST (${host}) is no address of this machine`,
+    };
+    const reason = why[code ?? ''];
+    throw reason === undefined ? error : new PortError(`The port ${port} ${reason}.`);
+  }
 }

@@ -73,3 +73,44 @@ export async function ifFound<Row>(reading: Promise<Row>): Promise<Row | undefin
 export function forbidden(message: string, code: string): ApiError {
   return new ApiError('authorization_error', message, { code });
 }
+
+/** What an overloaded server asks to be left alone for, seconds. */
+const RETRY_AFTER_S = 1;
+
+/** 503: nothing is wrong with the request, and trying again in a moment is right. */
+export function overloaded(message: string): ApiError {
+  return new ApiError('api_error', `${message} Try again in ${RETRY_AFTER_S} s.`, {
+    status: 503,
+    code: 'overloaded',
+    headers: { 'Retry-After': String(RETRY_AFTER_S) },
+  });
+}
+
+/**
+ * What PostgreSQL (appendix A of its manual), Prisma and node call it when the database has no room, no time,
+ * or can't be reached at this moment: too many connections, disk full, lock and statement time-outs, a
+ * deadlock, a restart.
+ */
+const DATABASE_BUSY = new Set([
+  ...['53000', '53100', '53200', '53300', '53400', '55P03', '57014', '40001', '40P01'],
+  ...['57P01', '57P02', '57P03', '57P05', '08000', '08001', '08003', '08004', '08006', '25006'],
+  ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034', 'P2037'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],
+]);
+/** What `pg` says without a code. */
+const DATABASE_AWAY =
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error/;
+/** Errors are wrapped in others by adapters, but not more often than this. */
+const MOST_CAUSES = 5;
+
+/** Did it fail because the database can't do it at this moment, so that trying again is right? */
+export function isDatabaseBusy(error: unknown): boolean {
+  let at = error;
+  for (let depth = 0; depth < MOST_CAUSES && typeof at === 'object' && at !== null; depth++) {
+    const { code, originalCode, message, cause, meta } = at as Record<string, unknown>;
+    if (DATABASE_BUSY.has(String(code)) || DATABASE_BUSY.has(String(originalCode))) return true;
+    if (typeof message === 'string' && DATABASE_AWAY.test(message)) return true;
+    at = cause ?? (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError;
+  }
+  return false;
+}

@@ -1,4 +1,5 @@
-import { startApp } from './app.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { PortError, startApp } from './app.ts';
 import { ConfigError, type Role, readConfig } from './config.ts';
 import { createLog, type Log } from './log.ts';
 import { DataDirInUseError } from './storage/data-dir-lock.ts';
@@ -8,6 +9,10 @@ import { loadSecrets } from './storage/secrets.ts';
 
 const COMMANDS = ['all', 'api', 'worker', 'migrate'] as const;
 
+/** How long a signal waits for the start that it came into, milliseconds. */
+const START_PATIENCE_MS = 5_000;
+/** What fails from then on fails because its parts were stopped. */
+let ending = false;
 const stops: (() => Promise<void>)[] = [];
 const stopAll = once(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
@@ -22,13 +27,20 @@ async function main(command: string): Promise<void> {
   const config = readConfig(process.env, role);
   const log = createLog(config.logLevel);
   const end = async (reason: string, exitCode: number) => {
+    ending = true;
     log.info({ reason }, 'server.stopping');
     await stopAll();
     log.info({ reason }, 'server.stopped');
     process.exit(exitCode);
   };
   // Before anything starts: a signal during start-up must not leave PostgreSQL behind.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal, 0));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, async () => {
+      // What is being started can be stopped when it has started.
+      await Promise.race([start, pause(START_PATIENCE_MS)]);
+      await end(signal, 0);
+    });
+  }
 
   const databaseUrl = config.databaseUrl ?? (await startPostgres(config.dataDir, log, end));
   const queue = config.redisUrl === undefined;
@@ -63,9 +75,10 @@ function once<Arguments extends unknown[]>(run: (...args: Arguments) => Promise<
   };
 }
 
-const expectedErrors = [ConfigError, DataDirInUseError, MigrationError];
+const expectedErrors = [ConfigError, DataDirInUseError, MigrationError, PortError];
 
-main(process.argv[2] ?? 'all').catch(async (error: unknown) => {
+const start = main(process.argv[2] ?? 'all').catch(async (error: unknown) => {
+  if (ending) return;
   const expected = expectedErrors.some((kind) => error instanceof kind);
   const text = error instanceof Error ? (expected ? error.message : error.stack) : String(error);
   process.stderr.write(`${text}\n`);

@@ -1,7 +1,4 @@
-import { ApiError } from '../errors.ts';
-
-/** How soon it makes sense to come again, seconds: a body is handled in less. */
-const RETRY_AFTER_S = 1;
+import { overloaded } from '../errors.ts';
 
 /** What one request holds. */
 export interface BodyShare {
@@ -52,13 +49,4 @@ export class BodyLedger {
     };
     return { grow, close };
   }
-}
-
-/** 503: nothing is wrong with the request, and trying again in a moment is right. */
-function overloaded(message: string): ApiError {
-  return new ApiError('api_error', `${message} Try again in ${RETRY_AFTER_S} s.`, {
-    status: 503,
-    code: 'overloaded',
-    headers: { 'Retry-After': String(RETRY_AFTER_S) },
-  });
 }

@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   too_many_secrets: 'Five earlier secrets of the endpoint are still valid; `Retry-After` says when one ends.',
   json_too_deep: 'The body is JSON with more levels of objects and lists than are possible.',
   json_too_large: 'The body is JSON with more values than are possible.',
-  overloaded: 'Too many bytes are being handled at this moment; `Retry-After` says when to come again.',
+  overloaded:
+    'Too much is being handled at this moment, or the database has no room or no time; `Retry-After` says when to come again.',
   rate_limit_exceeded: 'Too many requests in this minute.',
 } as const;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ApiError, invalidRequest, STATUS_OF } from '../errors.ts';
+import { ApiError, invalidRequest, isDatabaseBusy, overloaded, STATUS_OF } from '../errors.ts';
 import type { errorResponse } from './responses.ts';
 
 /** Characters of what an error says, which may quote the request. */
@@ -47,6 +47,8 @@ export function refuseNul(url: string): void {
 /** What any thrown thing is to the caller; what isn't meant for them becomes a plain 500. */
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
+  if (isDatabaseBusy(thrown))
+    return overloaded('The database has no room or no time for this at the moment.');
   const status = httpStatusOf(thrown);
   if (status === 413) return bodyTooLarge();
   if (status === 415) return unsupportedEncoding();

@@ -105,7 +105,7 @@ const ERRORS: Record<number, ErrorResponse> = {
   503: {
     name: 'Unavailable',
     description:
-      'Too much is being handled at this moment: come again after `Retry-After`. Or the operator has switched webhooks off.',
+      'Too much is being handled at this moment, or the database has no room or no time: come again after `Retry-After`. Or the operator has switched webhooks off.',
     headers: ['Retry-After'],
     example: {
       message: 'Too many bytes of this team are being handled at this moment. Try again in 1 s.',
@@ -128,7 +128,7 @@ const VENDOR_UNAVAILABLE: ErrorResponse = {
 };
 
 /** The statuses that the route can answer beside its success. 405 is of paths, not of operations. */
-function statusesOf({ method, path, access, uncounted, webhooks, asksVendor, body }: Route): number[] {
+function statusesOf({ method, path, access, uncounted }: Route): number[] {
   const publishes = typeof access === 'object' && 'operator' in access;
   const can: Record<number, boolean> = {
     // What doesn't exist can be put.
@@ -136,7 +136,6 @@ function statusesOf({ method, path, access, uncounted, webhooks, asksVendor, bod
     409: method === 'post',
     // Of the operator's routes too: keys that try them are counted.
     429: uncounted === undefined,
-    503: webhooks !== undefined || asksVendor === true || body !== undefined,
   };
   return Object.keys(ERRORS)
     .map(Number)
