@@ -1,16 +1,24 @@
+import { isDatabaseBusy } from '../errors.ts';
+
+interface Waiting<Item, Result> {
+  item: Item;
+  resolve: (result: Result) => void;
+  reject: (error: unknown) => void;
+}
+
 /**
  * Group commit: items that arrive while a flush is running go out together with the next one. No timers, so a
  * lone item is a batch of one and waits for nothing.
  */
 export class Batcher<Item, Result> {
-  private waiting: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
+  private waiting: Waiting<Item, Result>[] = [];
   private running = false;
   private readonly flush: (items: Item[]) => Promise<Result[]>;
   private readonly size: number;
 
   /**
-   * @param flush handles a batch and returns one result an item, in order. When it throws, every item of the
-   * batch fails.
+   * @param flush handles a batch and returns one result an item, in order; all or nothing. When it throws, the
+   * batch is tried again in halves, so that one bad item fails alone; if the database is to blame, all fail.
    * @param size most items of a batch
    */
   constructor(flush: (items: Item[]) => Promise<Result[]>, { size }: { size: number }) {
@@ -33,15 +41,25 @@ export class Batcher<Item, Result> {
   }
 
   private async run(): Promise<void> {
-    const batch = this.waiting.splice(0, this.size);
+    await this.handle(this.waiting.splice(0, this.size));
+    this.running = false;
+    this.start();
+  }
+
+  private async handle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    let results: Result[];
     try {
-      const results = await this.flush(batch.map(({ item }) => item));
-      for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);
+      results = await this.flush(batch.map(({ item }) => item));
     } catch (error) {
-      for (const { reject } of batch) reject(error);
-    } finally {
-      this.running = false;
-      this.start();
+      if (batch.length === 1 || isDatabaseBusy(error)) {
+        for (const { reject } of batch) reject(error);
+        return;
+      }
+      const half = Math.ceil(batch.length / 2);
+      await this.handle(batch.slice(0, half));
+      await this.handle(batch.slice(half));
+      return;
     }
+    for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);
   }
 }

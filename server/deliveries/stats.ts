@@ -41,8 +41,8 @@ const RECENT_ATTEMPTS: Statement = {
   name: 'recent_attempts',
   text: `
     SELECT id, status, created_at AS at, response_ms AS ms FROM deliveries
-    WHERE destination_id = $1 AND team_id = $2 AND status <> 'skipped'
-    ORDER BY position DESC LIMIT $3`,
+    WHERE destination_id = $1 AND status <> 'skipped'
+    ORDER BY position DESC LIMIT $2`,
 };
 
 /**
@@ -84,7 +84,7 @@ export async function deliveryStats(
   const end = Math.ceil(clock.now().getTime() / step) * step;
   const start = new Date(end - length);
   const [recent, measurements] = await Promise.all([
-    db.query<DeliveryStats['recent'][number]>(RECENT_ATTEMPTS, [destinationId, teamId, RECENT]),
+    db.query<DeliveryStats['recent'][number]>(RECENT_ATTEMPTS, [destinationId, RECENT]),
     measurementsOf(db, destinationId, { start, end }, step),
   ]);
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { OPERATOR_TOKEN } from '../support/app.ts';
+import { OPERATOR_TOKEN, startTestApp } from '../support/app.ts';
 import { events } from '../support/events.ts';
 import { useStage } from '../support/stage.ts';
 
@@ -129,4 +129,30 @@ test('a team_id that is not the caller’s spoils the batch', async () => {
   const answer = await publish(mine.key, { team_id: theirs.id, events: events('theirs', 2) });
   expect(answer.status).toBe(404);
   expect(await app.sql('SELECT 1 FROM events WHERE team_id = ANY ($1)', [[mine.id, theirs.id]])).toEqual([]);
+});
+
+test('an event that the database refuses is answered by itself; those that were published with it are accepted', async () => {
+  const app = await startTestApp();
+  try {
+    const { key } = await app.team();
+    await app.sql(`
+      CREATE FUNCTION refuse_poison() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN IF NEW.id = 'event_poison' THEN RAISE 'poison'; END IF; RETURN NEW; END $$`);
+    await app.sql(
+      'CREATE TRIGGER refuse BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION refuse_poison()',
+    );
+    const batch = Array.from({ length: 51 }, (_, index) => ({
+      id: index === 25 ? 'event_poison' : `event_good${index}`,
+      type: 'rating.created',
+      data: { object: { id: 'r' } },
+    }));
+    const { status, body } = await app.call('POST', '/events/batch', key, { events: batch });
+    expect(status).toBe(202);
+    const refused = body.data.filter((each: { error?: object }) => each.error !== undefined);
+    expect(refused).toEqual([body.data[25]]);
+    expect(refused[0].error.type).toBe('api_error');
+    expect(await app.sql('SELECT count(*)::int AS n FROM events')).toEqual([{ n: 50 }]);
+  } finally {
+    await app.stop();
+  }
 });

@@ -44,12 +44,31 @@ test('items of one tick share a batch; those that come during a flush share the 
   expect(await Promise.all(results)).toEqual([10, 20, 30, 40]);
 });
 
-test('a flush that fails fails its own items, and the next batch goes on', async () => {
+test('one bad item fails alone: its batch is tried again in halves', async () => {
+  const sizes: number[] = [];
+  const batcher = new Batcher<number, number>(
+    async (items) => {
+      sizes.push(items.length);
+      if (items.includes(13)) throw new Error('unlucky');
+      return items.map((item) => item * 10);
+    },
+    { size: 100 },
+  );
+  const results = await Promise.allSettled(Array.from({ length: 64 }, (_, item) => batcher.add(item)));
+  for (const [item, result] of results.entries()) {
+    if (item === 13) expect(result).toMatchObject({ status: 'rejected', reason: { message: 'unlucky' } });
+    else expect(result).toEqual({ status: 'fulfilled', value: item * 10 });
+  }
+  // Twice for each halving, and not once for each item.
+  expect(sizes).toHaveLength(1 + 2 * Math.log2(64));
+});
+
+test('while the database is to blame, a batch is not tried again: it fails as a whole, and the next goes on', async () => {
   const { flush, batches } = gate();
   const batcher = new Batcher(flush, { size: 2 });
   const results = Promise.allSettled([1, 2, 3].map((item) => batcher.add(item)));
   await turn();
-  batches[0]?.fail(new Error('no'));
+  batches[0]?.fail(Object.assign(new Error('no'), { code: '53300' }));
   await turn();
   batches[1]?.end();
   const error = expect.objectContaining({ message: 'no' });
