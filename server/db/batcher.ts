@@ -17,8 +17,9 @@ export class Batcher<Item, Result> {
   private readonly size: number;
 
   /**
-   * @param flush handles a batch and returns one result an item, in order; all or nothing. When it throws, the
-   * batch is tried again in halves, so that one bad item fails alone; if the database is to blame, all fail.
+   * @param flush handles a batch and returns one result an item, in order; all or nothing. When it throws,
+   * the batch is tried again in halves, so that one bad item fails alone; if the database is to blame, all
+   * fail.
    * @param size most items of a batch
    */
   constructor(flush: (items: Item[]) => Promise<Result[]>, { size }: { size: number }) {

@@ -38,8 +38,9 @@ interface Shape {
 
 /**
  * A position is the last 24 characters of an id, its time. The team isn't asked for again: the destination is
- * the team's, and the planner would take the two for independent and sort the whole log. The status is part of the text, so that the
- * partial index of what failed can be used, and nothing is looked for where it can't be.
+ * the team's, and the planner would take the two for independent and sort the whole log. The status is part
+ * of the text, so that the partial index of what failed can be used, and nothing is looked for where it can't
+ * be.
  */
 const chosen = ({ upwards, status }: Shape) => `
     FROM deliveries d
