@@ -49,6 +49,8 @@ export interface Config {
   retrySchedule: readonly number[];
   /** Whole time of one delivery attempt, milliseconds: name look-up to the end of the answer. */
   deliveryTimeoutMs: number;
+  /** For how long a destination must have failed, 50 times in a row, before it is disabled. */
+  disableAfterFailingMs: number;
   /** Requests in flight in one worker process. */
   deliveryConcurrency: number;
   /** Requests in flight to one endpoint in one worker process. */
@@ -191,6 +193,7 @@ const ownVariables = z.object({
     .optional(),
   RETRY_SCHEDULE: retrySchedule.default(DEFAULT_RETRY_SCHEDULE),
   DELIVERY_TIMEOUT_MS: wholeNumber(100, 60_000).default(10_000),
+  DISABLE_AFTER_FAILING_MINUTES: wholeNumber(0, 10_080).default(60),
   DELIVERY_CONCURRENCY: wholeNumber(1, 10_000).default(512),
   ENDPOINT_CONCURRENCY: wholeNumber(1, 1_000).default(32),
   ENDPOINT_LANES: wholeNumber(1, 64).default(1),
@@ -254,6 +257,7 @@ export function readConfig(env: Record<string, string | undefined>, role: Role =
     publicUrl: values.PUBLIC_URL,
     retrySchedule: values.RETRY_SCHEDULE,
     deliveryTimeoutMs: values.DELIVERY_TIMEOUT_MS,
+    disableAfterFailingMs: values.DISABLE_AFTER_FAILING_MINUTES * 60_000,
     deliveryConcurrency: values.DELIVERY_CONCURRENCY,
     endpointConcurrency: values.ENDPOINT_CONCURRENCY,
     endpointLanes: values.ENDPOINT_LANES,

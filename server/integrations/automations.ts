@@ -163,6 +163,7 @@ const ENABLED_AGAIN = {
   disabledAt: null,
   disabledReason: null,
   consecutiveFailures: 0,
+  failingSince: null,
   consecutiveConfigFailures: 0,
 };
 

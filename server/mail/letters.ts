@@ -1,7 +1,11 @@
 /** What a letter of each kind is about. The outbox stores this; the text is made when the letter is sent. */
 export interface LetterData {
   endpoint_disabled: { endpoint_id: string; url: string; reason: string };
+  endpoint_failing: { endpoint_id: string; url: string; failures: number; since: string };
+  endpoint_works: { endpoint_id: string; url: string };
   automation_disabled: { automation_id: string; name: string; reason: string };
+  automation_failing: { automation_id: string; name: string; failures: number; since: string };
+  automation_works: { automation_id: string; name: string };
   connection_needs_reconnect: { connection_id: string; connector: string; account: string; reason: string };
 }
 
@@ -24,6 +28,57 @@ const letters: { [Kind in LetterKind]: (data: LetterData[Kind], publicUrl: strin
       'Retries of earlier events still go on. Once the receiver works again, enable the endpoint under',
       `${publicUrl}/settings/webhooks`,
       'or with PATCH /api/v1/webhooks/<id> {"status": "enabled"}.',
+      '',
+    ].join('\n'),
+  }),
+  endpoint_failing: ({ endpoint_id, url, failures, since }, publicUrl) => ({
+    subject: `Webhook endpoint failing: ${new URL(url).host}`,
+    text: [
+      `All of the last ${failures} deliveries to a webhook endpoint of your team have failed.`,
+      '',
+      `Endpoint: ${withoutQuery(url)} (${endpoint_id})`,
+      `Since: ${inUtc(since)}`,
+      '',
+      'Nothing is lost so far: deliveries are tried again. If it goes on, the endpoint will be disabled. Its log says',
+      'what the receiver answers:',
+      `${publicUrl}/settings/webhooks`,
+      '',
+    ].join('\n'),
+  }),
+  endpoint_works: ({ endpoint_id, url }, publicUrl) => ({
+    subject: `Webhook endpoint works again: ${new URL(url).host}`,
+    text: [
+      'A webhook endpoint of your team takes deliveries again.',
+      '',
+      `Endpoint: ${withoutQuery(url)} (${endpoint_id})`,
+      '',
+      'What was given up meanwhile can be sent again with "Recover" under',
+      `${publicUrl}/settings/webhooks`,
+      '',
+    ].join('\n'),
+  }),
+  automation_failing: ({ automation_id, name, failures, since }, publicUrl) => ({
+    subject: `Automation failing: ${oneLine(name)}`,
+    text: [
+      `All of the last ${failures} deliveries of an automation of your team have failed.`,
+      '',
+      `Automation: ${oneLine(name)} (${automation_id})`,
+      `Since: ${inUtc(since)}`,
+      '',
+      'If it goes on, the automation will be disabled. Its log says what to change:',
+      `${publicUrl}/settings/integrations`,
+      '',
+    ].join('\n'),
+  }),
+  automation_works: ({ automation_id, name }, publicUrl) => ({
+    subject: `Automation works again: ${oneLine(name)}`,
+    text: [
+      'An automation of your team works again.',
+      '',
+      `Automation: ${oneLine(name)} (${automation_id})`,
+      '',
+      'What was given up meanwhile can be sent again with "Recover" under',
+      `${publicUrl}/settings/integrations`,
       '',
     ].join('\n'),
   }),
@@ -56,6 +111,11 @@ const letters: { [Kind in LetterKind]: (data: LetterData[Kind], publicUrl: strin
     };
   },
 };
+
+/** "2026-05-04 11:00 UTC", from what PostgreSQL makes of a time in JSON. */
+function inUtc(time: string): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
 
 /** People choose names freely, but a header has only one line. */
 function oneLine(text: string): string {

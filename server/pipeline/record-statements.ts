@@ -30,14 +30,18 @@ const TALLY = {
   failuresPrefix: 'int',
   failuresBroken: 'bool',
   failuresTail: 'int',
-  failuresPeak: 'int',
+  failingSince: 'timestamptz',
   deliveredAt: 'timestamptz',
   failedAt: 'timestamptz',
   mailId: 'text',
 } as const;
 
 const ROWS = { attempts: ATTEMPT, tallies: TALLY } as const;
-const VALUES = { now: 'timestamptz', specialLimit: 'int', failureLimit: 'int' } as const;
+const VALUES = { now: 'timestamptz', specialLimit: 'int', failureLimit: 'int', failingMs: 'int' } as const;
+
+/** Of one kind, a destination's owner gets one letter a day at most. */
+const notToldToday = (column: string, now: string) =>
+  `(${column} IS NULL OR ${column} < ${now} - interval '1 day')`;
 
 interface DestinationTable {
   name: 'endpoints' | 'automations';
@@ -49,10 +53,14 @@ interface DestinationTable {
 }
 
 /** The counters of a destination `e` after what the verdict `v` says of its batch. */
-const counters = ({ special }: DestinationTable) => `
+const counters = ({ special }: DestinationTable, now: string) => `
         ${special} = CASE WHEN v.special_broken THEN v.special_tail ELSE e.${special} + v.special_prefix END,
-        consecutive_failures =
-          CASE WHEN v.failures_broken THEN v.failures_tail ELSE e.consecutive_failures + v.failures_prefix END,
+        consecutive_failures = v.failures,
+        failing_since = v.failing_since_then,
+        believed_broken = v.disables OR v.warns OR (e.believed_broken AND NOT v.works),
+        told_failing_at = CASE WHEN v.warns THEN ${now} ELSE e.told_failing_at END,
+        told_disabled_at = CASE WHEN v.disables THEN ${now} ELSE e.told_disabled_at END,
+        told_works_at = CASE WHEN v.works THEN ${now} ELSE e.told_works_at END,
         last_delivered_at = greatest(e.last_delivered_at, v.delivered_at),
         last_failed_at = greatest(e.last_failed_at, v.failed_at)`;
 
@@ -64,7 +72,9 @@ const counters = ({ special }: DestinationTable) => `
  * Invariants: a delivery is recorded by taking it out of what is due, so an outcome that comes too late (the
  * lease of its lane had ended, and another worker has recorded one) finds nothing to take and changes
  * nothing. Destinations are locked in the order of their ids, so two workers' batches can't deadlock. A
- * destination whose counters stand at zero is touched once a second at most.
+ * destination whose counters stand at zero is touched once a second at most. Many failures within a moment
+ * disable nothing: it must also have failed for some time. The owner is told half-way, then, and when it works
+ * again, of each at most once a day.
  */
 const recordAttempts = (
   table: DestinationTable,
@@ -74,6 +84,7 @@ const recordAttempts = (
     now,
     specialLimit,
     failureLimit,
+    failingMs,
   }: Record<keyof typeof ROWS | keyof typeof VALUES, string>,
 ) => `
     WITH finished AS (
@@ -96,28 +107,45 @@ const recordAttempts = (
     ), locked AS (
       SELECT t.*, e.status AS old_status,
         greatest(e.${table.special} + t.special_prefix, t.special_peak) AS special_reached,
-        greatest(e.consecutive_failures + t.failures_prefix, t.failures_peak) AS failures_reached
+        e.believed_broken, e.told_failing_at, e.told_disabled_at, e.told_works_at,
+        CASE WHEN t.failures_broken THEN t.failures_tail ELSE e.consecutive_failures + t.failures_prefix END AS failures,
+        CASE WHEN t.failures_broken THEN t.failing_since ELSE coalesce(e.failing_since, t.failing_since) END
+          AS failing_since_then
       FROM ${table.name} e JOIN (SELECT * FROM ${tallies}) AS t USING (id)
       WHERE t.failed_at IS NOT NULL OR e.consecutive_failures > 0 OR e.last_delivered_at IS NULL
         OR e.last_delivered_at < t.delivered_at - interval '1 second'
       ORDER BY e.id FOR UPDATE OF e
-    ), verdict AS (
-      SELECT *, old_status = 'enabled' AND (special_reached >= ${specialLimit} OR failures_reached >= ${failureLimit})
-          AS disables,
+    ), judged AS (
+      SELECT *, old_status = 'enabled' AND (special_reached >= ${specialLimit} OR (
+          failures >= ${failureLimit} AND failing_since_then <= ${now} - ${failingMs} * interval '1 ms'
+        )) AS disables,
         CASE WHEN special_reached >= ${specialLimit} THEN ${table.specialReason(specialLimit)}
           ELSE ${table.failuresReason(failureLimit)} END AS reason
       FROM locked
+    ), verdict AS (
+      SELECT *,
+        old_status = 'enabled' AND NOT disables AND NOT believed_broken AND failures >= ${failureLimit} / 2
+          AND failing_since_then <= ${now} - ${failingMs} / 2 * interval '1 ms' AND ${notToldToday('told_failing_at', now)}
+          AS warns,
+        believed_broken AND delivered_at IS NOT NULL AND failures = 0 AS works
+      FROM judged
     ), counted AS (
       UPDATE ${table.name} e SET
-        ${counters(table)}
+        ${counters(table, now)}
       FROM verdict v WHERE e.id = v.id AND NOT v.disables
+      RETURNING e.*, v.warns, v.works AND ${notToldToday('v.told_works_at', now)} AS tells_works, v.mail_id, v.failures
+    ), warned AS (SELECT * FROM counted WHERE warns
+    ), mended AS (SELECT * FROM counted WHERE tells_works
     ), ended AS (
       UPDATE ${table.name} e SET
-        ${counters(table)},
+        ${counters(table, now)},
         ${disabled('v.reason', now)}
       FROM verdict v WHERE e.id = v.id AND v.disables
-      RETURNING e.*, v.mail_id, v.reason
-    ), mailed AS (${LETTERS[table.name]('ended', now)})`;
+      RETURNING e.*, v.mail_id, v.reason, ${notToldToday('v.told_disabled_at', now)} AS tells_disabled
+    ), told_disabled AS (SELECT * FROM ended WHERE tells_disabled
+    ), mailed_disabled AS (${LETTERS[table.name].disabled('told_disabled', now)}
+    ), mailed_failing AS (${LETTERS[table.name].failing('warned', now)}
+    ), mailed_works AS (${LETTERS[table.name].works('mended', now)})`;
 
 const REPORT = `
     SELECT (SELECT count(*) FROM finished)::int AS recorded,

@@ -14,7 +14,7 @@ const IN_A_ROW = {
   gone: 3,
   /** Failures for a reason that only a change of its settings can mend, of an automation. */
   config: 5,
-  /** Failures of any kind: 100 % of the last 50 deliveries. */
+  /** Failures of any kind: 100 % of the last 50 deliveries. They must also have taken some time. */
   failures: 50,
 };
 /** Characters of an error in the log. */
@@ -30,6 +30,8 @@ export interface DisabledDestination {
 /** Most attempts in one statement. */
 const BATCH = 200;
 
+type When = { now: Date } & Pick<RecorderParts, 'failingMs'>;
+
 /** What recording a batch came to. */
 interface Report {
   /** Attempts that were written; the others came too late. */
@@ -40,17 +42,19 @@ interface Report {
 interface RecorderParts {
   db: Database;
   clock: Clock;
+  /** For how long a destination must have failed before it is disabled, milliseconds. */
+  failingMs: number;
   onDisabled: (disabled: DisabledDestination) => void;
   /** So many outcomes came too late: another worker had recorded the deliveries, or they were given up. */
   onLate: (outcomes: number) => void;
 }
 
 /** Records finished attempts; those that arrive while a batch is written share the next one. */
-export function createRecorder({ db, clock, onDisabled, onLate }: RecorderParts) {
+export function createRecorder({ db, clock, failingMs, onDisabled, onLate }: RecorderParts) {
   const recorder = (record: typeof recordEndpoints) =>
     new Batcher<FinishedAttempt, void>(
       async (batch) => {
-        const [report] = await record(db, batch, clock.now());
+        const [report] = await record(db, batch, { now: clock.now(), failingMs });
         for (const disabled of report?.disabled ?? []) onDisabled(disabled);
         const finished = batch.filter(({ outcome }) => outcome.kind !== 'parked').length;
         const late = finished - (report?.recorded ?? 0);
@@ -64,17 +68,17 @@ export function createRecorder({ db, clock, onDisabled, onLate }: RecorderParts)
     isAutomationId(finished.delivery.destinationId) ? automations.add(finished) : endpoints.add(finished);
 }
 
-function recordEndpoints(db: Database, batch: readonly FinishedAttempt[], now: Date): Promise<Report[]> {
+function recordEndpoints(db: Database, batch: readonly FinishedAttempt[], when: When): Promise<Report[]> {
   const isGone = ({ attempt: { end } }: FinishedAttempt) => end.kind === 'response' && end.status === 410;
-  return RECORD_ENDPOINTS.run(db, inputOf(batch, now, { isSpecial: isGone, limit: IN_A_ROW.gone }));
+  return RECORD_ENDPOINTS.run(db, inputOf(batch, when, { isSpecial: isGone, limit: IN_A_ROW.gone }));
 }
 
-function recordAutomations(db: Database, batch: readonly FinishedAttempt[], now: Date): Promise<Report[]> {
+function recordAutomations(db: Database, batch: readonly FinishedAttempt[], when: When): Promise<Report[]> {
   const isConfig = ({ attempt: { end } }: FinishedAttempt) =>
     end.kind === 'result' && end.result.kind === 'failed' && end.result.reason === 'config';
   return RECORD_AUTOMATIONS.run(db, {
-    ...inputOf(batch, now, { isSpecial: isConfig, limit: IN_A_ROW.config }),
-    ...connectionEffects(batch, now),
+    ...inputOf(batch, when, { isSpecial: isConfig, limit: IN_A_ROW.config }),
+    ...connectionEffects(batch, when.now),
   });
 }
 
@@ -85,13 +89,14 @@ interface Special {
 }
 
 /** What both statements are given. */
-function inputOf(batch: readonly FinishedAttempt[], now: Date, special: Special) {
+function inputOf(batch: readonly FinishedAttempt[], { now, failingMs }: When, special: Special) {
   return {
     attempts: batch.map(attemptRow),
     tallies: tally(batch.filter(isTallied), now, special),
     now,
     specialLimit: special.limit,
     failureLimit: IN_A_ROW.failures,
+    failingMs,
   };
 }
 
@@ -185,7 +190,8 @@ function tally(batch: readonly FinishedAttempt[], now: Date, { isSpecial }: Spec
       failuresPrefix: failures.prefix,
       failuresBroken: failures.broken,
       failuresTail: failures.tail,
-      failuresPeak: failures.peak,
+      // The outcomes of a batch count as of one moment.
+      failingSince: failures.tail > 0 ? now : null,
       deliveredAt: failed.includes(false) ? now : null,
       failedAt: failed.includes(true) ? now : null,
       mailId: newId('mail_'),

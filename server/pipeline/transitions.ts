@@ -13,15 +13,30 @@ import { queueLetter } from '../mail/queue-letter.ts';
 export const disabled = (reason: string, now: string) =>
   `status = 'disabled', disabled_reason = ${reason}, disabled_at = ${now}`;
 
+const OF_ENDPOINT = { endpoint_id: 'id', url: 'url' };
+const OF_AUTOMATION = { automation_id: 'id', name: 'name' };
+/** Of a run of failures: how many, and since when. */
+const RUN = { failures: 'consecutive_failures', since: 'failing_since' };
+
 /**
- * Letters about disabled destinations, for rows with `id`, `team_id`, `reason`, `mail_id` and what is named
+ * Letters about how destinations are doing, for rows with `id`, `team_id`, `reason`, `mail_id` and what is named
  * here.
  */
 export const LETTERS = {
-  endpoints: (from: string, now: string) =>
-    queueLetter('endpoint_disabled', from, { endpoint_id: 'id', url: 'url', reason: 'reason' }, now),
-  automations: (from: string, now: string) =>
-    queueLetter('automation_disabled', from, { automation_id: 'id', name: 'name', reason: 'reason' }, now),
+  endpoints: {
+    disabled: (from: string, now: string) =>
+      queueLetter('endpoint_disabled', from, { ...OF_ENDPOINT, reason: 'reason' }, now),
+    failing: (from: string, now: string) =>
+      queueLetter('endpoint_failing', from, { ...OF_ENDPOINT, ...RUN }, now),
+    works: (from: string, now: string) => queueLetter('endpoint_works', from, OF_ENDPOINT, now),
+  },
+  automations: {
+    disabled: (from: string, now: string) =>
+      queueLetter('automation_disabled', from, { ...OF_AUTOMATION, reason: 'reason' }, now),
+    failing: (from: string, now: string) =>
+      queueLetter('automation_failing', from, { ...OF_AUTOMATION, ...RUN }, now),
+    works: (from: string, now: string) => queueLetter('automation_works', from, OF_AUTOMATION, now),
+  },
 };
 
 /**
@@ -79,9 +94,9 @@ const DISABLE_ENDPOINT = batchStatement({
   values: { id: 'text', reason: 'text', mailId: 'text', now: 'timestamptz' },
   text: ({ id, reason, mailId, now }) => `
     WITH ended AS (
-      UPDATE endpoints SET ${disabled(reason, now)}, updated_at = ${now}
+      UPDATE endpoints SET ${disabled(reason, now)}, updated_at = ${now}, told_disabled_at = ${now}
       WHERE id = ${id} AND status = 'enabled' RETURNING *, ${mailId} AS mail_id, ${reason} AS reason
-    ), mailed AS (${LETTERS.endpoints('ended', now)}), told AS (${queueReverseUnsubscribe('ended', now)})
+    ), mailed AS (${LETTERS.endpoints.disabled('ended', now)}), told AS (${queueReverseUnsubscribe('ended', now)})
     SELECT id FROM ended`,
 });
 

@@ -92,6 +92,7 @@ export function startWorker({
     record: createRecorder({
       db,
       clock,
+      failingMs: config.disableAfterFailingMs,
       onDisabled(disabled) {
         log.warn(disabled, 'destination.disabled');
         changes.tell(isAutomationId(disabled.id) ? 'automations' : 'endpoints', disabled.teamId);

@@ -143,6 +143,7 @@ const ENABLED_AGAIN = {
   disabledAt: null,
   disabledReason: null,
   consecutiveFailures: 0,
+  failingSince: null,
   consecutiveGone: 0,
 };
 

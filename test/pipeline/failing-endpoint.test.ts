@@ -28,22 +28,76 @@ async function endpointAt(path: string) {
     patch: (changes: object) => app.call('PATCH', `/webhooks/${id}`, key, changes),
     counters: async () =>
       (await app.sql('SELECT consecutive_failures, consecutive_gone FROM endpoints WHERE id = $1', [id]))[0],
+    /** The kinds of its letters, in order. */
+    kinds: async () =>
+      (await app.sql('SELECT kind FROM mails WHERE team_id = $1 ORDER BY created_at, id', [teamId])).map(
+        ({ kind }) => kind,
+      ),
     letters: () => app.sql('SELECT data FROM mails WHERE team_id = $1', [teamId]),
   };
 }
 
-test('fifty failures in a row disable the endpoint, and its owner learns why', async () => {
+const HOUR = 3_600_000;
+
+test('fifty failures in a row over an hour disable the endpoint; its owner is warned half-way, and learns why', async () => {
   const endpoint = await endpointAt('/fifty');
-  await endpoint.send(49, 500);
+  const { app } = stage;
+  await endpoint.send(25, 500);
+  expect(await endpoint.kinds()).toEqual([]);
+  await app.advance(HOUR / 2);
+  await app.settled(endpoint.id);
+  await endpoint.send(1, 500);
+  expect(await endpoint.kinds()).toEqual(['endpoint_failing']);
+  await app.advance(HOUR / 2 - 1);
+  await app.settled(endpoint.id);
+  await endpoint.send(25, 500);
   expect((await endpoint.view()).status).toBe('enabled');
-  expect(await endpoint.letters()).toEqual([]);
+  await app.advance(1);
   await endpoint.send(1, 500);
   const reason = 'The last 50 deliveries to the endpoint all failed.';
   expect(await endpoint.view()).toMatchObject({ status: 'disabled', disabled_reason: reason });
-  expect(await endpoint.letters()).toEqual([{ data: expect.objectContaining({ reason }) }]);
+  expect(await endpoint.kinds()).toEqual(['endpoint_failing', 'endpoint_disabled']);
+  const texts = await until(() => {
+    const mails = app.mails.filter(({ to }) => to === `owner-${endpoint.teamId}@example.com`);
+    return mails.length === 2 ? mails.map(({ text }) => text) : undefined;
+  });
+  expect(texts[0]).toContain('2026');
+  expect(texts[1]).toContain(reason);
+});
+
+test('a failing second is not a failing endpoint: hundreds of failures in one burst disable nothing', async () => {
+  const endpoint = await endpointAt('/burst');
+  await endpoint.send(150, 500);
+  await endpoint.send(150, 500);
+  expect((await endpoint.view()).status).toBe('enabled');
+  expect((await endpoint.counters())?.consecutive_failures).toBe(300);
+  await endpoint.send(1, 200);
+  await stage.app.advance(HOUR);
+  await endpoint.send(60, 500);
+  expect((await endpoint.view()).status).toBe('enabled');
+  expect(await endpoint.kinds()).toEqual([]);
+});
+
+test('when it works again its owner is told, and of nothing more than once a day', async () => {
+  const endpoint = await endpointAt('/on-and-off');
   const { app } = stage;
-  const mail = await until(() => app.mails.find(({ to }) => to === `owner-${endpoint.teamId}@example.com`));
-  expect(mail.text).toContain(reason);
+  const failAndWork = async () => {
+    await endpoint.send(30, 500);
+    await app.advance(HOUR / 2);
+    await endpoint.send(1, 500);
+    await endpoint.send(1, 200);
+    await app.settled(endpoint.id);
+  };
+  await failAndWork();
+  expect(await endpoint.kinds()).toEqual(['endpoint_failing', 'endpoint_works']);
+  await failAndWork();
+  expect(await endpoint.kinds()).toHaveLength(2);
+  await app.advance(24 * HOUR);
+  await app.settled(endpoint.id);
+  await failAndWork();
+  expect(await endpoint.kinds()).toEqual([
+    ...['endpoint_failing', 'endpoint_works', 'endpoint_failing', 'endpoint_works'],
+  ]);
 });
 
 test('forty-nine and a success, over and over, do not', async () => {
@@ -61,6 +115,9 @@ test('retries count like first attempts', async () => {
   await endpoint.send(25, 500);
   await stage.app.advance(60_000);
   await stage.app.settled(endpoint.id);
+  expect((await endpoint.counters())?.consecutive_failures).toBe(50);
+  await stage.app.advance(HOUR);
+  await stage.app.settled(endpoint.id);
   expect((await endpoint.view()).status).toBe('disabled');
 });
 
@@ -71,11 +128,12 @@ test('enabling it again begins from zero', async () => {
   const enabled = await endpoint.patch({ status: 'enabled' });
   expect(enabled.body).toMatchObject({ status: 'enabled', disabled_reason: null, disabled_at: null });
   expect(await endpoint.counters()).toEqual({ consecutive_failures: 0, consecutive_gone: 0 });
-  await endpoint.send(49, 500);
+  await endpoint.send(2, 410);
   expect((await endpoint.view()).status).toBe('enabled');
-  await endpoint.send(1, 500);
+  await endpoint.send(1, 410);
   expect((await endpoint.view()).status).toBe('disabled');
-  expect(await endpoint.letters()).toHaveLength(2);
+  // Of one kind there is one letter a day.
+  expect(await endpoint.letters()).toHaveLength(1);
 });
 
 test('PATCH {"status": "enabled"} on an enabled endpoint forgives nothing', async () => {

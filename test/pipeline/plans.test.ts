@@ -141,7 +141,13 @@ describe.each(Object.entries(STATES))(
         },
         outcome: { kind: 'failed', retryAt: new Date(clock.now().getTime() + 60_000) },
       });
-      const record = createRecorder({ db: explained.db, clock, onDisabled: () => {}, onLate: () => {} });
+      const record = createRecorder({
+        db: explained.db,
+        clock,
+        failingMs: 0,
+        onDisabled: () => {},
+        onLate: () => {},
+      });
       await Promise.all(held.map((delivery) => record(finished(delivery))));
       const wants = Array.from({ length: 10 }, (_, index) => ({
         lane: `whe_${index + 1}`,
