@@ -26,6 +26,9 @@ export function parseAddress(text: string): Address | undefined {
   return ipaddr.process(text);
 }
 
+/** Public by its range, and answered by the host of a virtual machine in Azure with what only that may know. */
+const AZURE_HOST = '168.63.129.16';
+
 /**
  * Where an address lies, after the IANA special-purpose registries (RFC 6890).
  *
@@ -35,6 +38,6 @@ export function parseAddress(text: string): Address | undefined {
 export function addressKind(address: Address): AddressKind {
   const range = address.range();
   if (INTERNAL_RANGES.has(range)) return 'internal';
-  if (range !== 'unicast') return 'special';
+  if (range !== 'unicast' || address.toString() === AZURE_HOST) return 'special';
   return address instanceof ipaddr.IPv4 || address.match(GLOBAL_UNICAST) ? 'public' : 'special';
 }

@@ -5,6 +5,8 @@ import { type Protocol, readTargetUrl, type TargetUrl } from './target-url.ts';
 
 /** Data, never a throw. The reason says what would be right and never what an internal name resolves to. */
 export type Verdict = { ok: true } | { ok: false; reason: string };
+/** `isUnresolved`: nothing is known about the name yet, and the connection will decide. */
+export type TargetVerdict = { ok: true; isUnresolved?: true } | { ok: false; reason: string };
 export type AddressChoice = { ok: true; addresses: LookupAddress[] } | { ok: false; reason: string };
 
 /** Every address of a name; rejects when there is none. */
@@ -25,8 +27,8 @@ export interface TargetPolicy {
    * settle that.
    */
   checkUrl(url: string): Verdict;
-  /** Does `checkUrl`, and checks what the name resolves to now. Takes at most `timeoutMs` (1 000). */
-  checkTarget(url: string, options?: { lookup?: ResolveName; timeoutMs?: number }): Promise<Verdict>;
+  /** Does `checkUrl`, and checks what the name resolves to now. Takes at most `timeoutMs` (2 000). */
+  checkTarget(url: string, options?: { lookup?: ResolveName; timeoutMs?: number }): Promise<TargetVerdict>;
   /** Chooses the addresses that a connection may use, from all that a name resolved to. */
   chooseAddresses(resolved: LookupAddress[], host: string, port: number, protocol: Protocol): AddressChoice;
 }
@@ -76,6 +78,8 @@ function createPolicy(allowed: AllowedTargets): TargetPolicy {
     return refuse(protocol === 'https:' ? notPublic(host) : httpsOnly());
   };
 
+  const mayLoop = (port: number) => LOOPBACK.some((ip) => standing(ip, ip, port) === 'listed');
+
   const examine = (text: string): { ok: true; target: TargetUrl } | { ok: false; reason: string } => {
     const read = readTargetUrl(text);
     if (!read.ok) return read;
@@ -84,6 +88,8 @@ function createPolicy(allowed: AllowedTargets): TargetPolicy {
       const verdict = checkAddress(host, host, port, protocol);
       return verdict.ok ? read : verdict;
     }
+    if (isThisMachine(host) && !namesHost(allowed, host, port) && !mayLoop(port))
+      return refuse(notPublic(host));
     const mayBeHttp = namesHost(allowed, host, port) || allowed.ranges.length > 0;
     return protocol === 'https:' || mayBeHttp ? read : refuse(httpsOnly());
   };
@@ -93,13 +99,14 @@ function createPolicy(allowed: AllowedTargets): TargetPolicy {
     if (!read.ok) return read;
     const { host, port, protocol, literal } = read.target;
     if (literal) return { ok: true };
-    const resolved = await resolveWithin(options.timeoutMs ?? 1000, options.lookup ?? systemLookup, host);
+    const resolved = await resolveWithin(options.timeoutMs ?? 2_000, options.lookup ?? systemLookup, host);
     if (resolved !== undefined) {
       const choice = chooseAddresses(resolved, host, port, protocol);
       return choice.ok ? { ok: true } : choice;
     }
     // Nothing is known about the name yet. The guard decides when a connection is made.
-    return protocol === 'https:' || namesHost(allowed, host, port) ? { ok: true } : refuse(httpsOnly());
+    const mayBe = protocol === 'https:' || namesHost(allowed, host, port);
+    return mayBe ? { ok: true, isUnresolved: true } : refuse(httpsOnly());
   };
 
   return {
@@ -130,6 +137,13 @@ async function resolveWithin(
   } finally {
     clearTimeout(timer);
   }
+}
+
+const LOOPBACK = ['127.0.0.1', '::1'];
+
+/** A name of this machine, whatever a resolver says of it (RFC 6761, section 6.3). */
+function isThisMachine(host: string): boolean {
+  return /(?:^|\.)localhost\.?$/.test(host);
 }
 
 function refuse(reason: string): { ok: false; reason: string } {

@@ -39,6 +39,13 @@ export type EndpointChanges = Partial<Omit<EndpointInput, 'source'>> & {
   status?: 'enabled' | 'disabled' | undefined;
 };
 
+/** An endpoint as it was just saved. */
+export interface SavedEndpoint {
+  endpoint: Endpoint;
+  /** What to know about its URL at this moment; null: nothing. */
+  warning: string | null;
+}
+
 /**
  * Creates an endpoint. The secret is in the answer and, encrypted, in the database. @throws 400 for a refused
  * URL
@@ -47,9 +54,9 @@ export async function createEndpoint(
   context: Context,
   teamId: string,
   input: EndpointInput,
-): Promise<{ endpoint: Endpoint; secret: string }> {
+): Promise<SavedEndpoint & { secret: string }> {
   const { prisma, keyring, clock } = context;
-  await checkUrl(context, input.url);
+  const warning = await checkUrl(context, input.url);
   const id = newId(ENDPOINT_PREFIX);
   const secret = newSecret();
   const data = {
@@ -77,7 +84,7 @@ export async function createEndpoint(
     return tx.endpoint.create({ data });
   });
   context.changes.tell('endpoints', teamId);
-  return { endpoint, secret };
+  return { endpoint, warning, secret };
 }
 
 /**
@@ -116,9 +123,9 @@ export async function updateEndpoint(
   teamId: string,
   id: string,
   changes: EndpointChanges,
-): Promise<Endpoint> {
+): Promise<SavedEndpoint> {
   const { prisma, db, clock } = context;
-  if (changes.url !== undefined) await checkUrl(context, changes.url);
+  const warning = changes.url === undefined ? null : await checkUrl(context, changes.url);
   const { status, url, description, enabledEvents, apiVersion } = changes;
   const before = await getEndpoint(context, teamId, id);
   const data: Prisma.EndpointUpdateInput = {
@@ -131,11 +138,11 @@ export async function updateEndpoint(
   };
   const endpoint = await prisma.endpoint.update({ where: { id, teamId }, data });
   context.changes.tell('endpoints', teamId);
-  if (status !== 'disabled' || endpoint.status === 'disabled') return endpoint;
+  if (status !== 'disabled' || endpoint.status === 'disabled') return { endpoint, warning };
   // Disabling comes after the other fields, so that the router that subscribed is told at the newest URL.
   await disableEndpoint(db, id, clock.now());
   context.changes.tell('endpoints', teamId);
-  return getEndpoint(context, teamId, id);
+  return { endpoint: await getEndpoint(context, teamId, id), warning };
 }
 
 const ENABLED_AGAIN = {
@@ -190,7 +197,10 @@ export async function deleteEndpoint(
   await purge(db, id);
 }
 
-async function checkUrl({ config }: Context, url: string): Promise<void> {
+/** What to know about a URL that can be saved; null: nothing. @throws 400 */
+async function checkUrl({ config }: Context, url: string): Promise<string | null> {
   const verdict = await config.allowedTargets.checkTarget(url);
   if (!verdict.ok) throw invalidRequest(verdict.reason, { param: 'url', code: 'url_not_allowed' });
+  if (!verdict.isUnresolved) return null;
+  return `The name ${new URL(url).hostname} can't be found at the moment. Deliveries are tried again until it can; if it is misspelt, change the URL.`;
 }

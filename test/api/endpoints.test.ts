@@ -186,3 +186,19 @@ test('what the settings show of an endpoint’s life: last delivered, last faile
   expect(last_delivered_at).toBe(delivered.last_delivered_at);
   expect(Date.parse(last_failed_at)).toBeGreaterThanOrEqual(Date.parse(last_delivered_at));
 });
+
+test('a name that can’t be found yet is saved with a warning; names of this machine are refused when saved', async () => {
+  const { app } = stage;
+  const { key } = await app.team();
+  const create = (url: string) => app.call('POST', '/webhooks', key, { url, enabled_events: ['*'] });
+  const { status, body } = await create('https://not-there-yet.invalid/hook');
+  expect(status).toBe(201);
+  expect(body.warning).toContain('not-there-yet.invalid');
+  const change = (changes: object) => app.call('PATCH', `/webhooks/${body.id}`, key, changes);
+  expect((await change({ url: 'https://neither.invalid/' })).body.warning).toContain('neither.invalid');
+  expect((await change({ description: 'x' })).body.warning).toBeNull();
+  expect(await create('https://168.63.129.16/')).toMatchObject({
+    status: 400,
+    body: { error: { param: 'url', code: 'url_not_allowed' } },
+  });
+});

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ApiAnswer } from '../support/api-client.ts';
 import { OPERATOR_TOKEN } from '../support/app.ts';
+import { keepDatabaseBusy } from '../support/busy-database.ts';
 import { document, expectDocumented, templateFor } from '../support/openapi.ts';
 import {
   createWorld,
@@ -22,6 +23,7 @@ const stage = useDocumentedStage();
 const off = useStage({ env: { AUTOUSERS_WEBHOOKS_ENABLED: '0' } });
 /** Two batches fill it. */
 const full = useStage({ env: { BODY_BYTES: String(20 * 1024 * 1024) } });
+const busy = useStage();
 const uploads = uploadsTo(() => full.app);
 const realised = (body: unknown, { ids }: World) => {
   const [url, secret] = [stage.receiver.url('/example'), stage.slack.botToken];
@@ -205,6 +207,23 @@ describe('every documented error', () => {
       const bySession = typeof access === 'object' && 'session' in access;
       const headers = bySession ? owner : { authorization: `Bearer ${token}` };
       expect(await send(each, pathFor(each, { team: id }), headers, '{}', full), each.title).toBe(503);
+    }
+  });
+
+  test('every route: 503 while the database has no time', async () => {
+    const { id, key } = await busy.app.team();
+    const owner = await busy.app.session(id, 'owner');
+    const end = await keepDatabaseBusy(busy.app);
+    try {
+      for (const each of operations.filter(({ route }) => !route.body)) {
+        const { access } = each.route;
+        const token = access === 'operator' ? OPERATOR_TOKEN : key;
+        const bySession = typeof access === 'object' && 'session' in access;
+        const headers = bySession ? owner : { authorization: `Bearer ${token}` };
+        expect(await send(each, pathFor(each, { team: id }), headers, undefined, busy), each.title).toBe(503);
+      }
+    } finally {
+      await end();
     }
   });
 

@@ -1,7 +1,7 @@
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isDatabaseBusy } from '../../server/errors.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { keepDatabaseBusy } from '../support/busy-database.ts';
 
 let app: TestApp;
 let key: string;
@@ -18,25 +18,19 @@ async function expectOverloaded(answer: Awaited<ReturnType<TestApp['call']>>): P
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
 }
 
-test('a statement that waits too long for a lock is a 503 that says when to come again, not a 500', async () => {
+test('while nothing can be locked, reading and writing are 503s that say when to come again, not 500s', async () => {
   const { id } = await app.endpoint(key, 'https://a.example.com/');
-  const name = new URL(app.database.url).pathname.slice(1);
-  // For the connections to come: they wait no longer than this.
-  await app.sql(`ALTER DATABASE ${name} SET lock_timeout = '200ms'`);
-  const holder = new pg.Client(app.database.url);
-  await holder.connect();
+  const change = () => app.call('PATCH', `/webhooks/${id}`, key, { description: 'x' });
+  const end = await keepDatabaseBusy(app);
   try {
-    await app.sql(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> $1`,
-      [(await holder.query('SELECT pg_backend_pid() AS pid')).rows[0].pid],
-    );
-    await holder.query('BEGIN');
-    await holder.query('SELECT 1 FROM endpoints WHERE id = $1 FOR UPDATE', [id]);
-    await expectOverloaded(await app.call('PATCH', `/webhooks/${id}`, key, { description: 'x' }));
+    await expectOverloaded(await change());
+    await expectOverloaded(await app.call('GET', '/webhooks', key));
+    const event = { type: 'rating.created', data: { object: { id: 'r' } } };
+    await expectOverloaded(await app.call('POST', '/events', key, event));
   } finally {
-    await holder.end();
+    await end();
   }
-  expect((await app.call('PATCH', `/webhooks/${id}`, key, { description: 'x' })).status).toBe(200);
+  expect((await change()).status).toBe(200);
 });
 
 test('no free connection, a statement that is cut off, a deadlock, a full disk, a restart: wrapped as adapters do', () => {

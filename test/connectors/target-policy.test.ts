@@ -73,11 +73,26 @@ describe('with nothing allowed', () => {
   });
 
   it('accepts a name that does not resolve in time: the connection decides', async () => {
-    expect(await policy.checkTarget('https://example.com', { lookup: doesNotResolve })).toEqual({ ok: true });
+    const unknown = { ok: true, isUnresolved: true };
+    expect(await policy.checkTarget('https://example.com', { lookup: doesNotResolve })).toEqual(unknown);
     const started = performance.now();
     const verdict = await policy.checkTarget('https://example.com', { lookup: neverAnswers, timeoutMs: 50 });
-    expect(verdict).toEqual({ ok: true });
+    expect(verdict).toEqual(unknown);
     expect(performance.now() - started).toBeLessThan(500);
+  });
+
+  it.each([
+    'https://localhost/x',
+    'https://localhost./x',
+    'https://a.b.localhost/x',
+    'https://168.63.129.16/x',
+  ])('refuses %s without asking anybody, unless the operator lists it', async (url) => {
+    const lookup = () => Promise.reject(new Error('nobody was to be asked'));
+    const refused = { ok: false, reason: expect.stringContaining('public internet') };
+    expect(await policy.checkTarget(url, { lookup })).toEqual(refused);
+    const { hostname } = new URL(url);
+    const listing = policyFor(hostname.replace(/\.$/, ''));
+    expect(await listing.checkTarget(url, { lookup })).toMatchObject({ ok: true });
   });
 
   it('never says what a name resolves to', async () => {

@@ -6,6 +6,7 @@ import {
   deleteEndpoint,
   getEndpoint,
   listEndpoints,
+  type SavedEndpoint,
   shownHeaders,
   updateEndpoint,
 } from '../../webhooks/endpoints.ts';
@@ -36,6 +37,12 @@ const WRITE = { scope: 'webhooks:write', role: 'admin' } as const;
 
 const show = (context: ApiContext, endpoint: Endpoint) =>
   renderEndpoint(endpoint, shownHeaders(context, endpoint));
+
+/** What is known of the URL for good comes before what is so at this moment. */
+function showSaved(context: ApiContext, { endpoint, warning }: SavedEndpoint) {
+  const shown = show(context, endpoint);
+  return { ...shown, warning: shown.warning ?? warning };
+}
 
 async function showWithSecret(context: ApiContext, teamId: string, id: string) {
   const endpoint = await ifFound(getEndpoint(context, teamId, id));
@@ -70,8 +77,8 @@ export const endpointRoutes = [
     status: 201,
     response: endpointWithSecret,
     handle: async ({ context, principal, body }) => {
-      const { endpoint, secret } = await createEndpoint(context, principal.teamId, camelCased(body));
-      return { ...show(context, endpoint), secret };
+      const { secret, ...saved } = await createEndpoint(context, principal.teamId, camelCased(body));
+      return { ...showSaved(context, saved), secret };
     },
     current: ({ context, principal, kept }) => showWithSecret(context, principal.teamId, kept.id),
   }),
@@ -99,7 +106,8 @@ export const endpointRoutes = [
     body: updateEndpointBody,
     response: endpointResponse,
     handle: async ({ context, principal, params, body }) => {
-      return show(context, await updateEndpoint(context, principal.teamId, params.id, camelCased(body)));
+      const saved = await updateEndpoint(context, principal.teamId, params.id, camelCased(body));
+      return showSaved(context, saved);
     },
   }),
   route({
