@@ -26,7 +26,9 @@ export function parseAddress(text: string): Address | undefined {
   return ipaddr.process(text);
 }
 
-/** Public by its range, and answered by the host of a virtual machine in Azure with what only that may know. */
+/**
+ * Public by its range, and answered by the host of a virtual machine in Azure with what only that may know.
+ */
 const AZURE_HOST = '168.63.129.16';
 
 /**

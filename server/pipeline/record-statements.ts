@@ -73,8 +73,8 @@ const counters = ({ special }: DestinationTable, now: string) => `
  * lease of its lane had ended, and another worker has recorded one) finds nothing to take and changes
  * nothing. Destinations are locked in the order of their ids, so two workers' batches can't deadlock. A
  * destination whose counters stand at zero is touched once a second at most. Many failures within a moment
- * disable nothing: it must also have failed for some time. The owner is told half-way, then, and when it works
- * again, of each at most once a day.
+ * disable nothing: it must also have failed for some time. The owner is told half-way, then, and when it
+ * works again, of each at most once a day.
  */
 const recordAttempts = (
   table: DestinationTable,

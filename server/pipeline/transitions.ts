@@ -19,8 +19,8 @@ const OF_AUTOMATION = { automation_id: 'id', name: 'name' };
 const RUN = { failures: 'consecutive_failures', since: 'failing_since' };
 
 /**
- * Letters about how destinations are doing, for rows with `id`, `team_id`, `reason`, `mail_id` and what is named
- * here.
+ * Letters about how destinations are doing, for rows with `id`, `team_id`, `reason`, `mail_id` and what is
+ * named here.
  */
 export const LETTERS = {
   endpoints: {
