@@ -25,6 +25,7 @@ import { type RunningWorker, startWorker } from './pipeline/worker.ts';
 import { createKeyring } from './storage/encryption.ts';
 import type { Secrets } from './storage/secrets.ts';
 import { Authenticator } from './teams/authenticate.ts';
+import { missingKeys, type RotatedKeys, rotateKeys } from './teams/encryption-keys.ts';
 import { loadEndpoints } from './webhooks/endpoint-loader.ts';
 import { startReverseUnsubscribe } from './webhooks/reverse-unsubscribe.ts';
 
@@ -88,7 +89,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     stops.push(() => queue.close());
 
     const keyring = createKeyring(secrets.encryptionKeys);
-    await checkKeys(prisma, keyring);
+    await checkKeys(db, keyring);
 
     const server = createServer();
     const publicUrl = () => config.publicUrl ?? `http://localhost:${portOf(server)}`;
@@ -177,15 +178,27 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
  * A key that doesn't fit the database must be noticed at the start, not at the first delivery. (It is also
  * Prisma's first query, which takes a while; better now than for the first caller.)
  */
-async function checkKeys(prisma: Context['prisma'], keyring: Context['keyring']): Promise<void> {
-  const endpoint = await prisma.endpoint.findFirst();
-  if (!endpoint) return;
+async function checkKeys(db: Context['db'], keyring: Context['keyring']): Promise<void> {
+  const missing = await missingKeys({ db, keyring });
+  if (missing.length === 0) return;
+  throw new ConfigError([
+    `ENCRYPTION_KEY: does not decrypt ${missing.join(', ')}; add the key that was used before, after a comma`,
+  ]);
+}
+
+/**
+ * Encrypts everything again with the first of the keys. Returns what still needs another one: what can't be
+ * decrypted.
+ */
+export async function rotateEncryptionKeys(
+  { encryptionKeys }: Pick<Secrets, 'encryptionKeys'>,
+  databaseUrl: string,
+): Promise<RotatedKeys> {
+  const db = openDatabase(databaseUrl, 2, () => {});
   try {
-    keyring.decrypt(endpoint.secretCiphertext, endpoint.id);
-  } catch {
-    throw new ConfigError([
-      'ENCRYPTION_KEY: does not decrypt what is in the database; add the key that was used before',
-    ]);
+    return await rotateKeys({ db, keyring: createKeyring(encryptionKeys) }, Number.POSITIVE_INFINITY);
+  } finally {
+    await db.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { PortError, startApp } from './app.ts';
+import { PortError, rotateEncryptionKeys, startApp } from './app.ts';
 import { ConfigError, type Role, readConfig } from './config.ts';
 import { createLog, type Log } from './log.ts';
 import { DataDirInUseError } from './storage/data-dir-lock.ts';
@@ -7,7 +7,7 @@ import { startEmbeddedPostgres } from './storage/embedded-postgres.ts';
 import { MigrationError, migrate } from './storage/migrate.ts';
 import { loadSecrets } from './storage/secrets.ts';
 
-const COMMANDS = ['all', 'api', 'worker', 'migrate'] as const;
+const COMMANDS = ['all', 'api', 'worker', 'migrate', 'rotate-keys'] as const;
 
 /** How long a signal waits for the start that it came into, milliseconds. */
 const START_PATIENCE_MS = 5_000;
@@ -18,12 +18,12 @@ const stopAll = once(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
-/** `main.ts [all|api|worker|migrate]`: starts a role, or applies the migrations and ends. */
+/** `main.ts [all|api|worker|migrate|rotate-keys]`: starts a role, or does one thing and ends. */
 async function main(command: string): Promise<void> {
   if (!COMMANDS.some((known) => known === command)) {
     throw new ConfigError([`"${command}" is not a role: use ${COMMANDS.join(', ')}`]);
   }
-  const role: Role = command === 'migrate' ? 'all' : (command as Role);
+  const role: Role = command === 'migrate' || command === 'rotate-keys' ? 'all' : (command as Role);
   const config = readConfig(process.env, role);
   const log = createLog(config.logLevel);
   const end = async (reason: string, exitCode: number) => {
@@ -47,6 +47,12 @@ async function main(command: string): Promise<void> {
   const applied = await migrate(databaseUrl, (line) => log.debug({ line }, 'migrate'), { queue });
   log.info({ applied }, 'database.migrated');
   if (command === 'migrate') return end('migrations applied', 0);
+
+  if (command === 'rotate-keys') {
+    const { rotated, left } = await rotateEncryptionKeys(loadSecrets(config), databaseUrl);
+    process.stdout.write(`${rotated} encrypted again; ${left} left that no key in ENCRYPTION_KEY decrypts\n`);
+    return end('keys rotated', left > 0 ? 1 : 0);
+  }
 
   const app = await startApp({ config, secrets: loadSecrets(config), databaseUrl });
   stops.push(() => app.stop());

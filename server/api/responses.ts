@@ -22,7 +22,7 @@ export const oneOf = (values: readonly string[], description: string) =>
   z.string().meta({ enum: [...values], ...about(description) });
 const always = (value: string) => z.string().meta({ const: value });
 const yes = z.boolean().meta({ const: true });
-const count = (description: string) => z.int().min(0).meta(about(description));
+export const count = (description: string) => z.int().min(0).meta(about(description));
 const headers = (description: string) => z.record(z.string(), z.string()).meta(about(description));
 
 export const pageOf = <Row extends z.ZodType>(row: Row) =>
@@ -181,17 +181,6 @@ export const recoveryResponse = z
   })
   .meta({ id: 'Recovery' });
 
-export const teamResponse = z
-  .object({
-    id: text('`team_…`, chosen by the operator.'),
-    name: text('For people.'),
-    plan: oneOf(PLANS, 'Decides on webhooks, rate limits and retention.'),
-    owner_email: text('Is told when an endpoint is disabled.'),
-    created_at: time('When it was created.'),
-    updated_at: time('When it last changed.'),
-  })
-  .meta({ id: 'Team' });
-
 const scopes = z.array(z.string()).meta(about('What the key may do.'));
 const apiKeyFields = z.object({
   id: text('`key_…`'),
@@ -218,13 +207,6 @@ export const whoamiResponse = z
     role: oneOf(ROLES, 'With a session: the role of the person.').optional(),
   })
   .meta({ id: 'Whoami' });
-
-export const dashboardLinkResponse = z
-  .object({
-    url: text('The sign-in link. It works once.'),
-    expires_at: time('When it stops working, after ten minutes.'),
-  })
-  .meta({ id: 'DashboardLink' });
 
 export const acceptedResponse = z
   .object({ id: text('`event_…`'), status: always('accepted') })

@@ -9,6 +9,10 @@ export interface Keyring {
   encrypt(plain: string, context: string): string;
   /** @throws when the key is unknown, or the text was altered or belongs to another owner. */
   decrypt(stored: string, context: string): string;
+  /** The id of the key that encrypts. */
+  currentKeyId: string;
+  /** The ids of all keys; what is stored begins with one. */
+  keyIds: readonly string[];
 }
 
 const NONCE_BYTES = 12;
@@ -25,6 +29,8 @@ export function createKeyring(keys: readonly Buffer[]): Keyring {
   if (!current) throw new Error('A keyring needs at least one key');
   const currentId = keyId(current);
   return {
+    currentKeyId: currentId,
+    keyIds: [...byId.keys()],
     encrypt(plain, context) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', current, nonce).setAAD(Buffer.from(context));

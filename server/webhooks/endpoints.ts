@@ -172,12 +172,24 @@ function storedOptions({ keyring }: Context, id: string, input: Partial<Endpoint
   };
 }
 
-/**
- * Returns the custom headers as they may be shown: values of headers that sound like secrets are redacted.
- */
-export function shownHeaders({ keyring }: Pick<Context, 'keyring'>, endpoint: Endpoint): CustomHeaders {
-  if (endpoint.headersCiphertext === null) return {};
-  return redactHeaders(JSON.parse(keyring.decrypt(endpoint.headersCiphertext, endpoint.id)));
+/** What can be shown of the encrypted fields of an endpoint. */
+export interface ShownSecrets {
+  /** Values of headers that sound like secrets are redacted. */
+  headers: CustomHeaders;
+  /** Something of the endpoint can't be decrypted, so that its deliveries fail. */
+  isUnreadable: boolean;
+}
+
+/** Never throws: one endpoint that can't be decrypted must not spoil a list of them. */
+export function shownSecrets({ keyring }: Pick<Context, 'keyring'>, endpoint: Endpoint): ShownSecrets {
+  const { id, headersCiphertext, secretCiphertext } = endpoint;
+  try {
+    keyring.decrypt(secretCiphertext, id);
+    const headers = headersCiphertext === null ? {} : JSON.parse(keyring.decrypt(headersCiphertext, id));
+    return { headers: redactHeaders(headers), isUnreadable: false };
+  } catch {
+    return { headers: {}, isUnreadable: true };
+  }
 }
 
 /**

@@ -77,12 +77,24 @@ export async function rotateSecret(
       data: {
         secretCiphertext: keyring.encrypt(secret, id),
         secretPrefix: secretPrefix(secret),
-        previousSecrets: [replaced, ...previous.map((each) => ({ ...each }))],
+        previousSecrets: [replaced, ...previous]
+          // One that can't be read can't sign either, and would spoil the others.
+          .filter(({ ciphertext }) => isReadable(keyring, ciphertext, id))
+          .map((each) => ({ ...each })),
       },
     });
   });
   context.changes.tell('endpoints', teamId);
   return { endpoint, secret, rotatedAt, previousSecretValidUntil };
+}
+
+function isReadable(keyring: Keyring, ciphertext: string, id: string): boolean {
+  try {
+    keyring.decrypt(ciphertext, id);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The column holds what is written here and nothing else. */

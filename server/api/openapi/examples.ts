@@ -223,4 +223,5 @@ export const examples: Record<string, Examples> = {
       expires_at: '2026-05-04T10:50:00.000Z',
     },
   },
+  rotateEncryptionKeys: { response: { rotated: 42, left: 0 } },
 };

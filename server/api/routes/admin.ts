@@ -1,17 +1,16 @@
+import { rotateKeys } from '../../teams/encryption-keys.ts';
 import { createDashboardLink, isUsable } from '../../teams/sign-in.ts';
 import { deleteTeam, getTeam, listTeams, upsertTeam } from '../../teams/teams.ts';
+import { dashboardLinkResponse, rotatedKeysResponse, teamResponse } from '../operator-responses.ts';
 import { renderPage, renderTeam } from '../render.ts';
-import {
-  apiKeyWithToken,
-  dashboardLinkResponse,
-  deletedResponse,
-  pageOf,
-  teamResponse,
-} from '../responses.ts';
+import { apiKeyWithToken, deletedResponse, pageOf } from '../responses.ts';
 import { route } from '../route.ts';
 import { apiKeyBody, dashboardLinkBody, newTeamPath, teamBody, teamPath, teamsQuery } from '../schemas.ts';
 import { mintApiKey, mintedApiKey } from './mint-api-key.ts';
 import { toPageRequest } from './parameters.ts';
+
+/** How long one request rotates keys. */
+const ROTATION_MS = 5_000;
 
 /** What the product that embeds us calls with the operator's token. */
 export const adminRoutes = [
@@ -99,5 +98,16 @@ export const adminRoutes = [
       return { url, expires_at: expiresAt };
     },
     current: async ({ context, kept }) => ((await isUsable(context, kept.url)) ? {} : undefined),
+  }),
+  route({
+    method: 'post',
+    path: '/admin/encryption-keys/rotate',
+    operationId: 'rotateEncryptionKeys',
+    summary: 'Encrypt everything again with the first key of ENCRYPTION_KEY',
+    description:
+      'In batches, for up to five seconds a request: call it until `left` is 0. Then the older keys can be taken out of the configuration.',
+    access: 'operator',
+    response: rotatedKeysResponse,
+    handle: ({ context }) => rotateKeys(context, ROTATION_MS),
   }),
 ];

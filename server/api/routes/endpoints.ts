@@ -7,7 +7,7 @@ import {
   getEndpoint,
   listEndpoints,
   type SavedEndpoint,
-  shownHeaders,
+  shownSecrets,
   updateEndpoint,
 } from '../../webhooks/endpoints.ts';
 import { currentSecret, rotateSecret } from '../../webhooks/secrets.ts';
@@ -35,8 +35,14 @@ import { toPageRequest } from './parameters.ts';
 const READ = { scope: 'webhooks:read', role: 'viewer' } as const;
 const WRITE = { scope: 'webhooks:write', role: 'admin' } as const;
 
-const show = (context: ApiContext, endpoint: Endpoint) =>
-  renderEndpoint(endpoint, shownHeaders(context, endpoint));
+const UNREADABLE =
+  "The secret or the custom headers of this endpoint can't be decrypted, so its deliveries fail: rotate its secret and set its headers again.";
+
+function show(context: ApiContext, endpoint: Endpoint, isListed = false) {
+  const { headers, isUnreadable } = shownSecrets(context, endpoint);
+  const shown = renderEndpoint(endpoint, headers, isListed);
+  return isUnreadable ? { ...shown, warning: UNREADABLE } : shown;
+}
 
 /** What is known of the URL for good comes before what is so at this moment. */
 function showSaved(context: ApiContext, { endpoint, warning }: SavedEndpoint) {
@@ -62,7 +68,7 @@ export const endpointRoutes = [
     response: pageOf(endpointResponse),
     handle: async ({ context, principal, query }) => {
       const page = await listEndpoints(context, principal.teamId, toPageRequest(query), query.url);
-      return renderPage(page, (endpoint) => renderEndpoint(endpoint, shownHeaders(context, endpoint), true));
+      return renderPage(page, (endpoint) => show(context, endpoint, true));
     },
   }),
   route({

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { CliFailure } from '../failures.ts';
 import { time } from '../printer.ts';
 import { action, type Cli, segment } from '../session.ts';
 
@@ -31,6 +32,35 @@ export function addServerCommands(program: Command, cli: Cli): void {
         session.print.note(
           `Whoever opens it first is signed in as ${role}; it works once, until ${expires}.`,
         );
+      }),
+    );
+  program
+    .command('keys')
+    .description("the server's encryption keys")
+    .command('rotate')
+    .description('encrypt everything again with the first key of ENCRYPTION_KEY, for the operator')
+    .action(
+      action(cli, async (session) => {
+        let total = 0;
+        for (;;) {
+          const answer = await session.asOperator<{ rotated: number; left: number }>(
+            'POST',
+            '/admin/encryption-keys/rotate',
+          );
+          const { rotated, left } = answer.body;
+          total += rotated;
+          if (rotated > 0 && left > 0) {
+            session.print.note(`${total} encrypted again, ${left} left`);
+            continue;
+          }
+          session.show(answer, () => session.print.line(`${total} encrypted again, ${left} left`));
+          if (left > 0) {
+            throw new CliFailure(1, `${left} texts can't be decrypted with any key of ENCRYPTION_KEY`, [
+              'Add the key that they were encrypted with, after a comma, and restart the server.',
+            ]);
+          }
+          return;
+        }
       }),
     );
   program
