@@ -14,6 +14,7 @@ import { startRecoveries } from './deliveries/recovery-job.ts';
 import { startRetention } from './deliveries/retention.ts';
 import { loadAutomations } from './integrations/automation-loader.ts';
 import { recaller } from './integrations/remembered.ts';
+import { openRenderThreads } from './integrations/render-threads.ts';
 import { createLog, type Log } from './log.ts';
 import { createSendMail, type SendMail, startOutbox } from './mail/outbox.ts';
 import { createMetrics } from './metrics.ts';
@@ -100,7 +101,15 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     };
     const http = createOutboundHttp({ policy: config.allowedTargets });
     stops.push(() => http.close());
-    const context: Context = { config, clock, log, db, prisma, changes, wake, keyring, http, publicUrl };
+    const { budgets } = config;
+    const renderThreads = openRenderThreads({
+      ...{ threads: budgets.renderThreads, waiting: budgets.teamRenderings },
+      deadlineMs: budgets.renderSeconds * 1000,
+    });
+    stops.push(() => renderThreads.close());
+    const context: Context = {
+      ...{ config, clock, log, db, prisma, changes, wake, keyring, http, renderThreads, publicUrl },
+    };
     const metrics = createMetrics({
       backlog: () => backlog(db, clock.now()),
       queueDepth: () => queue.depth(),
@@ -138,7 +147,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     );
     stops.push(async () => rateLimiter.close());
     const { operatorToken } = secrets;
-    const { bodyBytes, teamBodyBytes } = config.budgets;
+    const { bodyBytes, teamBodyBytes } = budgets;
     const bodies = new BodyLedger({ all: bodyBytes, team: teamBodyBytes });
     metrics.observeBodies(() => bodies.held());
     const api = {

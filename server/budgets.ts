@@ -27,6 +27,12 @@ export interface Budgets {
   pageBytes: number;
   /** Connections to PostgreSQL of one process for lists, pages and statistics. */
   readConnections: number;
+  /** Threads of one process that render previews and check configs. */
+  renderThreads: number;
+  /** Of one preview or check, seconds, its turn not included. */
+  renderSeconds: number;
+  /** Previews and checks of a team that wait for their turn. */
+  teamRenderings: number;
   /** Recoveries of a team that aren't finished. */
   teamRecoveries: number;
 }
@@ -39,6 +45,10 @@ export const budgetVariables = {
   JSON_VALUES: wholeNumber(1_000, 5_000_000).default(250_000),
   PAGE_BYTES: wholeNumber(256 * 1024, 64 * MB).default(4 * MB),
   READ_CONNECTIONS: wholeNumber(1, 50).default(4),
+  RENDER_THREADS: wholeNumber(1, 16).default(2),
+  // A thread's start counts, which takes seconds on a busy machine.
+  RENDER_SECONDS: wholeNumber(1, 60).default(15),
+  TEAM_RENDERINGS: wholeNumber(1, 1_000).default(20),
   TEAM_RECOVERIES: wholeNumber(1, 1_000).default(10),
 };
 
@@ -52,6 +62,9 @@ export function budgetsOf(values: BudgetValues): Budgets {
     jsonValues: values.JSON_VALUES,
     pageBytes: values.PAGE_BYTES,
     readConnections: values.READ_CONNECTIONS,
+    renderThreads: values.RENDER_THREADS,
+    renderSeconds: values.RENDER_SECONDS,
+    teamRenderings: values.TEAM_RENDERINGS,
     teamRecoveries: values.TEAM_RECOVERIES,
   };
 }

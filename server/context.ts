@@ -13,6 +13,19 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => new Date() };
 
+/** What came of a task; `overloaded`: nothing, it may be tried again. */
+export type ThreadAnswer =
+  | { value: unknown }
+  | { refused: { message: string; param?: string; code?: string } }
+  | { failed: string }
+  | { overloaded: true };
+
+/** Threads for what takes long to compute (integrations/render-threads.ts). */
+export interface RenderThreads {
+  /** Never rejects. */
+  run(teamId: string, task: object): Promise<ThreadAnswer>;
+}
+
 /** What the verbs and the pipeline need from outside. It is made in `app.ts` and nowhere else. */
 export interface Context {
   config: Config;
@@ -30,6 +43,7 @@ export interface Context {
    */
   wake: (lanes: readonly string[]) => void;
   keyring: Keyring;
+  renderThreads: RenderThreads;
   /** For requests that a person waits for. The worker has a client of its own. */
   http: OutboundHttp;
   /** Base of links shown to people, without a trailing slash. */

@@ -40,6 +40,12 @@ export interface Preview {
   warnings: Warning[];
 }
 
+/** A config that can be saved. */
+export interface CheckedConfig {
+  config: unknown;
+  warnings: Warning[];
+}
+
 /** @throws 400 naming the field */
 function readConfig(action: AnyAction, config: Record<string, unknown>, type: string): unknown {
   const parsed = parseConfig(action, config, type);
@@ -56,7 +62,7 @@ export function checkConfig(
   action: AnyAction,
   config: Record<string, unknown>,
   enabledEvents: readonly string[],
-): { config: unknown; warnings: Warning[] } {
+): CheckedConfig {
   checkTemplates(config);
   const types = enabledEvents.includes('*') ? eventTypes : enabledEvents.filter(isEventType);
   const team = { id: 'team_sample', name: 'Your team' };

@@ -7,7 +7,8 @@ import { purge } from '../deliveries/purge.ts';
 import { found, invalidRequest, notFound } from '../errors.ts';
 import { AUTOMATION_PREFIX, newId } from '../ids.ts';
 import { disableAutomation } from '../pipeline/transitions.ts';
-import { type AnyAction, actionNamed, checkConfig } from './action-config.ts';
+import { type AnyAction, actionNamed } from './action-config.ts';
+import { checkElsewhere } from './render-threads.ts';
 import { askOrRefusal, connectionInUse, connectorNamed } from './vendor/ask.ts';
 
 /** How many automations a team may have. All of them are looked at for each event. */
@@ -228,7 +229,9 @@ async function checkWork(
   action: AnyAction,
   input: { enabledEvents: string[]; config: Record<string, unknown> },
 ): Promise<SavedAutomation['warnings']> {
-  const { config, warnings } = checkConfig(action, input.config, input.enabledEvents);
+  const { config, warnings } = await checkElsewhere(context.renderThreads, connection.teamId, {
+    ...{ connector: connection.connector, action: action.id, ...input },
+  });
   if (connection.status !== 'active') {
     const message = 'The account has to be connected again; until then nothing is checked, and events wait.';
     return [...warnings, { message }];

@@ -4,7 +4,8 @@ import { type Condition, explainMismatch, matches } from '../conditions/index.ts
 import type { Context } from '../context.ts';
 import { invalidRequest } from '../errors.ts';
 import { findEvent } from '../events/log.ts';
-import { actionNamed, type Preview, preview, sampleEvent } from './action-config.ts';
+import { actionNamed, sampleEvent } from './action-config.ts';
+import { previewElsewhere } from './render-threads.ts';
 import { connectorNamed } from './vendor/ask.ts';
 
 export interface PreviewInput {
@@ -20,13 +21,17 @@ export interface PreviewInput {
 /** Shows what an automation would make of an event, without sending anything. @throws 400 naming the field */
 export async function previewAutomation(context: Context, teamId: string, input: PreviewInput) {
   const { connector } = connectorNamed(context, input.connector);
-  const action = actionNamed(connector, input.action);
+  actionNamed(connector, input.action);
   const team = await context.prisma.team.findUniqueOrThrow({ where: { id: teamId } });
   const event =
     input.eventId === undefined
       ? sampleEvent(input.type ?? 'webhook.test', team)
       : await loggedEvent(context, teamId, input.eventId);
-  const { rendered, warnings }: Preview = preview(action, input.config, event, team, context.clock.now());
+  const { rendered, warnings } = await previewElsewhere(context.renderThreads, teamId, {
+    ...{ connector: input.connector, action: input.action, config: input.config, event },
+    team: { id: team.id, name: team.name },
+    now: context.clock.now(),
+  });
   const wouldRun = !input.filter || matches(input.filter, event);
   return {
     event,

@@ -9,6 +9,8 @@ const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 
 export interface ServerProcess {
   child: ChildProcess;
+  /** Where it listens, without a trailing slash. */
+  url: string;
   /** Undefined answers in the role `worker`, which has no API. */
   api: ApiClient;
   /** Every line of its log so far. */
@@ -52,6 +54,7 @@ export async function startServer(
   });
   return {
     child,
+    url,
     api: apiClient(url),
     logs,
     async kill() {

@@ -1,0 +1,30 @@
+import { parentPort } from 'node:worker_threads';
+import { connectorById } from '../../connectors/index.ts';
+import type { ThreadAnswer } from '../context.ts';
+import { ApiError } from '../errors.ts';
+import { actionNamed, checkConfig, preview } from './action-config.ts';
+import type { RenderTask } from './render-threads.ts';
+
+/** A thread that renders what people ask for; see render-threads.ts. */
+parentPort?.on('message', (task: RenderTask) => parentPort?.postMessage(answer(task)));
+
+function answer(task: RenderTask): ThreadAnswer {
+  try {
+    return { value: run(task) };
+  } catch (error) {
+    if (!(error instanceof ApiError))
+      return { failed: error instanceof Error ? String(error.stack) : String(error) };
+    const { message, param, code } = error;
+    return {
+      refused: { message, ...(param !== undefined && { param }), ...(code !== undefined && { code }) },
+    };
+  }
+}
+
+function run({ connector: id, action: name, config, ...task }: RenderTask): unknown {
+  const connector = connectorById(id);
+  if (!connector) throw new Error(`no connector ${id}`);
+  const action = actionNamed(connector, name);
+  if (task.kind === 'check') return checkConfig(action, config, task.enabledEvents);
+  return preview(action, config, task.event, task.team, task.now);
+}
