@@ -33,6 +33,15 @@ export function timeOfIdBody(body: string): Date {
   return new Date(Math.floor(Number.parseInt(body.slice(1, 11), 36) / 1000));
 }
 
+/** How far clocks may be apart, milliseconds. */
+const CLOCKS_APART_MS = 86_400_000;
+
+/** Does an id body tell a time between `since` and now, as far as clocks can be trusted? */
+export function couldBeMade(body: string, since: Date): boolean {
+  const at = timeOfIdBody(body).getTime();
+  return at >= since.getTime() - CLOCKS_APART_MS && at <= Date.now() + CLOCKS_APART_MS;
+}
+
 function timePart(micros: number): string {
   return `c${micros.toString(36).padStart(10, '0')}`;
 }

@@ -41,7 +41,16 @@ export const pageQuery = z.strictObject({
   ending_before: filled(200).optional().meta({ description: ENDING_BEFORE }),
 });
 
+const OWN_IDS =
+  ' An id that its publisher chose is a cursor only while the log has its event: then pass a `next_cursor`, which always works.';
+
 export const eventsQuery = pageQuery.extend({
+  starting_after: filled(200)
+    .optional()
+    .meta({ description: STARTING_AFTER + OWN_IDS }),
+  ending_before: filled(200)
+    .optional()
+    .meta({ description: ENDING_BEFORE + OWN_IDS }),
   type: z.enum(eventTypes).optional().meta({ description: 'Only events of this type.' }),
   object_id: filled(200).optional().meta({
     description: 'Only events about this object: its `data.object.id`, or the id of a frozen autouser.',

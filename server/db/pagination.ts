@@ -34,6 +34,11 @@ export function idBody(id: string): string {
   return id.slice(-BODY_LENGTH);
 }
 
+/** Could it be the time-ordered part of an id? */
+export function isIdBody(text: string): boolean {
+  return ID_BODY.test(text);
+}
+
 /** @throws 400 when both directions are asked for */
 export function refuseBothWays(page: PageRequest): void {
   if (page.startingAfter === undefined || page.endingBefore === undefined) return;
@@ -51,7 +56,7 @@ export function readBounds(page: PageRequest, prefix: string): PageBounds {
   if (cursor === undefined) return { limit: page.limit, position: undefined, upwards };
   const position = idBody(cursor);
   const head = cursor.slice(0, -BODY_LENGTH);
-  if (!ID_BODY.test(position) || (head !== prefix && head !== `${prefix}test_`)) {
+  if (!isIdBody(position) || (head !== prefix && head !== `${prefix}test_`)) {
     const param = upwards ? 'ending_before' : 'starting_after';
     throw invalidRequest(
       `${param} must be a cursor of this list: a next_cursor, or an id that starts with ${prefix}`,

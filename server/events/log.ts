@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
 import type { Statement } from '../db/database.ts';
-import { type Page, type PageRequest, readBounds, toPage } from '../db/pagination.ts';
+import { type Page, type PageRequest, toPage } from '../db/pagination.ts';
 import { notFound } from '../errors.ts';
-import { EVENT_PREFIX } from './publish.ts';
+import { eventCursor, readEventBounds } from './cursor.ts';
 
 interface EventRow {
   id: string;
@@ -31,19 +31,17 @@ const GET_EVENT: Statement = {
   text: `SELECT id, position, payload FROM events WHERE team_id = $1 AND id = $2 AND origin = 'published'`,
 };
 
-const POSITION_OF: Statement = {
-  name: 'position_of_event',
-  text: 'SELECT position FROM events WHERE team_id = $1 AND id = $2',
-};
-
-/** Lists the team's events, newest first, whether they went to an endpoint or not. */
+/**
+ * Lists the team's events, newest first, whether they went to an endpoint or not.
+ * @throws 400 for a cursor that says no position
+ */
 export async function listEvents(
   { db }: Context,
   teamId: string,
   page: PageRequest,
   filter: EventFilter,
 ): Promise<Page<EventRow>> {
-  const bounds = readBounds(await withPositions(db, teamId, page), EVENT_PREFIX);
+  const bounds = await readEventBounds(db, teamId, page);
   const rows = await db.query<EventRow>(LIST_EVENTS(bounds.upwards), [
     teamId,
     bounds.position ?? null,
@@ -51,7 +49,7 @@ export async function listEvents(
     filter.objectId ?? null,
     bounds.limit + 1,
   ]);
-  return toPage(rows, bounds, (event) => EVENT_PREFIX + event.position);
+  return toPage(rows, bounds, eventCursor);
 }
 
 /** @throws 404 */
@@ -64,18 +62,4 @@ export async function getEvent(context: Context, teamId: string, id: string): Pr
 export async function findEvent({ db }: Context, teamId: string, id: string): Promise<EventRow | undefined> {
   const [event] = await db.query<EventRow>(GET_EVENT, [teamId, id]);
   return event;
-}
-
-/**
- * Publishers choose event ids as they like, so an id that is used as a cursor is looked up for its position.
- */
-async function withPositions(db: Context['db'], teamId: string, page: PageRequest): Promise<PageRequest> {
-  const cursor = page.endingBefore ?? page.startingAfter;
-  if (cursor === undefined) return page;
-  const [row] = await db.query<{ position: string }>(POSITION_OF, [teamId, cursor]);
-  if (!row) return page;
-  const position = EVENT_PREFIX + row.position;
-  return page.endingBefore === undefined
-    ? { ...page, startingAfter: position }
-    : { ...page, endingBefore: position };
 }

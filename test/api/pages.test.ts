@@ -175,3 +175,49 @@ test('an event’s own id is a cursor too, also one that its publisher chose', a
   expect(idsOf(await list.ask(`limit=2&starting_after=${all[3]}`))).toEqual(all.slice(4, 6));
   expect(idsOf(await list.ask(`limit=2&ending_before=${all[3]}`))).toEqual(all.slice(1, 3));
 });
+
+/** A page of two events with its cursor; afterwards, the event it ends with is gone. */
+async function cutBehindAPage() {
+  const list = named('events');
+  await refill(list);
+  const all = idsOf(await list.ask('limit=100'));
+  const page = await list.ask('limit=2');
+  const [, gone = ''] = idsOf(page);
+  await stage.app.sql('DELETE FROM events WHERE id = $1', [gone]);
+  return { list, all, gone, cursor: String(page.body.next_cursor) };
+}
+
+test('a next_cursor works when its event, whose id the publisher chose, is gone', async () => {
+  const { list, all, cursor } = await cutBehindAPage();
+  expect(idsOf(await list.ask(`limit=2&starting_after=${cursor}`))).toEqual(all.slice(2, 4));
+  expect(idsOf(await list.ask(`limit=2&ending_before=${cursor}`))).toEqual(all.slice(0, 1));
+});
+
+test('a next_cursor works even when another event has an id that looks like its position', async () => {
+  const { list, all, cursor } = await cutBehindAPage();
+  await stage.app.sql('UPDATE events SET id = $2 WHERE id = $1', [all[5], `event_${cursor.slice(-24)}`]);
+  expect(idsOf(await list.ask(`limit=2&starting_after=${cursor}`))).toEqual(all.slice(2, 4));
+});
+
+test.each(['starting_after', 'ending_before'])(
+  '%s: an id that its publisher chose and whose event is gone is refused, and the answer says why',
+  async (parameter) => {
+    const { list, gone } = await cutBehindAPage();
+    // The last two look like ids of ours, but tell times before the team was there, and after now.
+    for (const id of [gone, 'event_order-4711', `event_c1${'0'.repeat(22)}`, `event_cz${'0'.repeat(22)}`]) {
+      const { status, body } = await list.ask(`${parameter}=${id}`);
+      expect({ status, param: body.error.param }).toEqual({ status: 400, param: parameter });
+      expect(body.error.message).toContain(`there is no event ${id} in the log`);
+      expect(body.error.message).toContain('next_cursor');
+    }
+  },
+);
+
+test('an id that we made remains a cursor when its event is gone', async () => {
+  const list = named('events');
+  await refill(list);
+  const all = idsOf(await list.ask('limit=100'));
+  const position = String((await list.ask('limit=2')).body.next_cursor).slice(-24);
+  await stage.app.sql('DELETE FROM events WHERE id = $1', [all[1]]);
+  expect(idsOf(await list.ask(`limit=2&starting_after=event_${position}`))).toEqual(all.slice(2, 4));
+});
