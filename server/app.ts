@@ -75,10 +75,10 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    const db = openDatabase(databaseUrl, HOT_CONNECTIONS, (error) =>
-      log.warn({ error: error.message }, 'database.error'),
-    );
-    stops.push(() => db.close());
+    const [db, reads] = [HOT_CONNECTIONS, config.budgets.readConnections].map((connections) =>
+      openDatabase(databaseUrl, connections, (error) => log.warn({ error: error.message }, 'database.error')),
+    ) as [Context['db'], Context['reads']];
+    stops.push(() => Promise.all([db.close(), reads.close()]));
     const prisma = openPrisma(databaseUrl, PRISMA_CONNECTIONS);
     stops.push(() => prisma.$disconnect());
     const changes = new Changes({
@@ -108,7 +108,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     });
     stops.push(() => renderThreads.close());
     const context: Context = {
-      ...{ config, clock, log, db, prisma, changes, wake, keyring, http, renderThreads, publicUrl },
+      ...{ config, clock, log, db, reads, prisma, changes, wake, keyring, http, renderThreads, publicUrl },
     };
     const metrics = createMetrics({
       backlog: () => backlog(db, clock.now()),

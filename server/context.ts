@@ -34,6 +34,10 @@ export interface Context {
   /** For named SQL statements: what happens per event, reading logs, and transitions. */
   db: Database;
   /** For what a person does to a row. */
+  /**
+   * The same database over connections of their own: lists and statistics never hold up what is published.
+   */
+  reads: Database;
   prisma: PrismaClient;
   /** Tells what has changed in the database to those who keep it in memory (db/told-cache.ts). */
   changes: Changes;

@@ -83,22 +83,23 @@ export async function listDeliveries(
   page: PageRequest,
   filter: DeliveryFilter,
 ): Promise<Page<LoggedDelivery>> {
+  const { reads } = context;
   await getDestination(context, teamId, destinationId);
   const bounds = readBounds(page, DELIVERY_PREFIX);
   const shape = { upwards: bounds.upwards, status: filter.status };
   const range = [destinationId, ...between(bounds, filter)];
   if (filter.type === undefined) {
-    const rows = await context.db.query<LoggedDelivery>(LIST(shape), [...range, bounds.limit + 1]);
+    const rows = await reads.query<LoggedDelivery>(LIST(shape), [...range, bounds.limit + 1]);
     return toPage(rows, bounds, ({ id }) => id);
   }
   const values = [...range, bounds.limit + 1, filter.type];
   const found = toPage(
-    await context.db.query<LoggedDelivery>(LIST_OF_TYPE(shape), values),
+    await reads.query<LoggedDelivery>(LIST_OF_TYPE(shape), values),
     bounds,
     ({ id }) => id,
   );
   if (found.hasMore) return found;
-  const [reached] = await context.db.query<{ id: string }>(LOOKED_UP_TO(shape), range);
+  const [reached] = await reads.query<{ id: string }>(LOOKED_UP_TO(shape), range);
   return reached ? { ...found, hasMore: true, nextCursor: reached.id } : found;
 }
 

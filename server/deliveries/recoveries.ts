@@ -1,5 +1,6 @@
 import type { Recovery } from '../../prisma/generated/client.ts';
 import type { Context } from '../context.ts';
+import { lockTeam } from '../db/locks.ts';
 import { type Page, type PageRequest, readPage } from '../db/pagination.ts';
 import { found, invalidRequest } from '../errors.ts';
 import { idBodyFrom, newId } from '../ids.ts';
@@ -20,7 +21,7 @@ export interface RecoveryInput {
 /**
  * Starts a background job that sends a destination what it missed in a period: events that were abandoned,
  * that wait for a retry, or that were never attempted because it was disabled, or didn't exist yet. @throws
- * 404, or 400 for a period that makes no sense or a disabled destination
+ * 404; 400 for a period that makes no sense or a disabled destination; 409 while too many are running
  */
 export async function startRecovery(
   context: Context,
@@ -28,23 +29,32 @@ export async function startRecovery(
   destinationId: string,
   input: RecoveryInput,
 ): Promise<Recovery> {
-  const { prisma, clock } = context;
+  const { prisma, clock, config } = context;
   const now = clock.now();
   const until = input.until ?? now;
   if (input.since >= until)
     throw invalidRequest('since must be before until (now, when left out)', { param: 'since' });
   refuseDisabled(await getDestination(context, teamId, destinationId));
-  return prisma.recovery.create({
-    data: {
-      id: newId(RECOVERY_PREFIX),
-      teamId,
-      destinationId,
-      which: input.which ?? null,
-      since: input.since,
-      until,
-      position: idBodyFrom(input.since),
-      createdAt: now,
-    },
+  const data = {
+    id: newId(RECOVERY_PREFIX),
+    teamId,
+    destinationId,
+    which: input.which ?? null,
+    since: input.since,
+    until,
+    position: idBodyFrom(input.since),
+    createdAt: now,
+  };
+  return prisma.$transaction(async (tx) => {
+    await lockTeam(tx, teamId);
+    const most = config.budgets.teamRecoveries;
+    if ((await tx.recovery.count({ where: { teamId, status: 'running' } })) >= most) {
+      throw invalidRequest(
+        `${most} recoveries of this team are still running. Start another one when one of them has ended.`,
+        { status: 409, code: 'too_many_recoveries' },
+      );
+    }
+    return tx.recovery.create({ data });
   });
 }
 

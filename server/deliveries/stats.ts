@@ -77,15 +77,15 @@ export async function deliveryStats(
   destinationId: string,
   period: Period,
 ): Promise<DeliveryStats> {
-  const { db, clock } = context;
+  const { reads, clock } = context;
   await getDestination(context, teamId, destinationId);
   const { length, step } = SPANS[period];
   // Points begin at whole steps, so that a chart doesn't shift with every refresh.
   const end = Math.ceil(clock.now().getTime() / step) * step;
   const start = new Date(end - length);
   const [recent, measurements] = await Promise.all([
-    db.query<DeliveryStats['recent'][number]>(RECENT_ATTEMPTS, [destinationId, RECENT]),
-    measurementsOf(db, destinationId, { start, end }, step),
+    reads.query<DeliveryStats['recent'][number]>(RECENT_ATTEMPTS, [destinationId, RECENT]),
+    measurementsOf(reads, destinationId, { start, end }, step),
   ]);
   return {
     recent,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ApiAnswer } from '../support/app.ts';
+import { type ApiAnswer, startTestApp } from '../support/app.ts';
 import { events } from '../support/events.ts';
 import { useStage } from '../support/stage.ts';
 
@@ -220,4 +220,23 @@ test('an id that we made remains a cursor when its event is gone', async () => {
   const position = String((await list.ask('limit=2')).body.next_cursor).slice(-24);
   await stage.app.sql('DELETE FROM events WHERE id = $1', [all[1]]);
   expect(idsOf(await list.ask(`limit=2&starting_after=event_${position}`))).toEqual(all.slice(2, 4));
+});
+
+test('a page of large events ends early, and goes on where it ended: no page has much more than 4 MB', async () => {
+  const app = await startTestApp();
+  try {
+    const { key } = await app.team();
+    const object = { id: 'r', padding: 'x'.repeat(250 * 1024) };
+    const ids: string[] = [];
+    for (let n = 0; n < 20; n++) ids.unshift(await app.publish(key, { type: 'rating.created', object }));
+    const first = await app.call('GET', '/events?limit=100', key);
+    expect(first.text.length).toBeLessThan(4.5 * 1024 * 1024);
+    expect(first.body).toMatchObject({ has_more: true, next_cursor: expect.any(String) });
+    const second = await app.call('GET', `/events?limit=100&starting_after=${first.body.next_cursor}`, key);
+    expect(second.body).toMatchObject({ has_more: false, next_cursor: null });
+    const seen = [...first.body.data, ...second.body.data].map(({ id }: { id: string }) => id);
+    expect(seen).toEqual(ids);
+  } finally {
+    await app.stop();
+  }
 });

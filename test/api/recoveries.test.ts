@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp } from '../support/app.ts';
 import { automate, useConnectedTeam } from '../support/integrations.ts';
 import { until } from '../support/until.ts';
 
@@ -70,4 +71,25 @@ describe('the recoveries of a destination', () => {
     const other = await app.key(team.id, ['events:read']);
     expect((await app.call('GET', path, other.token)).status).toBe(403);
   });
+});
+
+test('a team has ten recoveries running at most; the next is refused in words until one of them has ended', async () => {
+  const app = await startTestApp({ role: 'api' });
+  try {
+    const { id: teamId, key } = await app.team();
+    const { id } = await app.endpoint(key, 'https://a.example.com/');
+    const start = () => app.call('POST', `/webhooks/${id}/recover`, key, { since: '2020-01-01T00:00:00Z' });
+    // Nobody works on them: this process only accepts.
+    const started = await Promise.all(Array.from({ length: 12 }, start));
+    expect(started.map(({ status }) => status).sort()).toEqual([...Array(10).fill(202), 409, 409]);
+    const refused = started.find(({ status }) => status === 409);
+    expect(refused?.body.error).toMatchObject({ code: 'too_many_recoveries' });
+    await app.sql(`UPDATE recoveries SET status = 'completed' WHERE team_id = $1 AND id = $2`, [
+      teamId,
+      started.find(({ status }) => status === 202)?.body.id,
+    ]);
+    expect((await start()).status).toBe(202);
+  } finally {
+    await app.stop();
+  }
 });
