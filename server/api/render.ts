@@ -97,11 +97,16 @@ export function renderStats({ recent, successRate, series, latency }: DeliverySt
   return { recent, success_rate: successRate, series, latency };
 }
 
+/** Which part of its period is done. Events are made until the job was, however far its period reaches. */
+function progressOf({ since, until, createdAt }: Recovery, reached: Date): number {
+  const end = Math.min(until.getTime(), createdAt.getTime());
+  const part = (reached.getTime() - since.getTime()) / (end - since.getTime());
+  return Number.isFinite(part) ? Math.min(Math.max(part, 0), 1) : 0;
+}
+
 export function renderRecovery(recovery: Recovery) {
   const { since, until, position, status } = recovery;
-  const reached =
-    status === 'completed' ? until.getTime() : Math.max(timeOfIdBody(position).getTime(), since.getTime());
-  const progress = Math.min((reached - since.getTime()) / (until.getTime() - since.getTime()), 1);
+  const progress = status === 'completed' ? 1 : progressOf(recovery, timeOfIdBody(position));
   return {
     id: recovery.id,
     endpoint_id: isAutomationId(recovery.destinationId) ? null : recovery.destinationId,

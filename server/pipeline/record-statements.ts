@@ -52,14 +52,18 @@ interface DestinationTable {
   failuresReason: (limit: string) => string;
 }
 
-/** The counters of a destination `e` after what the verdict `v` says of its batch. */
+/**
+ * The counters of a destination `e` after what the verdict `v` says of its batch. Only what was told counts
+ * as told: an owner who was last told of failures hears that it works as soon as the day of the last such
+ * letter is over.
+ */
 const counters = ({ special }: DestinationTable, now: string) => `
         ${special} = CASE WHEN v.special_broken THEN v.special_tail ELSE e.${special} + v.special_prefix END,
         consecutive_failures = v.failures,
         failing_since = v.failing_since_then,
         believed_broken = v.disables OR v.warns OR (e.believed_broken AND NOT v.works),
         told_failing_at = CASE WHEN v.warns THEN ${now} ELSE e.told_failing_at END,
-        told_disabled_at = CASE WHEN v.disables THEN ${now} ELSE e.told_disabled_at END,
+        told_disabled_at = CASE WHEN v.tells_disabled THEN ${now} ELSE e.told_disabled_at END,
         told_works_at = CASE WHEN v.works THEN ${now} ELSE e.told_works_at END,
         last_delivered_at = greatest(e.last_delivered_at, v.delivered_at),
         last_failed_at = greatest(e.last_failed_at, v.failed_at)`;
@@ -127,21 +131,22 @@ const recordAttempts = (
         old_status = 'enabled' AND NOT disables AND NOT believed_broken AND failures >= ${failureLimit} / 2
           AND failing_since_then <= ${now} - ${failingMs} / 2 * interval '1 ms' AND ${notToldToday('told_failing_at', now)}
           AS warns,
-        believed_broken AND delivered_at IS NOT NULL AND failures = 0 AS works
+        disables AND ${notToldToday('told_disabled_at', now)} AS tells_disabled,
+        believed_broken AND delivered_at IS NOT NULL AND failures = 0 AND ${notToldToday('told_works_at', now)} AS works
       FROM judged
     ), counted AS (
       UPDATE ${table.name} e SET
         ${counters(table, now)}
       FROM verdict v WHERE e.id = v.id AND NOT v.disables
-      RETURNING e.*, v.warns, v.works AND ${notToldToday('v.told_works_at', now)} AS tells_works, v.mail_id, v.failures
+      RETURNING e.*, v.warns, v.works, v.mail_id, v.failures
     ), warned AS (SELECT * FROM counted WHERE warns
-    ), mended AS (SELECT * FROM counted WHERE tells_works
+    ), mended AS (SELECT * FROM counted WHERE works
     ), ended AS (
       UPDATE ${table.name} e SET
         ${counters(table, now)},
         ${disabled('v.reason', now)}
       FROM verdict v WHERE e.id = v.id AND v.disables
-      RETURNING e.*, v.mail_id, v.reason, ${notToldToday('v.told_disabled_at', now)} AS tells_disabled
+      RETURNING e.*, v.mail_id, v.reason, v.tells_disabled
     ), told_disabled AS (SELECT * FROM ended WHERE tells_disabled
     ), mailed_disabled AS (${LETTERS[table.name].disabled('told_disabled', now)}
     ), mailed_failing AS (${LETTERS[table.name].failing('warned', now)}

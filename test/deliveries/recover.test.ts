@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { renderRecovery } from '../../server/api/render.ts';
+import { idBodyFrom } from '../../server/ids.ts';
 import { startTestApp, type TestApp, until } from '../support/app.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 
@@ -139,4 +141,17 @@ test('times up to the year 9999 mean what they say: to recover until then, and t
     (await app.call('GET', `/webhooks/${id}/deliveries?${query}`, key)).body.data.length;
   expect(await found(`until=${until}`)).toBe(1);
   expect(await found('since=2999-01-01T00:00:00Z')).toBe(0);
+});
+
+test('progress is the part of the events that there are: a period until the year 9999 is half done half-way to now', () => {
+  const [since, half, now] = [0, 1, 2].map((days) => new Date(Date.UTC(2026, 4, 1 + days)));
+  if (!since || !half || !now) throw new Error('three times');
+  const job = {
+    ...{ id: 'rec_1', teamId: 'team_1', destinationId: 'whe_1', which: null, status: 'running', since },
+    ...{ position: idBodyFrom(half), scanned: 1, recovered: 1, error: null, claimedUntil: null },
+    ...{ createdAt: now, finishedAt: null },
+  };
+  expect(renderRecovery({ ...job, until: new Date('9999-12-31T23:59:59Z') }).progress).toBe(0.5);
+  expect(renderRecovery({ ...job, until: now }).progress).toBe(0.5);
+  expect(renderRecovery({ ...job, until: half }).progress).toBe(1);
 });

@@ -100,6 +100,44 @@ test('when it works again its owner is told, and of nothing more than once a day
   ]);
 });
 
+test('a letter that was held back for the day comes when the day is over: the last word is how it is', async () => {
+  const endpoint = await endpointAt('/last-word');
+  const { app } = stage;
+  const failThenWorkAfter = async (wait: number) => {
+    await endpoint.send(30, 500);
+    await app.advance(HOUR / 2);
+    await endpoint.send(1, 500);
+    await app.advance(wait);
+    await endpoint.send(1, 200);
+  };
+  await failThenWorkAfter(HOUR / 3);
+  await app.advance(23.5 * HOUR);
+  await app.settled(endpoint.id);
+  await failThenWorkAfter(0);
+  const told = ['endpoint_failing', 'endpoint_works', 'endpoint_failing'];
+  // It works again less than a day after the owner was last told so.
+  expect(await endpoint.kinds()).toEqual(told);
+  await app.advance(HOUR);
+  await app.settled(endpoint.id);
+  await endpoint.send(1, 200);
+  expect(await endpoint.kinds()).toEqual([...told, 'endpoint_works']);
+});
+
+test('what was not told does not count as told: who is disabled every twenty hours hears it every other time', async () => {
+  const endpoint = await endpointAt('/every-twenty-hours');
+  const letters: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    await endpoint.send(3, 410);
+    expect((await endpoint.view()).status).toBe('disabled');
+    letters.push((await endpoint.kinds()).length);
+    await endpoint.patch({ status: 'enabled' });
+    // Retries, which would be successes or failures of their own, are out of the way.
+    await stage.app.sql('DELETE FROM due WHERE destination_id = $1', [endpoint.id]);
+    await stage.app.advance(20 * HOUR);
+  }
+  expect(letters).toEqual([1, 1, 2]);
+});
+
 test('forty-nine and a success, over and over, do not', async () => {
   const endpoint = await endpointAt('/forty-nine');
   for (let round = 0; round < 3; round++) {
