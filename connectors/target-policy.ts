@@ -88,10 +88,9 @@ function createPolicy(allowed: AllowedTargets): TargetPolicy {
       const verdict = checkAddress(host, host, port, protocol);
       return verdict.ok ? read : verdict;
     }
-    if (isThisMachine(host) && !namesHost(allowed, host, port) && !mayLoop(port))
-      return refuse(notPublic(host));
-    const mayBeHttp = namesHost(allowed, host, port) || allowed.ranges.length > 0;
-    return protocol === 'https:' || mayBeHttp ? read : refuse(httpsOnly());
+    const isNamed = namesHost(allowed, host, port);
+    if (protocol !== 'https:' && !isNamed && allowed.ranges.length === 0) return refuse(httpsOnly());
+    return isThisMachine(host) && !isNamed && !mayLoop(port) ? refuse(notPublic(host)) : read;
   };
 
   const checkTarget: TargetPolicy['checkTarget'] = async (url, options = {}) => {

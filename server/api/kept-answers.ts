@@ -8,6 +8,8 @@ const BOOKKEEPING = new Set([
   'last_used_at',
   'last_delivered_at',
   'last_failed_at',
+  // Such as that a name couldn't be found at that moment.
+  'warning',
 ]);
 
 /**

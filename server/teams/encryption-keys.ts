@@ -123,9 +123,14 @@ export async function rotateKeys(
     });
   }
   await repeat(() => rotatePrevious(db, keyring, values));
+  return { rotated, left: await leftToRotate({ db, keyring }) };
+}
+
+/** How much still needs another key than the first. */
+export async function leftToRotate({ db, keyring }: Pick<Context, 'db' | 'keyring'>): Promise<number> {
   const used = await db.query<InUse>(COUNT, []);
   const left = used.filter(({ key }) => key !== keyring.currentKeyId);
-  return { rotated, left: left.reduce((sum, { count }) => sum + count, 0) };
+  return left.reduce((sum, { count }) => sum + count, 0);
 }
 
 async function rotatePrevious(

@@ -1,4 +1,4 @@
-import { rotateKeys } from '../../teams/encryption-keys.ts';
+import { leftToRotate, rotateKeys } from '../../teams/encryption-keys.ts';
 import { createDashboardLink, isUsable } from '../../teams/sign-in.ts';
 import { deleteTeam, getTeam, listTeams, upsertTeam } from '../../teams/teams.ts';
 import { dashboardLinkResponse, rotatedKeysResponse, teamResponse } from '../operator-responses.ts';
@@ -109,5 +109,6 @@ export const adminRoutes = [
     access: 'operator',
     response: rotatedKeysResponse,
     handle: ({ context }) => rotateKeys(context, ROTATION_MS),
+    current: async ({ context }) => ({ left: await leftToRotate(context) }),
   }),
 ];
