@@ -51,14 +51,15 @@ test('events of many teams that share a batch go to their own team’s endpoints
   expect(await rowsOf('team_unknown')).toEqual([]);
 });
 
-test('when the database refuses a batch, nothing of it is stored', async () => {
+test('nothing is stored of an event that the database refuses, and all of those that share its batch', async () => {
   const teamId = await newTeam();
   const accept = acceptorOn(database.db);
   await accept(event(teamId, 'event_taken'));
   const clash = { ...event(teamId, 'event_clash'), payload: 'what PostgreSQL refuses: \0' };
   const results = await Promise.allSettled([accept(event(teamId, 'event_fine')), accept(clash)]);
-  expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-  expect((await rowsOf(teamId)).map((row) => row.id)).toEqual(['event_taken', 'event_taken']);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  const stored = (await rowsOf(teamId)).map((row) => row.id).sort();
+  expect(stored).toEqual(['event_fine', 'event_fine', 'event_taken', 'event_taken']);
 });
 
 test('a team that is deleted in the middle of accepting keeps nothing', async () => {
