@@ -14,5 +14,5 @@ ALTER TABLE "automations"
     ADD COLUMN "told_works_at" TIMESTAMPTZ(3),
     ADD COLUMN "believed_broken" BOOLEAN NOT NULL DEFAULT false;
 
-UPDATE "endpoints" SET "failing_since" = coalesce("last_delivered_at", now()) WHERE "consecutive_failures" > 0;
-UPDATE "automations" SET "failing_since" = coalesce("last_delivered_at", now()) WHERE "consecutive_failures" > 0;
+UPDATE "endpoints" SET "failing_since" = coalesce("last_failed_at", now()) WHERE "consecutive_failures" > 0;
+UPDATE "automations" SET "failing_since" = coalesce("last_failed_at", now()) WHERE "consecutive_failures" > 0;
