@@ -13,7 +13,7 @@ import { createDashboard } from './dashboard.ts';
 import { beginExchange, sendError } from './exchange.ts';
 import { createFrontDoor } from './front-door.ts';
 import { createDocumentation } from './openapi/serve.ts';
-import { allowanceShown, showAllowance } from './rate-limit.ts';
+import { showAllowance } from './rate-limit.ts';
 import type { ApiContext } from './route.ts';
 import { createRouter } from './router.ts';
 import { routes } from './routes/index.ts';
@@ -55,7 +55,10 @@ function createExpressApp({ context, metrics, queue, operatorToken, api }: HttpP
     app.get('/sign-in', helmet(), openSession(context));
     app.use('/connect', createConnectRoutes(context, api.authenticator));
     app.use('/settings', createDashboard(context));
-    app.use(BASE_PATHS, showAllowanceOf(api));
+    app.use(
+      BASE_PATHS.map((path) => `${path}/openapi.json`),
+      showAllowanceFirst(api),
+    );
     app.use(createDocumentation(context.publicUrl));
     app.use(BASE_PATHS, createRouter(routes, api));
   }
@@ -69,11 +72,10 @@ function createExpressApp({ context, metrics, queue, operatorToken, api }: HttpP
   return app;
 }
 
-/** For the documents of the API, which are for everybody. Its routes show what they have counted. */
-function showAllowanceOf(api: NonNullable<HttpParts['api']>): RequestHandler {
+/** For the document of the API, which is for everybody. Its routes show what they have counted. */
+function showAllowanceFirst(api: NonNullable<HttpParts['api']>): RequestHandler {
   return async (request, response, next) => {
-    if (request.path === '/openapi.json') await showAllowance(api, request, response);
-    next();
+    next(await showAllowance(api, request, response));
   };
 }
 
@@ -156,7 +158,7 @@ function answerError({ log }: Context, api: HttpParts['api']): ErrorRequestHandl
   // Express knows an error handler by its four parameters.
   return async (thrown, request, response, _next) => {
     const isOfApi = BASE_PATHS.some((path) => request.originalUrl.startsWith(`${path}/`));
-    const error = api && isOfApi ? await allowanceShown(api, request, response, thrown) : thrown;
+    const error = api && isOfApi ? await showAllowance(api, request, response, thrown) : thrown;
     sendError(log, { id: String(response.locals.requestId), method: request.method }, response, error);
   };
 }

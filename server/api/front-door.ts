@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AnswerParts, answer } from './answer.ts';
 import { beginExchange, sendError, sendJson } from './exchange.ts';
-import { allowanceShown } from './rate-limit.ts';
+import { showAllowance } from './rate-limit.ts';
 import type { Route } from './route.ts';
 
 /**
@@ -47,7 +47,7 @@ async function serve(
     );
     sendJson(response, status, json);
   } catch (thrown) {
-    const error = await allowanceShown(parts, request, response, thrown);
+    const error = await showAllowance(parts, request, response, thrown);
     sendError(log, { id, method }, response, error);
   }
 }

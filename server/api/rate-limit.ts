@@ -65,43 +65,53 @@ interface Parts {
 /**
  * Says how many requests are left where no route has counted one: nothing is there, the method isn't
  * possible, the credential is none, or the answer is for everybody. Guesses are counted by address.
- * @throws 429 beyond those
+ * @param thrown what the caller is to be told, if it is an error
+ * @returns the same, or that they guess too much
  */
 export async function showAllowance(
   { context, authenticator }: Parts,
-  { headers, socket }: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  if (response.headersSent || response.hasHeader('X-RateLimit-Limit')) return;
-  const { rateLimiter, config } = context;
-  const { authorization, cookie } = headers;
-  const sessionToken = readCookie(cookie, SESSION_COOKIE);
-  if (authorization !== undefined || sessionToken !== undefined) {
-    const principal = await authenticator.authenticate(authorization, sessionToken).catch(() => undefined);
-    const quota = principal && quotaOf(principal, config);
-    if (quota) return show(response, await rateLimiter.recent(quota.who, quota.limit));
-    if (principal) return;
-  }
-  const { who, limit } = quotaOfStranger(socket.remoteAddress);
-  if (authorization === undefined) return show(response, await rateLimiter.recent(who, limit));
-  const allowance = await rateLimiter.take(who, limit);
-  show(response, allowance);
-  refuseBeyond(allowance);
-}
-
-/** The same for an error. Returns what the caller is to be told: it, or that they guess too much. */
-export async function allowanceShown(
-  parts: Parts,
   request: IncomingMessage,
   response: ServerResponse,
-  thrown: unknown,
+  thrown?: unknown,
 ): Promise<unknown> {
+  if (response.headersSent || response.hasHeader('X-RateLimit-Limit')) return thrown;
+  const { rateLimiter, config } = context;
   try {
-    await showAllowance(parts, request, response);
+    const sender = await senderOf(authenticator, request, thrown);
+    const isKnown = typeof sender === 'object';
+    const quota = isKnown ? quotaOf(sender, config) : quotaOfStranger(request.socket.remoteAddress);
+    if (!quota) return thrown;
+    const { who, limit } = quota;
+    const allowance =
+      sender === 'guesser' ? await rateLimiter.take(who, limit) : await rateLimiter.recent(who, limit);
+    show(response, allowance);
+    if (sender === 'guesser') refuseBeyond(allowance);
     return thrown;
   } catch (refused) {
-    // If the count can't be had, the error itself still can.
+    // If the count can't be had, the answer itself still can.
     return refused instanceof ApiError ? refused : thrown;
+  }
+}
+
+/**
+ * Who sent a request: somebody with a credential that counts, somebody with a key that doesn't, or anybody
+ * else. Rejects when the database can't say, because that makes nobody a guesser.
+ */
+async function senderOf(
+  authenticator: Authenticator,
+  { headers: { authorization, cookie } }: IncomingMessage,
+  thrown: unknown,
+): Promise<Principal | 'guesser' | 'stranger'> {
+  const nobody = authorization === undefined ? 'stranger' : 'guesser';
+  // It was looked for already.
+  if (thrown instanceof ApiError && thrown.type === 'authentication_error') return nobody;
+  const sessionToken = readCookie(cookie, SESSION_COOKIE);
+  if (authorization === undefined && sessionToken === undefined) return 'stranger';
+  try {
+    return await authenticator.authenticate(authorization, sessionToken);
+  } catch (refused) {
+    if (refused instanceof ApiError) return nobody;
+    throw refused;
   }
 }
 

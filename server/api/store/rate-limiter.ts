@@ -92,9 +92,11 @@ export function openRateLimiter(
     take,
     recent(who, limit) {
       const key = `${limit} ${who}`;
-      const look = looks.get(key) ?? take(who, limit, 0);
-      // It stays for its second; one that fails is answered by whoever asks next.
-      if (!looks.has(key)) looks.set(key, look);
+      const known = looks.get(key);
+      if (known) return known;
+      const look = take(who, limit, 0);
+      looks.set(key, look);
+      // One that fails is answered by whoever asks next.
       look.catch(() => looks.delete(key));
       return look;
     },
