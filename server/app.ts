@@ -75,10 +75,14 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    const [db, reads] = [HOT_CONNECTIONS, config.budgets.readConnections].map((connections) =>
-      openDatabase(databaseUrl, connections, (error) => log.warn({ error: error.message }, 'database.error')),
-    ) as [Context['db'], Context['reads']];
-    stops.push(() => Promise.all([db.close(), reads.close()]));
+    const open = (connections: number) => {
+      const onError = (error: Error) => log.warn({ error: error.message }, 'database.error');
+      const opened = openDatabase(databaseUrl, connections, onError);
+      stops.push(() => opened.close());
+      return opened;
+    };
+    const db = open(HOT_CONNECTIONS);
+    const reads = open(config.budgets.readConnections);
     const prisma = openPrisma(databaseUrl, PRISMA_CONNECTIONS);
     stops.push(() => prisma.$disconnect());
     const changes = new Changes({
@@ -91,6 +95,8 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
 
     const keyring = createKeyring(secrets.encryptionKeys);
     await checkKeys(db, keyring);
+    // Prisma's first query takes a while; better now than for the first caller.
+    await prisma.team.findFirst();
 
     const server = createServer();
     const publicUrl = () => config.publicUrl ?? `http://localhost:${portOf(server)}`;
@@ -184,8 +190,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
 }
 
 /**
- * A key that doesn't fit the database must be noticed at the start, not at the first delivery. (It is also
- * Prisma's first query, which takes a while; better now than for the first caller.)
+ * A key that doesn't fit the database must be noticed at the start, not at the first delivery.
  */
 async function checkKeys(db: Context['db'], keyring: Context['keyring']): Promise<void> {
   const missing = await missingKeys({ db, keyring });

@@ -31,13 +31,13 @@ export interface Context {
   config: Config;
   clock: Clock;
   log: Log;
-  /** For named SQL statements: what happens per event, reading logs, and transitions. */
+  /** For named SQL statements: what happens per event, and transitions. */
   db: Database;
-  /** For what a person does to a row. */
   /**
    * The same database over connections of their own: lists and statistics never hold up what is published.
    */
   reads: Database;
+  /** For what a person does to a row. */
   prisma: PrismaClient;
   /** Tells what has changed in the database to those who keep it in memory (db/told-cache.ts). */
   changes: Changes;

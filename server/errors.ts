@@ -74,15 +74,12 @@ export function forbidden(message: string, code: string): ApiError {
   return new ApiError('authorization_error', message, { code });
 }
 
-/** What an overloaded server asks to be left alone for, seconds. */
-const RETRY_AFTER_S = 1;
-
-/** 503: nothing is wrong with the request, and trying again in a moment is right. */
-export function overloaded(message: string): ApiError {
-  return new ApiError('api_error', `${message} Try again in ${RETRY_AFTER_S} s.`, {
+/** 503: nothing is wrong with the request, and trying again in so many seconds is right. */
+export function overloaded(message: string, seconds = 1): ApiError {
+  return new ApiError('api_error', `${message} Try again in ${seconds} s.`, {
     status: 503,
     code: 'overloaded',
-    headers: { 'Retry-After': String(RETRY_AFTER_S) },
+    headers: { 'Retry-After': String(seconds) },
   });
 }
 

@@ -7,7 +7,8 @@ import { startEmbeddedPostgres } from './storage/embedded-postgres.ts';
 import { MigrationError, migrate } from './storage/migrate.ts';
 import { loadSecrets } from './storage/secrets.ts';
 
-const COMMANDS = ['all', 'api', 'worker', 'migrate', 'rotate-keys'] as const;
+const ROLES = ['all', 'api', 'worker'] as const satisfies Role[];
+const COMMANDS = [...ROLES, 'migrate', 'rotate-keys'];
 
 /** How long a signal waits for the start that it came into, milliseconds. */
 const START_PATIENCE_MS = 5_000;
@@ -20,10 +21,10 @@ const stopAll = once(async () => {
 
 /** `main.ts [all|api|worker|migrate|rotate-keys]`: starts a role, or does one thing and ends. */
 async function main(command: string): Promise<void> {
-  if (!COMMANDS.some((known) => known === command)) {
+  if (!COMMANDS.includes(command)) {
     throw new ConfigError([`"${command}" is not a role: use ${COMMANDS.join(', ')}`]);
   }
-  const role: Role = command === 'migrate' || command === 'rotate-keys' ? 'all' : (command as Role);
+  const role = ROLES.find((known) => known === command) ?? 'all';
   const config = readConfig(process.env, role);
   const log = createLog(config.logLevel);
   const end = async (reason: string, exitCode: number) => {

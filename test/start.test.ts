@@ -1,29 +1,15 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { useDatabase } from './support/open-database.ts';
+import { spawnServer } from './support/server-process.ts';
 
 const database = useDatabase();
 
-/** Starts the product as `npm start` does; what it wrote until it ended. */
-function start(env: Record<string, string>) {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', fileURLToPath(new URL('../server/main.ts', import.meta.url))],
-    {
-      env: {
-        PATH: process.env.PATH,
-        HOST: '127.0.0.1',
-        DATABASE_URL: database.url,
-        OPERATOR_TOKEN: 'op_test_0123456789abcdef',
-        ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
-        ...env,
-      },
-    },
-  );
+/** Starts the product; what it wrote until it ended. */
+function start(port: string) {
+  const child = spawnServer('all', { DATABASE_URL: database.url, PORT: port });
   const written = { out: '', err: '' };
   child.stdout.on('data', (text) => (written.out += text));
   child.stderr.on('data', (text) => (written.err += text));
@@ -36,7 +22,7 @@ test('a port that is in use ends the start with one line that says what to do', 
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
   try {
-    const { code, err } = await start({ PORT: String(port) }).ended;
+    const { code, err } = await start(String(port)).ended;
     expect(code).toBe(1);
     expect(err.trim().split('\n')).toEqual([
       `The port ${port} is in use: stop what listens there, or choose another PORT.`,
@@ -47,7 +33,7 @@ test('a port that is in use ends the start with one line that says what to do', 
 });
 
 test('SIGTERM during the start ends it in order, without a trace of what was being started', async () => {
-  const { child, written, ended } = start({ PORT: '0' });
+  const { child, written, ended } = start('0');
   // Its first line in the log: it is under way, and not ready.
   await new Promise<void>((resolve) => child.stdout.once('data', () => resolve()));
   expect(written.out).not.toContain('server.ready');

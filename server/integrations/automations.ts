@@ -6,7 +6,7 @@ import { type Page, type PageRequest, readPage } from '../db/pagination.ts';
 import { purge } from '../deliveries/purge.ts';
 import { found, invalidRequest, notFound } from '../errors.ts';
 import { AUTOMATION_PREFIX, newId } from '../ids.ts';
-import { disableAutomation } from '../pipeline/transitions.ts';
+import { disableAutomation, ENABLED_AGAIN } from '../pipeline/transitions.ts';
 import { type AnyAction, actionNamed } from './action-config.ts';
 import { checkElsewhere } from './render-threads.ts';
 import { askOrRefusal, connectionInUse, connectorNamed } from './vendor/ask.ts';
@@ -149,7 +149,8 @@ export async function updateAutomation(
     ...(changes.filter !== undefined && storedFilter(changes.filter)),
     ...(config !== undefined && { config: config as Prisma.InputJsonObject }),
     onAmbiguous,
-    ...(status === 'enabled' && before.status !== 'enabled' && ENABLED_AGAIN),
+    ...(status === 'enabled' &&
+      before.status !== 'enabled' && { ...ENABLED_AGAIN, consecutiveConfigFailures: 0 }),
   };
   const automation = await prisma.automation.update({ where: { id }, data, include: { connection: true } });
   context.changes.tell('automations', teamId);
@@ -158,15 +159,6 @@ export async function updateAutomation(
   context.changes.tell('automations', teamId);
   return { automation: await getAutomation(context, teamId, id), warnings };
 }
-
-const ENABLED_AGAIN = {
-  status: 'enabled',
-  disabledAt: null,
-  disabledReason: null,
-  consecutiveFailures: 0,
-  failingSince: null,
-  consecutiveConfigFailures: 0,
-};
 
 /** Prisma takes a plain null for "no value", so the null of the database must be named. */
 function storedFilter(filter: Condition | null | undefined) {

@@ -1,7 +1,7 @@
 import { Worker as Thread } from 'node:worker_threads';
 import type { EventEnvelope } from '../../connectors/connector.ts';
 import type { RenderThreads, ThreadAnswer } from '../context.ts';
-import { ApiError, invalidRequest } from '../errors.ts';
+import { invalidRequest, overloaded } from '../errors.ts';
 import type { CheckedConfig, Preview, TemplateTeam } from './action-config.ts';
 
 /** Of one thread, for what its tasks make. */
@@ -42,11 +42,7 @@ async function answered<T>(answer: Promise<ThreadAnswer>): Promise<T> {
   if ('value' in given) return given.value as T;
   if ('refused' in given) throw invalidRequest(given.refused.message, given.refused);
   if ('failed' in given) throw new Error(`rendering failed: ${given.failed}`);
-  throw new ApiError('api_error', 'Too much is being rendered at this moment. Try again in 2 s.', {
-    status: 503,
-    code: 'overloaded',
-    headers: { 'Retry-After': '2' },
-  });
+  throw overloaded('Too much is being rendered at this moment.', 2);
 }
 
 interface Job {

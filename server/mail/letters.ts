@@ -16,99 +16,86 @@ interface Letter {
   text: string;
 }
 
+/** A letter of paragraphs, each of whole lines. */
+const letter = (subject: string, ...paragraphs: string[][]): Letter => ({
+  subject,
+  text: `${paragraphs.map((lines) => lines.join('\n')).join('\n\n')}\n`,
+});
+
 const letters: { [Kind in LetterKind]: (data: LetterData[Kind], publicUrl: string) => Letter } = {
-  endpoint_disabled: ({ endpoint_id, url, reason }, publicUrl) => ({
-    subject: `Webhook endpoint disabled: ${new URL(url).host}`,
-    text: [
-      'A webhook endpoint of your team no longer gets new events.',
-      '',
-      `Endpoint: ${withoutQuery(url)} (${endpoint_id})`,
-      `Why: ${reason}`,
-      '',
-      'Retries of earlier events still go on. Once the receiver works again, enable the endpoint under',
-      `${publicUrl}/settings/webhooks`,
-      'or with PATCH /api/v1/webhooks/<id> {"status": "enabled"}.',
-      '',
-    ].join('\n'),
-  }),
-  endpoint_failing: ({ endpoint_id, url, failures, since }, publicUrl) => ({
-    subject: `Webhook endpoint failing: ${new URL(url).host}`,
-    text: [
-      `All of the last ${failures} deliveries to a webhook endpoint of your team have failed.`,
-      '',
-      `Endpoint: ${withoutQuery(url)} (${endpoint_id})`,
-      `Since: ${inUtc(since)}`,
-      '',
-      'Nothing is lost so far: deliveries are tried again. If it goes on, the endpoint will be disabled. Its log says',
-      'what the receiver answers:',
-      `${publicUrl}/settings/webhooks`,
-      '',
-    ].join('\n'),
-  }),
-  endpoint_works: ({ endpoint_id, url }, publicUrl) => ({
-    subject: `Webhook endpoint works again: ${new URL(url).host}`,
-    text: [
-      'A webhook endpoint of your team takes deliveries again.',
-      '',
-      `Endpoint: ${withoutQuery(url)} (${endpoint_id})`,
-      '',
-      'What was given up meanwhile can be sent again with "Recover" under',
-      `${publicUrl}/settings/webhooks`,
-      '',
-    ].join('\n'),
-  }),
-  automation_failing: ({ automation_id, name, failures, since }, publicUrl) => ({
-    subject: `Automation failing: ${oneLine(name)}`,
-    text: [
-      `All of the last ${failures} deliveries of an automation of your team have failed.`,
-      '',
-      `Automation: ${oneLine(name)} (${automation_id})`,
-      `Since: ${inUtc(since)}`,
-      '',
-      'If it goes on, the automation will be disabled. Its log says what to change:',
-      `${publicUrl}/settings/integrations`,
-      '',
-    ].join('\n'),
-  }),
-  automation_works: ({ automation_id, name }, publicUrl) => ({
-    subject: `Automation works again: ${oneLine(name)}`,
-    text: [
-      'An automation of your team works again.',
-      '',
-      `Automation: ${oneLine(name)} (${automation_id})`,
-      '',
-      'What was given up meanwhile can be sent again with "Recover" under',
-      `${publicUrl}/settings/integrations`,
-      '',
-    ].join('\n'),
-  }),
-  automation_disabled: ({ automation_id, name, reason }, publicUrl) => ({
-    subject: `Automation disabled: ${oneLine(name)}`,
-    text: [
-      'An automation of your team no longer acts on new events.',
-      '',
-      `Automation: ${oneLine(name)} (${automation_id})`,
-      `Why: ${reason}`,
-      '',
-      'Open it, look at its log, change what is wrong and enable it again under',
-      `${publicUrl}/settings/integrations`,
-      '',
-    ].join('\n'),
-  }),
+  endpoint_disabled: ({ endpoint_id, url, reason }, publicUrl) =>
+    letter(
+      `Webhook endpoint disabled: ${new URL(url).host}`,
+      ['A webhook endpoint of your team no longer gets new events.'],
+      [`Endpoint: ${withoutQuery(url)} (${endpoint_id})`, `Why: ${reason}`],
+      [
+        'Retries of earlier events still go on. Once the receiver works again, enable the endpoint under',
+        `${publicUrl}/settings/webhooks`,
+        'or with PATCH /api/v1/webhooks/<id> {"status": "enabled"}.',
+      ],
+    ),
+  endpoint_failing: ({ endpoint_id, url, failures, since }, publicUrl) =>
+    letter(
+      `Webhook endpoint failing: ${new URL(url).host}`,
+      [`All of the last ${failures} deliveries to a webhook endpoint of your team have failed.`],
+      [`Endpoint: ${withoutQuery(url)} (${endpoint_id})`, `Since: ${inUtc(since)}`],
+      [
+        'Nothing is lost so far: deliveries are tried again. If it goes on, the endpoint will be disabled. Its log says',
+        'what the receiver answers:',
+        `${publicUrl}/settings/webhooks`,
+      ],
+    ),
+  endpoint_works: ({ endpoint_id, url }, publicUrl) =>
+    letter(
+      `Webhook endpoint works again: ${new URL(url).host}`,
+      ['A webhook endpoint of your team takes deliveries again.'],
+      [`Endpoint: ${withoutQuery(url)} (${endpoint_id})`],
+      [
+        'What was given up meanwhile can be sent again with "Recover" under',
+        `${publicUrl}/settings/webhooks`,
+      ],
+    ),
+  automation_failing: ({ automation_id, name, failures, since }, publicUrl) =>
+    letter(
+      `Automation failing: ${oneLine(name)}`,
+      [`All of the last ${failures} deliveries of an automation of your team have failed.`],
+      [`Automation: ${oneLine(name)} (${automation_id})`, `Since: ${inUtc(since)}`],
+      [
+        'If it goes on, the automation will be disabled. Its log says what to change:',
+        `${publicUrl}/settings/integrations`,
+      ],
+    ),
+  automation_works: ({ automation_id, name }, publicUrl) =>
+    letter(
+      `Automation works again: ${oneLine(name)}`,
+      ['An automation of your team works again.'],
+      [`Automation: ${oneLine(name)} (${automation_id})`],
+      [
+        'What was given up meanwhile can be sent again with "Recover" under',
+        `${publicUrl}/settings/integrations`,
+      ],
+    ),
+  automation_disabled: ({ automation_id, name, reason }, publicUrl) =>
+    letter(
+      `Automation disabled: ${oneLine(name)}`,
+      ['An automation of your team no longer acts on new events.'],
+      [`Automation: ${oneLine(name)} (${automation_id})`, `Why: ${reason}`],
+      [
+        'Open it, look at its log, change what is wrong and enable it again under',
+        `${publicUrl}/settings/integrations`,
+      ],
+    ),
   connection_needs_reconnect: ({ connector, account, reason }, publicUrl) => {
     const app = connector.charAt(0).toUpperCase() + connector.slice(1);
-    return {
-      subject: `Please reconnect ${app}: ${oneLine(account)}`,
-      text: [
-        `${app} no longer accepts the connection to ${oneLine(account)}.`,
-        '',
-        `Why: ${reason}`,
-        '',
+    return letter(
+      `Please reconnect ${app}: ${oneLine(account)}`,
+      [`${app} no longer accepts the connection to ${oneLine(account)}.`],
+      [`Why: ${reason}`],
+      [
         'Nothing is lost: what is meant for it waits, and goes out when someone has connected the account again under',
         `${publicUrl}/settings/integrations`,
-        '',
-      ].join('\n'),
-    };
+      ],
+    );
   },
 };
 

@@ -138,7 +138,7 @@ const recordAttempts = (
       UPDATE ${table.name} e SET
         ${counters(table, now)}
       FROM verdict v WHERE e.id = v.id AND NOT v.disables
-      RETURNING e.*, v.warns, v.works, v.mail_id, v.failures
+      RETURNING e.*, v.warns, v.works, v.mail_id
     ), warned AS (SELECT * FROM counted WHERE warns
     ), mended AS (SELECT * FROM counted WHERE works
     ), ended AS (

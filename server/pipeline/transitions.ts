@@ -13,6 +13,15 @@ import { queueLetter } from '../mail/queue-letter.ts';
 export const disabled = (reason: string, now: string) =>
   `status = 'disabled', disabled_reason = ${reason}, disabled_at = ${now}`;
 
+/** The fields of a destination that is enabled again: what it failed at before counts no longer. */
+export const ENABLED_AGAIN = {
+  status: 'enabled',
+  disabledAt: null,
+  disabledReason: null,
+  consecutiveFailures: 0,
+  failingSince: null,
+};
+
 const OF_ENDPOINT = { endpoint_id: 'id', url: 'url' };
 const OF_AUTOMATION = { automation_id: 'id', name: 'name' };
 /** Of a run of failures: how many, and since when. */

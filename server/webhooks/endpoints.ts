@@ -6,7 +6,7 @@ import { type Page, type PageRequest, readPage } from '../db/pagination.ts';
 import { purge } from '../deliveries/purge.ts';
 import { found, invalidRequest, notFound } from '../errors.ts';
 import { ENDPOINT_PREFIX, newId } from '../ids.ts';
-import { disableEndpoint, removeEndpoint } from '../pipeline/transitions.ts';
+import { disableEndpoint, ENABLED_AGAIN, removeEndpoint } from '../pipeline/transitions.ts';
 import { newSecret, secretPrefix } from '../signing/index.ts';
 import { type CustomHeaders, redactHeaders } from './custom-headers.ts';
 import { type RouterId, routerOf } from './no-code-routers.ts';
@@ -134,7 +134,7 @@ export async function updateEndpoint(
     enabledEvents,
     apiVersion,
     ...storedOptions(context, id, changes),
-    ...(status === 'enabled' && before.status !== 'enabled' && ENABLED_AGAIN),
+    ...(status === 'enabled' && before.status !== 'enabled' && { ...ENABLED_AGAIN, consecutiveGone: 0 }),
   };
   const endpoint = await prisma.endpoint.update({ where: { id, teamId }, data });
   context.changes.tell('endpoints', teamId);
@@ -144,15 +144,6 @@ export async function updateEndpoint(
   context.changes.tell('endpoints', teamId);
   return { endpoint: await getEndpoint(context, teamId, id), warning };
 }
-
-const ENABLED_AGAIN = {
-  status: 'enabled',
-  disabledAt: null,
-  disabledReason: null,
-  consecutiveFailures: 0,
-  failingSince: null,
-  consecutiveGone: 0,
-};
 
 /**
  * Converts the fields that are stored in another form than they are given. Fields that aren't given don't

@@ -21,12 +21,11 @@ export interface ServerProcess {
   terminate(): Promise<number | null>;
 }
 
-/** The product as a process of its own; resolves when it is ready. */
-export async function startServer(
-  role: 'all' | 'api' | 'worker',
-  env: Record<string, string>,
-): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, role], {
+type Role = 'all' | 'api' | 'worker';
+
+/** Starts the product as a process of its own, and waits for nothing. */
+export function spawnServer(role: Role, env: Record<string, string>) {
+  return spawn(process.execPath, ['--import', 'tsx', MAIN, role], {
     env: {
       PATH: process.env.PATH,
       PORT: '0',
@@ -37,8 +36,14 @@ export async function startServer(
       LOG_LEVEL: 'debug',
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+/** The product as a process of its own; resolves when it is ready. */
+export async function startServer(role: Role, env: Record<string, string>): Promise<ServerProcess> {
+  const child = spawnServer(role, env);
+  child.stderr.pipe(process.stderr);
   const logs: Record<string, unknown>[] = [];
   const exited = once(child, 'close') as Promise<[number | null, string | null]>;
   const url = await new Promise<string>((resolve, reject) => {

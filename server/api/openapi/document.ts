@@ -2,7 +2,7 @@ import { API_VERSION } from '../../catalog/index.ts';
 import { SESSION_COOKIE } from '../../teams/authenticate.ts';
 import { errorResponse } from '../responses.ts';
 import type { RouteGroup } from '../routes/index.ts';
-import { ALWAYS, errorResponses } from './error-responses.ts';
+import { ALWAYS, errorResponses, headerRefs } from './error-responses.ts';
 import { type Operation, type Parameter, templateOf, toOperation } from './operation.ts';
 import { type JsonSchema, SchemaComponents } from './schemas.ts';
 import { webhooks } from './webhooks.ts';
@@ -101,7 +101,7 @@ const ITSELF: Operation = {
   responses: {
     200: {
       description: 'Done.',
-      headers: Object.fromEntries(ALWAYS.map((name) => [name, { $ref: `#/components/headers/${name}` }])),
+      headers: headerRefs(ALWAYS),
       content: {
         'application/json': {
           schema: { type: 'object', additionalProperties: true },

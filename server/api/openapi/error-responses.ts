@@ -2,7 +2,6 @@ import type { STATUS_OF } from '../../errors.ts';
 import type { Route } from '../route.ts';
 
 const REQUEST_ID = '019a7c3e-5b21-7d0e-9c4f-3f1b8a6d2e70';
-const header = (name: string) => ({ [name]: { $ref: `#/components/headers/${name}` } });
 
 interface ErrorResponse {
   name: string;
@@ -14,6 +13,10 @@ interface ErrorResponse {
 
 /** Headers that every response has, but the operator's. */
 export const ALWAYS = ['X-Request-Id', 'X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'];
+
+/** References to headers by their names. */
+export const headerRefs = (names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
 /** What each status means here; the error's `code` says more. */
 const ERRORS: Record<number, ErrorResponse> = {
@@ -158,7 +161,7 @@ export function errorResponses() {
       name,
       {
         description,
-        headers: Object.assign({}, ...[...ALWAYS, ...headers].map(header)),
+        headers: headerRefs([...ALWAYS, ...headers]),
         content: {
           'application/json': {
             schema: { $ref: '#/components/schemas/Error' },

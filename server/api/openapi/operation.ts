@@ -1,5 +1,5 @@
 import type { Access, Route } from '../route.ts';
-import { ALWAYS, errorResponsesOf } from './error-responses.ts';
+import { ALWAYS, errorResponsesOf, headerRefs } from './error-responses.ts';
 import type { Examples } from './example-parts.ts';
 import { examples } from './examples.ts';
 import type { JsonSchema, SchemaComponents } from './schemas.ts';
@@ -89,7 +89,7 @@ function successHeaders({ access, method }: Route) {
     ...(access === 'operator' ? ['X-Request-Id'] : ALWAYS),
     ...(method === 'post' ? ['Idempotent-Replayed'] : []),
   ];
-  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+  return headerRefs(names);
 }
 
 /** OpenAPI 3.1 allows naming what a scheme must grant, whatever its kind. */
