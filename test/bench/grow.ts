@@ -1,7 +1,7 @@
 import { askLog, dropOldestDay, fillLog } from './log.ts';
 import { drain, live } from './measures.ts';
-import { milliseconds, perSecond, type Row } from './report.ts';
-import { type Backend, openStage, type Stage } from './stage.ts';
+import { grouped, milliseconds, perSecond, type Row } from './report.ts';
+import { type Backend, onStage, type Stage } from './stage.ts';
 import type { Effort } from './standard.ts';
 
 const SIZES = [0, 10_000, 100_000, 1_000_000, 2_000_000];
@@ -20,11 +20,10 @@ interface Measured {
 }
 
 /** Does anything become slower as the log grows? The ratios are to the empty table. */
-export async function measureGrowth(backend: Backend, effort: Effort) {
-  const rows: Row[] = [];
-  const json: Record<string, Measured> = {};
-  const stage = await openStage(backend);
-  try {
+export const measureGrowth = (backend: Backend, effort: Effort) =>
+  onStage(backend, async (stage) => {
+    const rows: Row[] = [];
+    const json: Record<string, Measured> = {};
     let first: Measured | undefined;
     let size = 0;
     for (const next of SIZES) {
@@ -35,14 +34,11 @@ export async function measureGrowth(backend: Backend, effort: Effort) {
       json[next] = measured;
       rows.push(...rowsOf(next, measured, first));
     }
-  } finally {
-    await stage.close();
-  }
-  return { rows, json };
-}
+    return { rows, json };
+  });
 
 function rowsOf(size: number, measured: Measured, empty: Measured): Row[] {
-  const name = (what: string) => `${size.toLocaleString('en').replaceAll(',', ' ')} attempts: ${what}`;
+  const name = (what: string) => `${grouped(size)} attempts: ${what}`;
   const speed = (what: string, value: number, atFirst: number): Row => {
     const ratio = value / atFirst;
     return { measure: name(what), value: perSecond(value), ratio, goal: '≥ 0.9', pass: ratio >= 0.9 };

@@ -1,6 +1,6 @@
 import { live } from './measures.ts';
-import { milliseconds, perSecond, type Row } from './report.ts';
-import { type Backend, openStage } from './stage.ts';
+import { grouped, milliseconds, perSecond, type Row } from './report.ts';
+import { type Backend, onStage } from './stage.ts';
 import { costRows, type Effort } from './standard.ts';
 
 /**
@@ -12,19 +12,20 @@ const COUNTS = [1, 10, 1_000, 100_000];
 export async function measureMany(backend: Backend, { seconds }: Effort) {
   const results = [];
   for (const endpoints of COUNTS) {
-    const stage = await openStage(backend, { teams: endpoints, endpointsOfEach: 1 });
-    try {
-      const server = await stage.startServer('all');
-      const full = await live(stage, [server], { seconds });
-      const steady = await live(stage, [server], { seconds, rate: 100 });
-      results.push({ endpoints, full, steady });
-    } finally {
-      await stage.close();
-    }
+    const measured = await onStage(
+      backend,
+      async (stage) => {
+        const server = await stage.startServer('all');
+        const full = await live(stage, [server], { seconds });
+        return { full, steady: await live(stage, [server], { seconds, rate: 100 }) };
+      },
+      { teams: endpoints, endpointsOfEach: 1 },
+    );
+    results.push({ endpoints, ...measured });
   }
   const usual = results.find(({ endpoints }) => endpoints === 10)?.full.publishedPerSecond ?? Number.NaN;
   const rows = results.flatMap(({ endpoints, full, steady }): Row[] => {
-    const name = `${endpoints.toLocaleString('en').replaceAll(',', ' ')} endpoints`;
+    const name = `${grouped(endpoints)} endpoints`;
     return [
       {
         measure: `${name}: live, published`,

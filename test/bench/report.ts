@@ -9,6 +9,8 @@ export interface Row {
   pass?: boolean;
 }
 
+/** 20 000, as the tables write it. */
+export const grouped = (value: number) => value.toLocaleString('en').replaceAll(',', ' ');
 export const perSecond = (value: number) => `${value.toFixed(0)}/s`;
 export const milliseconds = (value: number) => `${value.toFixed(1)} ms`;
 

@@ -31,7 +31,7 @@ export interface Stage extends Teams {
   receiver: ChildProcess;
   db: pg.Client;
   /** Starts a server; of several with an API, the last one is published to. */
-  startServer(role: Role, env?: Record<string, string>): Promise<ChildProcess>;
+  startServer(role: Role): Promise<ChildProcess>;
   stopServers(): Promise<void>;
   load(plan: Omit<LoadPlan, 'url' | 'keys' | 'run'>): Promise<LoadResult>;
   arrivals(): Promise<Arrivals>;
@@ -45,7 +45,21 @@ export interface Stage extends Teams {
 /** The teams of most measures. */
 const TEN_TEAMS: TeamsPlan = { teams: 10, endpointsOfEach: 1 };
 
-export async function openStage(backend: Backend, plan = TEN_TEAMS): Promise<Stage> {
+/** Runs something on a stage of its own. */
+export async function onStage<T>(
+  backend: Backend,
+  run: (stage: Stage) => Promise<T>,
+  plan: TeamsPlan = TEN_TEAMS,
+): Promise<T> {
+  const stage = await openStage(backend, plan);
+  try {
+    return await run(stage);
+  } finally {
+    await stage.close();
+  }
+}
+
+async function openStage(backend: Backend, plan: TeamsPlan): Promise<Stage> {
   const name = `bench_${randomBytes(4).toString('hex')}`;
   const admin = new pg.Client({ connectionString: backend.postgresUrl });
   await admin.connect();
@@ -79,9 +93,9 @@ export async function openStage(backend: Backend, plan = TEN_TEAMS): Promise<Sta
     get url() {
       return url;
     },
-    async startServer(role, more = {}) {
+    async startServer(role) {
       const port = await freePort();
-      const env = { ...serverEnvironment(databaseUrl.href, backend.redisUrl), PORT: String(port), ...more };
+      const env = { ...serverEnvironment(databaseUrl.href, backend.redisUrl), PORT: String(port) };
       const child = start('../../server/main.ts', [role], { env, flags: ['--max-old-space-size=1024'] });
       servers.push(child);
       await healthy(`http://127.0.0.1:${port}`);

@@ -2,7 +2,7 @@ import { askLog, fillLog } from './log.ts';
 import { burst, drain, type LiveResult, live } from './measures.ts';
 import { message, start, stop } from './processes.ts';
 import { atLeast, median, perSecond, type Row, within } from './report.ts';
-import { type Backend, openStage, type Stage } from './stage.ts';
+import { type Backend, onStage } from './stage.ts';
 
 /** How long and how often things are measured. */
 export interface Effort {
@@ -10,23 +10,10 @@ export interface Effort {
   rounds: number;
 }
 
-const DRAIN = { warmUp: 10_000, deliveries: 20_000 };
+/** Deliveries before the measurement, and in it. */
+export const DRAIN = { warmUp: 10_000, deliveries: 20_000 };
 const BURST = 2_000;
 const ATTEMPTS = 100_000;
-
-/** Runs something on a stage of its own. */
-async function onStage<T>(
-  backend: Backend,
-  run: (stage: Stage) => Promise<T>,
-  plan?: Parameters<typeof openStage>[1],
-): Promise<T> {
-  const stage = await openStage(backend, plan);
-  try {
-    return await run(stage);
-  } finally {
-    await stage.close();
-  }
-}
 
 /** Deliveries a second out of a backlog, one worker. */
 const measureDrain = (backend: Backend): Promise<number> =>
