@@ -145,9 +145,10 @@ async function rotatePrevious(
       ...secret,
       ciphertext: resealed(keyring, secret.ciphertext, context) ?? secret.ciphertext,
     }));
-    if (fresh.every(({ ciphertext }, index) => ciphertext === secrets[index]?.ciphertext)) continue;
+    const changed = fresh.filter(({ ciphertext }, index) => ciphertext !== secrets[index]?.ciphertext);
+    if (changed.length === 0) continue;
     await db.query(RENEW_PREVIOUS, [context, JSON.stringify(secrets), JSON.stringify(fresh)]);
-    renewed += 1;
+    renewed += changed.length;
   }
   return renewed;
 }

@@ -29,16 +29,18 @@ test('a key is retired: everything is encrypted again while the server runs; bef
     const { key } = await app.team();
     const endpoint = await app.endpoint(key, 'https://a.example.com/');
     await app.call('PATCH', `/webhooks/${endpoint.id}`, key, { headers: { 'X-Token': 'abc' } });
-    await app.call('POST', `/webhooks/${endpoint.id}/rotate-secret`, key);
+    for (let twice = 0; twice < 2; twice++) {
+      await app.call('POST', `/webhooks/${endpoint.id}/rotate-secret`, key);
+    }
     return { key, endpoint };
   });
   const database = first as TestApp;
   await expect(withServer([K2], database, async () => {})).rejects.toThrow(
-    /1 signing secrets .*1 custom headers .*1 replaced signing secrets .*after a comma/,
+    /1 signing secrets .*1 custom headers .*2 replaced signing secrets .*after a comma/,
   );
   await withServer([K2, K1], database, async (app) => {
     const rotate = () => app.call('POST', '/admin/encryption-keys/rotate', OPERATOR_TOKEN);
-    expect((await rotate()).body).toEqual({ rotated: 3, left: 0 });
+    expect((await rotate()).body).toEqual({ rotated: 4, left: 0 });
     expect((await rotate()).body).toEqual({ rotated: 0, left: 0 });
   });
   await withServer([K2], database, async (app) => {
