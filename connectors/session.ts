@@ -1,5 +1,6 @@
 import { type Account, type Session, TransportError } from './connector.ts';
 import type { OutboundHttp, OutboundResult } from './http.ts';
+import { REDACTED, redactor, withoutCookies } from './secrecy.ts';
 
 /** One request to a vendor and its answer, as it may be logged. */
 export interface LoggedExchange {
@@ -41,8 +42,7 @@ const LONGEST_ANSWER = 4 * 1024 * 1024;
 const MOST_LOGGED = 10;
 /** How much of a body is logged, characters. */
 const LOGGED_BODY = 4_096;
-const SECRET_HEADERS = ['authorization', 'cookie', 'set-cookie', 'x-api-key'];
-const REDACTED = '[redacted]';
+const SECRET_HEADERS = ['authorization', 'cookie', 'x-api-key'];
 
 /**
  * A connection in use: a `fetch` over the guarded client, with one deadline for everything, and a log of what
@@ -54,7 +54,7 @@ export function openSession(options: SessionOptions): OpenSession {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(new TransportError('the deadline is over', true)), timeoutMs);
   const signal = options.signal ? AbortSignal.any([options.signal, abort.signal]) : abort.signal;
-  const redact = redactor(credential.secret);
+  const redact = redactor([credential.secret]);
   const exchanges: LoggedExchange[] = [];
   let sent = false;
   let cutOff = false;
@@ -124,23 +124,7 @@ function logged(
   return {
     ...begun,
     status: result.status,
-    responseHeaders: shown(result.headers),
+    responseHeaders: shown(withoutCookies(result.headers)),
     responseBody: redact(result.body).slice(0, LOGGED_BODY).toWellFormed(),
   };
-}
-
-/**
- * Takes a secret out of text, in every way in which it is written; of an address also what follows the host.
- */
-function redactor(secret: string): (text: string) => string {
-  const { pathname = '', search = '' } = URL.canParse(secret) ? new URL(secret) : {};
-  const secrets = [secret, pathname + search, pathname, search].filter((each) => each.length > 1);
-  const known = [...new Set(secrets.flatMap(writtenForms))].sort((one, other) => other.length - one.length);
-  return (text) => known.reduce((rest, form) => rest.replaceAll(form, REDACTED), text).replaceAll('\0', '');
-}
-
-/** A secret as it is, in a URL, in a form, and in JSON. */
-function writtenForms(secret: string): string[] {
-  const inForm = new URLSearchParams({ '': secret }).toString().slice(1);
-  return [secret, encodeURIComponent(secret.toWellFormed()), inForm, JSON.stringify(secret).slice(1, -1)];
 }

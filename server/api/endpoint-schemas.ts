@@ -41,7 +41,7 @@ const endpointFields = {
   }),
   headers: customHeaders.nullish().meta({
     description:
-      'Headers to add to every delivery, up to 20: names of up to 100 characters, values of 1 to 1000 visible ASCII characters. Those that we or the connection set are refused.',
+      'Headers to add to every delivery, up to 20: names of up to 100 characters, values of 1 to 1000 visible ASCII characters. They replace those that were there; `[redacted]` keeps the value that is stored under the name. Those that we or the connection set are refused.',
   }),
 };
 
@@ -57,8 +57,7 @@ export const createEndpointBody = z
 
 export const endpointsQuery = pageQuery.extend({
   url: filled(2_048).optional().meta({
-    description:
-      'Only endpoints at exactly this URL. It finds those of no-code routers too, whose URLs are masked in lists.',
+    description: 'Only endpoints at exactly this URL. It finds those too whose URLs are masked in lists.',
   }),
 });
 

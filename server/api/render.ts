@@ -1,3 +1,4 @@
+import { redactHeaders, shownUrl } from '../../connectors/secrecy.ts';
 import type { ApiKey, Endpoint, Recovery, Team } from '../../prisma/generated/client.ts';
 import type { Page } from '../db/pagination.ts';
 import type { LoggedDelivery } from '../deliveries/columns.ts';
@@ -5,7 +6,7 @@ import type { DeliveryWithRequest, NamedDelivery } from '../deliveries/deliverie
 import type { DeliveryStats } from '../deliveries/stats.ts';
 import { isAutomationId, timeOfIdBody } from '../ids.ts';
 import type { CustomHeaders } from '../webhooks/custom-headers.ts';
-import { maskedUrl, routerOf } from '../webhooks/no-code-routers.ts';
+import { routerOf } from '../webhooks/no-code-routers.ts';
 import { urlWarning } from '../webhooks/url-warnings.ts';
 
 /** JSON that is already text. It is sent byte for byte. */
@@ -52,19 +53,20 @@ export function renderApiKey(key: ApiKey) {
 /**
  * Renders an endpoint without its secret. The secret is added where the contract shows it: on creation and
  * rotation.
+ * @param wholeUrl also where whoever knows the URL can start something
  */
-export function renderEndpoint(endpoint: Endpoint, headers: CustomHeaders, masked = false) {
+export function renderEndpoint(endpoint: Endpoint, headers: CustomHeaders, wholeUrl: boolean) {
   const router = routerOf(endpoint);
   return {
     id: endpoint.id,
-    url: masked && router ? maskedUrl(endpoint.url) : endpoint.url,
+    url: wholeUrl ? endpoint.url : shownUrl(endpoint),
     description: endpoint.description,
     enabled_events: endpoint.enabledEvents,
     api_version: endpoint.apiVersion,
     filter: endpoint.filter,
     rate_limit: endpoint.rateLimit,
     ordering: endpoint.ordering,
-    headers,
+    headers: redactHeaders(headers),
     status: endpoint.status,
     disabled_reason: endpoint.disabledReason,
     disabled_at: endpoint.disabledAt,
@@ -188,12 +190,11 @@ export function renderAutomationDelivery(delivery: LoggedDelivery) {
   };
 }
 
-/** Renders a delivery of any destination. URLs of routers are masked, as in every list. */
+/** Renders a delivery of any destination. URLs are masked, as in every list. */
 export function renderNamedDelivery(delivery: NamedDelivery) {
-  const { destinationId: id, destinationName } = delivery;
+  const { destinationId: id, destinationName, destinationSource } = delivery;
   const automation = isAutomationId(id);
-  const name =
-    !automation && routerOf({ url: destinationName }) ? maskedUrl(destinationName) : destinationName;
+  const name = automation ? destinationName : shownUrl({ url: destinationName, source: destinationSource });
   return {
     ...renderAttempt(delivery),
     reference: renderReference(delivery),

@@ -39,7 +39,7 @@ export const deletedResponse = z
 const endpointFields = z.object({
   id: text('`whe_…`'),
   url: text(
-    'Where events are POSTed. Lists mask that of a no-code router: whoever knows it can trigger the workflow.',
+    'Where events are POSTed. What would let anybody who reads it start something, such as the workflow of a no-code router, is masked with `…` in lists and for viewers.',
   ),
   description: text('A note for people.').nullable(),
   enabled_events: z.array(z.string()).meta(about('Event types, or `*` for all.')),
@@ -50,9 +50,7 @@ const endpointFields = z.object({
     ORDERINGS,
     '`strict`: one delivery at a time, and the next waits for the retries of the one before.',
   ),
-  headers: headers(
-    'Headers added to every delivery. Values whose names speak of secrets are shown as `[redacted]`.',
-  ),
+  headers: headers('Headers added to every delivery. Each value is shown as `[redacted]`.'),
   status: oneOf(['enabled', 'disabled'], 'Whether it gets new deliveries.'),
   disabled_reason: text('Why it was disabled, in words.').nullable(),
   disabled_at: time('When it was disabled.').nullable(),
@@ -69,6 +67,13 @@ const endpointFields = z.object({
   updated_at: time('When it last changed.'),
 });
 export const endpointResponse = endpointFields.meta({ id: 'Endpoint' });
+export const endpointHeaders = z
+  .object({
+    headers: headers(
+      'With their values; null when they can’t be decrypted, and must be set again.',
+    ).nullable(),
+  })
+  .meta({ id: 'EndpointHeaders' });
 
 const secret = text('The signing secret, `whsec_…`. Shown only here: keep it.');
 export const endpointWithSecret = endpointFields.extend({ secret }).meta({ id: 'EndpointWithSecret' });
@@ -132,7 +137,7 @@ export const requestAndResponse = {
   event_type: text('The type of the event.'),
   request: z
     .object({
-      headers: headers('As sent, with secrets redacted; null before the attempt.').nullable(),
+      headers: headers('As sent, with the values of your own redacted; null before the attempt.').nullable(),
       body: text("The event's envelope, byte for byte."),
     })
     .meta(about('What was sent.')),
@@ -142,7 +147,7 @@ export const requestAndResponse = {
       headers: z.unknown().meta({
         type: ['object', 'null'],
         additionalProperties: { type: 'string' },
-        ...about('Its headers; null when there was no answer.'),
+        ...about('Its headers without cookies; null when there was no answer.'),
       }),
       body: responseBody,
       ms: responseMs,

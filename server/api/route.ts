@@ -60,6 +60,11 @@ export interface Route {
   method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** Below the base path, in Express' form: `/webhooks/:id`. */
   path: string;
+  /**
+   * A second path, at which the route was first. Beside others of the table a tool can't tell which is meant
+   * (`/webhooks/deliveries/:id`, `/webhooks/:id/deliveries`), so it isn't one of the document's paths.
+   */
+  alsoAt?: string;
   /** Stable, camelCase: generated clients name their functions after it. */
   operationId: string;
   summary: string;

@@ -7,10 +7,10 @@ import type { Route } from './route.ts';
 /** Express' router for a route table. A path that is known answers other methods with 405. */
 export function createRouter(routes: readonly Route[], parts: AnswerParts): Router {
   const router = Router({ caseSensitive: true });
-  const paths = new Set(routes.map((route) => route.path));
+  const paths = new Set(routes.flatMap(pathsOf));
   for (const path of paths) {
     const here = router.route(path);
-    const ours = routes.filter((route) => route.path === path);
+    const ours = routes.filter((route) => pathsOf(route).includes(path));
     for (const route of ours) {
       here[route.method](async (request, response) => {
         const { status, json } = await answer(route, parts, toApiRequest(request, response), response);
@@ -24,6 +24,8 @@ export function createRouter(routes: readonly Route[], parts: AnswerParts): Rout
   }
   return router;
 }
+
+const pathsOf = ({ path, alsoAt }: Route) => (alsoAt === undefined ? [path] : [path, alsoAt]);
 
 function toApiRequest(request: Request, response: Response) {
   const { method, originalUrl: url, baseUrl, headers, params, query } = request;

@@ -1,7 +1,7 @@
 import type { Environment } from './credentials.ts';
 
 const SECRETS = /\b(ak_live_|op_|whsec_)[A-Za-z0-9_+/=-]{8,}/g;
-const SECRET_OPTION = /^--(?:key|token|secret)(?:=|$)/;
+const SECRET_OPTION = /^--(?:key|token|secret|header)(?:=|$)/;
 
 /**
  * Takes secrets out of what goes to standard error: parsers quote what they don't understand, and logs keep

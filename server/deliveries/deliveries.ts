@@ -1,3 +1,4 @@
+import { redactHeaders, withoutCookies } from '../../connectors/secrecy.ts';
 import type { Context } from '../context.ts';
 import type { Statement } from '../db/database.ts';
 import { notFound } from '../errors.ts';
@@ -54,14 +55,17 @@ export async function getDelivery(
     prefix,
   ]);
   if (!delivery) throw notFound('delivery', id);
-  return { ...delivery, sentHeaders: sentHeaders(delivery) };
+  const answered = delivery.responseHeaders as Record<string, string> | null;
+  const responseHeaders = answered && withoutCookies(answered);
+  return { ...delivery, responseHeaders, sentHeaders: sentHeaders(delivery) };
 }
 
 function sentHeaders(delivery: Delivery & { eventType: string }): Record<string, string> | null {
   const { id, eventId, eventType, signature, standardSignature } = delivery;
   if (signature === null || standardSignature === null) return null;
   const own = recallHeaders({ deliveryId: id, eventId, eventType }, signature, standardSignature);
-  return { ...own, ...(delivery.requestHeaders as Record<string, string> | null) };
+  // Earlier versions kept values whose names don't sound like secrets, until those are redacted too.
+  return { ...own, ...redactHeaders((delivery.requestHeaders ?? {}) as Record<string, string>) };
 }
 
 /** A delivery that was just made, and is still to be sent. */
@@ -123,7 +127,11 @@ async function sendAgain(
 }
 
 /** An attempt with the name of its destination: an endpoint's URL or an automation's name. */
-export type NamedDelivery = LoggedDelivery & { destinationName: string };
+export type NamedDelivery = LoggedDelivery & {
+  destinationName: string;
+  /** The router that subscribed the endpoint by itself. */
+  destinationSource: string | null;
+};
 
 /** An event may go to all destinations of a team, so attempts and retries can be more than a page holds. */
 const MOST_OF_EVENT = 200;
@@ -132,7 +140,7 @@ const EVENT_DELIVERIES: Statement = {
   name: 'event_deliveries',
   text: `
     SELECT ${COLUMNS}, json_build_object('reference', d.details -> 'reference') AS details,
-      coalesce(w.url, a.name) AS "destinationName"
+      coalesce(w.url, a.name) AS "destinationName", w.source AS "destinationSource"
     FROM deliveries d
     LEFT JOIN endpoints w ON w.id = d.destination_id
     LEFT JOIN automations a ON a.id = d.destination_id

@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import { keepDays } from './days.ts';
 import { moveAttempts } from './moving.ts';
 import { purgeAll } from './purge.ts';
+import { redactAttempts } from './redacting.ts';
 
 /** For how many days the delivery log is kept; the same holds for sent mails and test events. */
 const LOG_DAYS = 30;
@@ -107,6 +108,7 @@ export async function retain(parts: RetentionParts): Promise<Record<string, numb
   return {
     purged: await purgeAll(db),
     movedAttempts: await moveAttempts(db),
+    redactedAttempts: await redactAttempts(db),
     ...(await keepDays(db, now, before(LOG_DAYS))),
     events: await retainEvents(db, before),
     idempotencyKeys: await inBatches(db, DELETE_KEYS, [before(1)]),

@@ -1,8 +1,18 @@
+import { shownHost, shownUrl } from '../../connectors/secrecy.ts';
+
+/** An endpoint in a letter. */
+interface OfEndpoint {
+  endpoint_id: string;
+  url: string;
+  /** The router that subscribed it; letters of earlier versions have none. */
+  source?: string | null;
+}
+
 /** What a letter of each kind is about. The outbox stores this; the text is made when the letter is sent. */
 export interface LetterData {
-  endpoint_disabled: { endpoint_id: string; url: string; reason: string };
-  endpoint_failing: { endpoint_id: string; url: string; failures: number; since: string };
-  endpoint_works: { endpoint_id: string; url: string };
+  endpoint_disabled: OfEndpoint & { reason: string };
+  endpoint_failing: OfEndpoint & { failures: number; since: string };
+  endpoint_works: OfEndpoint;
   automation_disabled: { automation_id: string; name: string; reason: string };
   automation_failing: { automation_id: string; name: string; failures: number; since: string };
   automation_works: { automation_id: string; name: string };
@@ -23,33 +33,33 @@ const letter = (subject: string, ...paragraphs: string[][]): Letter => ({
 });
 
 const letters: { [Kind in LetterKind]: (data: LetterData[Kind], publicUrl: string) => Letter } = {
-  endpoint_disabled: ({ endpoint_id, url, reason }, publicUrl) =>
+  endpoint_disabled: ({ reason, ...endpoint }, publicUrl) =>
     letter(
-      `Webhook endpoint disabled: ${new URL(url).host}`,
+      `Webhook endpoint disabled: ${shownHost(endpoint)}`,
       ['A webhook endpoint of your team no longer gets new events.'],
-      [`Endpoint: ${withoutQuery(url)} (${endpoint_id})`, `Why: ${reason}`],
+      [`Endpoint: ${named(endpoint)}`, `Why: ${reason}`],
       [
         'Retries of earlier events still go on. Once the receiver works again, enable the endpoint under',
         `${publicUrl}/settings/webhooks`,
         'or with PATCH /api/v1/webhooks/<id> {"status": "enabled"}.',
       ],
     ),
-  endpoint_failing: ({ endpoint_id, url, failures, since }, publicUrl) =>
+  endpoint_failing: ({ failures, since, ...endpoint }, publicUrl) =>
     letter(
-      `Webhook endpoint failing: ${new URL(url).host}`,
+      `Webhook endpoint failing: ${shownHost(endpoint)}`,
       [`All of the last ${failures} deliveries to a webhook endpoint of your team have failed.`],
-      [`Endpoint: ${withoutQuery(url)} (${endpoint_id})`, `Since: ${inUtc(since)}`],
+      [`Endpoint: ${named(endpoint)}`, `Since: ${inUtc(since)}`],
       [
         'Nothing is lost so far: deliveries are tried again. If it goes on, the endpoint will be disabled. Its log says',
         'what the receiver answers:',
         `${publicUrl}/settings/webhooks`,
       ],
     ),
-  endpoint_works: ({ endpoint_id, url }, publicUrl) =>
+  endpoint_works: (endpoint, publicUrl) =>
     letter(
-      `Webhook endpoint works again: ${new URL(url).host}`,
+      `Webhook endpoint works again: ${shownHost(endpoint)}`,
       ['A webhook endpoint of your team takes deliveries again.'],
-      [`Endpoint: ${withoutQuery(url)} (${endpoint_id})`],
+      [`Endpoint: ${named(endpoint)}`],
       [
         'What was given up meanwhile can be sent again with "Recover" under',
         `${publicUrl}/settings/webhooks`,
@@ -121,8 +131,7 @@ export function isLetterKind(kind: string): kind is LetterKind {
   return Object.hasOwn(letters, kind);
 }
 
-/** Query strings of webhook URLs often hold tokens, and mail isn't a place for them. */
-function withoutQuery(url: string): string {
-  const { origin, pathname } = new URL(url);
-  return origin + pathname;
+/** Mail isn't a place for what lets its reader start a workflow; query strings often hold tokens too. */
+function named(endpoint: OfEndpoint): string {
+  return `${shownUrl(endpoint).split('?', 1)[0]} (${endpoint.endpoint_id})`;
 }

@@ -27,6 +27,8 @@ export interface EndpointDestination {
   headers: Record<string, string>;
   /** The same as the log may show them; null: there are none. */
   loggedHeaders: Record<string, string> | null;
+  /** Takes their values out of an answer that repeats them; undefined: nothing has to be taken out. */
+  redact: ((text: string) => string) | undefined;
   /** Does an answer mean that the event has arrived, although its status isn't 2xx? */
   isReceipt(answer: { status: number; body: string }): boolean;
 }

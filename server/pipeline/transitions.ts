@@ -22,7 +22,7 @@ export const ENABLED_AGAIN = {
   failingSince: null,
 };
 
-const OF_ENDPOINT = { endpoint_id: 'id', url: 'url' };
+const OF_ENDPOINT = { endpoint_id: 'id', url: 'url', source: 'source' };
 const OF_AUTOMATION = { automation_id: 'id', name: 'name' };
 /** Of a run of failures: how many, and since when. */
 const RUN = { failures: 'consecutive_failures', since: 'failing_since' };

@@ -1,4 +1,5 @@
 import type { OutboundHttp } from '../../connectors/http.ts';
+import { withoutCookies } from '../../connectors/secrecy.ts';
 import type { Clock } from '../context.ts';
 import { signedHeaders } from '../signing/index.ts';
 import type { Sender } from './attempt.ts';
@@ -43,9 +44,14 @@ export function createWebhookSender(
     });
     const { ms } = result;
     if (result.kind === 'response') {
-      const { status, headers: answered, body } = result;
-      const end = { kind: 'response' as const, status, headers: answered, body };
-      return { startedAt, ms, request, end: { ...end, isReceipt: destination.isReceipt(end) } };
+      const { status } = result;
+      const isReceipt = destination.isReceipt(result);
+      return {
+        startedAt,
+        ms,
+        request,
+        end: { kind: 'response', status, isReceipt, ...kept(result, destination) },
+      };
     }
     const end =
       result.reason === 'aborted'
@@ -53,4 +59,15 @@ export function createWebhookSender(
         : { kind: 'failure' as const, message: result.message };
     return { startedAt, ms, request, end };
   };
+}
+
+/** What of an answer may be kept. */
+function kept(
+  { headers, body }: { headers: Record<string, string>; body: string },
+  { redact }: EndpointDestination,
+): { headers: Record<string, string>; body: string } {
+  const shown = withoutCookies(headers);
+  if (redact === undefined) return { headers: shown, body };
+  const entries = Object.entries(shown).map(([name, value]) => [name, redact(value)]);
+  return { headers: Object.fromEntries(entries), body: redact(body) };
 }

@@ -1,3 +1,6 @@
+import { REDACTED } from '../../connectors/secrecy.ts';
+import { invalidRequest } from '../errors.ts';
+
 /** Headers that a team adds to the requests of one of its endpoints, by name. */
 export type CustomHeaders = Record<string, string>;
 
@@ -26,11 +29,23 @@ export function headerProblems(headers: CustomHeaders): { name: string; message:
   });
 }
 
-const SECRET_NAME = /auth|cookie|token|secret|key|pass|signature|credential/i;
-
-/** Replaces the values of headers whose names speak of secrets, for lists and for the log. */
-export function redactHeaders(headers: CustomHeaders): CustomHeaders {
+/**
+ * Headers as they are to be stored. Answers show `[redacted]` for every value, so whoever sends that back
+ * wants to keep what is stored. @throws 400 when nothing is
+ */
+export function withStoredValues(headers: CustomHeaders, stored: CustomHeaders): CustomHeaders {
+  const known = new Map(Object.entries(stored).map(([name, value]) => [name.toLowerCase(), value]));
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, SECRET_NAME.test(name) ? '[redacted]' : value]),
+    Object.entries(headers).map(([name, value]) => {
+      if (value !== REDACTED) return [name, value];
+      const kept = known.get(name.toLowerCase());
+      if (kept !== undefined) return [name, kept];
+      throw invalidRequest(
+        `headers.${name} must be the value itself: none is stored that ${REDACTED} could stand for`,
+        {
+          param: `headers.${name}`,
+        },
+      );
+    }),
   );
 }

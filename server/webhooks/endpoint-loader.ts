@@ -1,7 +1,8 @@
+import { headerRedactor, redactHeaders } from '../../connectors/secrecy.ts';
 import type { Database, Statement } from '../db/database.ts';
 import type { EndpointDestination } from '../pipeline/destinations.ts';
 import type { Keyring } from '../storage/encryption.ts';
-import { type CustomHeaders, redactHeaders } from './custom-headers.ts';
+import type { CustomHeaders } from './custom-headers.ts';
 import { isReceipt } from './no-code-routers.ts';
 import { type PreviousSecret, secretsUntil, signingSecrets } from './secrets.ts';
 
@@ -55,10 +56,11 @@ function toDestination(row: EndpointRow, keyring: Keyring, now: Date): EndpointD
   try {
     const headers = headersOf(row, keyring);
     const shown = Object.keys(headers).length === 0 ? null : redactHeaders(headers);
-    return { ...known, secrets: signingSecrets(keyring, row, now), headers, loggedHeaders: shown };
+    const redact = headerRedactor(headers);
+    return { ...known, secrets: signingSecrets(keyring, row, now), headers, loggedHeaders: shown, redact };
   } catch {
     // If one endpoint was encrypted with a key that we don't have, the others must be served all the same.
-    return { ...known, secrets: undefined, headers: {}, loggedHeaders: null };
+    return { ...known, secrets: undefined, headers: {}, loggedHeaders: null, redact: undefined };
   }
 }
 

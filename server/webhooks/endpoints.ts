@@ -1,3 +1,4 @@
+import { isMaskedUrl } from '../../connectors/secrecy.ts';
 import { type Endpoint, Prisma } from '../../prisma/generated/client.ts';
 import type { Condition } from '../conditions/index.ts';
 import type { Context } from '../context.ts';
@@ -8,7 +9,7 @@ import { found, invalidRequest, notFound } from '../errors.ts';
 import { ENDPOINT_PREFIX, newId } from '../ids.ts';
 import { disableEndpoint, ENABLED_AGAIN, removeEndpoint } from '../pipeline/transitions.ts';
 import { newSecret, secretPrefix } from '../signing/index.ts';
-import { type CustomHeaders, redactHeaders } from './custom-headers.ts';
+import { type CustomHeaders, withStoredValues } from './custom-headers.ts';
 import { type RouterId, routerOf } from './no-code-routers.ts';
 
 /** How many endpoints a team may have. All of them are looked at for each event. */
@@ -29,7 +30,7 @@ export interface EndpointInput {
   rateLimit?: number | null | undefined;
   /** strict: one delivery at a time, and the next waits for the retries of the one before. */
   ordering?: Ordering | undefined;
-  /** Sent with every delivery. */
+  /** Sent with every delivery. The value `[redacted]` stands for the one that is stored under the name. */
   headers?: CustomHeaders | null | undefined;
   /** The router that subscribed by itself. Undefined: a person did, or a program of theirs. */
   source?: RouterId | undefined;
@@ -69,6 +70,7 @@ export async function createEndpoint(
     source: input.source ?? null,
     ...storedOptions(context, id, {
       ...input,
+      headers: input.headers && withStoredValues(input.headers, {}),
       // A router's own limit applies, unless the caller gives another one.
       rateLimit: input.rateLimit === undefined ? routerOf(input)?.rateLimit : input.rateLimit,
     }),
@@ -133,7 +135,7 @@ export async function updateEndpoint(
     description,
     enabledEvents,
     apiVersion,
-    ...storedOptions(context, id, changes),
+    ...storedOptions(context, id, { ...changes, headers: changedHeaders(context, before, changes) }),
     ...(status === 'enabled' && before.status !== 'enabled' && { ...ENABLED_AGAIN, consecutiveGone: 0 }),
   };
   const endpoint = await prisma.endpoint.update({ where: { id, teamId }, data });
@@ -143,6 +145,10 @@ export async function updateEndpoint(
   await disableEndpoint(db, id, clock.now());
   context.changes.tell('endpoints', teamId);
   return { endpoint: await getEndpoint(context, teamId, id), warning };
+}
+
+function changedHeaders(context: Context, before: Endpoint, { headers }: EndpointChanges) {
+  return headers && withStoredValues(headers, readableSecrets(context, before).headers);
 }
 
 /**
@@ -163,21 +169,20 @@ function storedOptions({ keyring }: Context, id: string, input: Partial<Endpoint
   };
 }
 
-/** What can be shown of the encrypted fields of an endpoint. */
-export interface ShownSecrets {
-  /** Values of headers that sound like secrets are redacted. */
+/** What can be read of the encrypted fields of an endpoint. */
+export interface ReadableSecrets {
   headers: CustomHeaders;
   /** Something of the endpoint can't be decrypted, so that its deliveries fail. */
   isUnreadable: boolean;
 }
 
 /** Never throws: one endpoint that can't be decrypted must not spoil a list of them. */
-export function shownSecrets({ keyring }: Pick<Context, 'keyring'>, endpoint: Endpoint): ShownSecrets {
+export function readableSecrets({ keyring }: Pick<Context, 'keyring'>, endpoint: Endpoint): ReadableSecrets {
   const { id, headersCiphertext, secretCiphertext } = endpoint;
   try {
     keyring.decrypt(secretCiphertext, id);
     const headers = headersCiphertext === null ? {} : JSON.parse(keyring.decrypt(headersCiphertext, id));
-    return { headers: redactHeaders(headers), isUnreadable: false };
+    return { headers, isUnreadable: false };
   } catch {
     return { headers: {}, isUnreadable: true };
   }
@@ -202,6 +207,11 @@ export async function deleteEndpoint(
 
 /** What to know about a URL that can be saved; null: nothing. @throws 400 */
 async function checkUrl({ config }: Context, url: string): Promise<string | null> {
+  if (isMaskedUrl(url)) {
+    throw invalidRequest('must be the whole URL: "…" stands for what a masked one leaves out', {
+      param: 'url',
+    });
+  }
   const verdict = await config.allowedTargets.checkTarget(url);
   if (!verdict.ok) throw invalidRequest(verdict.reason, { param: 'url', code: 'url_not_allowed' });
   if (!verdict.isUnresolved) return null;

@@ -1,3 +1,5 @@
+import { CAPABILITY_HOSTS } from '../../connectors/secrecy.ts';
+
 /**
  * The no-code routers that people point at us, and at which hosts they listen. An endpoint of theirs is
  * recognised by its URL, or says itself who subscribed it (`source`).
@@ -31,22 +33,22 @@ const routers: Record<RouterId, Router> = {
     id: 'zapier',
     name: 'Zapier',
     rateLimit: 26,
-    host: /^hooks\.zapier\.com$/,
+    host: CAPABILITY_HOSTS.zapier,
   },
   // 300 in 10 seconds. https://help.make.com/webhooks
   make: {
     id: 'make',
     name: 'Make',
     rateLimit: 29,
-    host: /^hook\.(?:[a-z0-9-]+\.)?(?:make|integromat|make\.celonis)\.com$/,
+    host: CAPABILITY_HOSTS.make,
   },
-  n8n: { id: 'n8n', name: 'n8n', rateLimit: null, host: /^[a-z0-9-]+\.app\.n8n\.cloud$/ },
+  n8n: { id: 'n8n', name: 'n8n', rateLimit: null, host: CAPABILITY_HOSTS.n8n },
   // 10 a second on average. https://pipedream.com/docs/workflows/limits
   pipedream: {
     id: 'pipedream',
     name: 'Pipedream',
     rateLimit: 8,
-    host: /^[a-z0-9-]+\.m\.pipedream\.net$/,
+    host: CAPABILITY_HOSTS.pipedream,
     // The workflow ran and gave no answer: "Errors with HTTP Responses" in Pipedream's documentation of
     // triggers.
     receipt: { status: 400, body: /^No \$\.respond called in workflow$/ },
@@ -90,28 +92,4 @@ export function isReceipt(
   const { hostname: host, pathname: path } = new URL(endpoint.url);
   const receipt = isAppsScript({ host, path }) ? APPS_SCRIPT_RAN : routerOf(endpoint)?.receipt;
   return receipt !== undefined && answer.status === receipt.status && receipt.body.test(answer.body.trim());
-}
-
-const SHOWN_TAIL = 4;
-/** First parts of a path that are the same for all workflows. */
-const COMMON_PATHS = ['hooks', 'webhook', 'webhook-test'];
-
-/**
- * A router's URL as a list may show it: whoever knows it whole can trigger the workflow, so only what tells
- * two of them apart is left. Pipedream's secret is the name of the host.
- */
-export function maskedUrl(url: string): string {
-  const { protocol, host, pathname, search } = new URL(url);
-  const [label = '', ...domain] = host.split('.');
-  const shownHost = routers.pipedream.host.test(host) ? [tailOf(label), ...domain].join('.') : host;
-  const [, first = '', ...rest] = pathname.split('/');
-  const shownPath = COMMON_PATHS.includes(first) ? `/${first}/` : '/';
-  const secret = (shownPath === '/' ? [first, ...rest] : rest).join('/') + search;
-  return `${protocol}//${shownHost}${shownPath}${secret === '' ? '' : tailOf(secret)}`;
-}
-
-/** The last characters of a secret. A short secret shows none. */
-function tailOf(secret: string): string {
-  const text = secret.replace(/\/+$/, '');
-  return `…${text.length >= 3 * SHOWN_TAIL ? text.slice(-SHOWN_TAIL) : ''}`;
 }

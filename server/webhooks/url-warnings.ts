@@ -1,3 +1,4 @@
+import { CAPABILITY_HOSTS } from '../../connectors/secrecy.ts';
 import { isAppsScript } from './no-code-routers.ts';
 
 interface Pitfall {
@@ -15,30 +16,27 @@ const BETWEEN =
 /** URLs that people paste although no event gets anywhere there. The first that fits counts. */
 const PITFALLS: Pitfall[] = [
   {
-    at: ({ host }) => /^hooks\.slack(?:-gov)?\.com$/.test(host),
+    at: ({ host }) => CAPABILITY_HOSTS.slack.test(host),
     warning: messagesOnly(
       'Slack',
       'Connect Slack under Settings → Integrations, which writes the messages, and delete this endpoint.',
     ),
   },
   {
-    at: ({ host, path }) =>
-      /^(?:(?:ptb|canary)\.)?discord(?:app)?\.com$/.test(host) && path.startsWith('/api/webhooks/'),
+    at: ({ host, path }) => CAPABILITY_HOSTS.discord.test(host) && path.startsWith('/api/webhooks/'),
     warning: messagesOnly('Discord', BETWEEN),
   },
   {
     at: ({ host, path }) =>
-      host.endsWith('.webhook.office.com') || (host === 'outlook.office.com' && path.startsWith('/webhook')),
+      CAPABILITY_HOSTS.teams.test(host) && (!host.startsWith('outlook.') || path.startsWith('/webhook')),
     warning: messagesOnly('Microsoft Teams', BETWEEN),
   },
   {
-    at: ({ host, path }) =>
-      /\.logic\.azure\.(?:com|us|cn)$|\.api\.powerplatform\.(?:com|us|cn)$/.test(host) &&
-      path.includes('/workflows/'),
+    at: ({ host, path }) => CAPABILITY_HOSTS.logicApps.test(host) && path.includes('/workflows/'),
     warning: `A workflow that Microsoft Teams made from a template takes only cards: it answers 202 and then fails on an event. Write a flow of your own that starts "When a HTTP request is received" and makes the card, or else: ${BETWEEN}`,
   },
   {
-    at: ({ host, path }) => host === 'chat.googleapis.com' && path.startsWith('/v1/spaces/'),
+    at: ({ host, path }) => CAPABILITY_HOSTS.googleChat.test(host) && path.startsWith('/v1/spaces/'),
     warning: messagesOnly('Google Chat', BETWEEN),
   },
   {

@@ -38,6 +38,47 @@ describe('the document', () => {
     for (const id of ids) expect(id).toMatch(/^[a-z][A-Za-z]+$/);
   });
 
+  test('no address fits two of its paths, and what was first at another path is there still', async () => {
+    const segments = (path: string) =>
+      path.split('/').map((part) => (part.startsWith('{') ? undefined : part));
+    const fitBoth = (one: string, other: string) => {
+      const [ours, theirs] = [segments(one), segments(other)];
+      const isFree = (parts: (string | undefined)[]) => parts.filter((part) => part === undefined).length;
+      // With fewer parameters, one of them is the more exact, and is taken.
+      if (ours.length !== theirs.length || isFree(ours) !== isFree(theirs)) return false;
+      return ours.every((part, at) => part === undefined || theirs[at] === undefined || part === theirs[at]);
+    };
+    const paths = Object.keys(document.paths);
+    const pairs = paths.flatMap((one, at) => paths.slice(at + 1).map((other) => [one, other] as const));
+    expect(pairs.filter(([one, other]) => fitBoth(one, other))).toEqual([]);
+    expect(fitBoth('/webhooks/deliveries/{id}', '/webhooks/{id}/deliveries')).toBe(true);
+
+    const { app, receiver } = stage;
+    const { key } = await app.team();
+    const { id } = await app.endpoint(key, receiver.url('/first'));
+    await app.publish(key);
+    await app.settled(id);
+    const [delivery] = (await app.call('GET', `/webhooks/${id}/deliveries`, key)).body.data;
+    const moved = routes.filter(({ alsoAt }) => alsoAt !== undefined);
+    expect(moved).toHaveLength(5);
+    for (const { method, path, alsoAt = '', status = 200 } of moved) {
+      const ask = (at: string) =>
+        app.call(
+          method.toUpperCase(),
+          at.replace(':id', path.startsWith('/deliveries') ? delivery.id : 'x'),
+          key,
+        );
+      const [before, now] = [await ask(alsoAt), await ask(path)];
+      expect([before.status, now.status]).toEqual(
+        path.startsWith('/deliveries') ? [status, status] : [404, 404],
+      );
+      expect(Object.keys(before.body)).toEqual(Object.keys(now.body));
+      expect(JSON.stringify(document.paths[path.replace(':id', '{id}')])).toContain(
+        alsoAt.replace(':id', '{id}'),
+      );
+    }
+  });
+
   test.each(operations)('$title: its examples are as its schemas say', ({ operation, route }) => {
     const media = operation.requestBody?.content['application/json'];
     expect(Boolean(media)).toBe(route.body !== undefined);

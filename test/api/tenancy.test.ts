@@ -58,13 +58,13 @@ beforeAll(async () => {
 /** Which of our rows a path with `:id` is about. Every new route must be added here. */
 function rowFor(path: string): keyof typeof ours | undefined {
   if (path.startsWith('/events/')) return 'event';
-  if (path.startsWith('/webhooks/deliveries/')) return 'delivery';
+  if (path.startsWith('/deliveries/')) return 'delivery';
   if (path.startsWith('/webhooks/')) return 'endpoint';
   if (path.startsWith('/recoveries/')) return 'recovery';
   if (path.startsWith('/api-keys/')) return 'key';
   if (path.startsWith('/connections/')) return 'connection';
-  if (path.startsWith('/automations/deliveries/')) return 'automationDelivery';
-  if (path.startsWith('/automations/recoveries/')) return 'automationRecovery';
+  if (path.startsWith('/automation-deliveries/')) return 'automationDelivery';
+  if (path.startsWith('/automation-recoveries/')) return 'automationRecovery';
   if (path.startsWith('/automations/')) return 'automation';
   return undefined;
 }
@@ -143,6 +143,11 @@ test('a row of one kind is not shown where the other kind is', async () => {
     (await app.sql('SELECT team_id AS id FROM endpoints WHERE id = $1', [ours.endpoint]))[0] ?? {};
   const { token } = await app.key(String(id), ['*']);
   const wrong = [
+    ['GET', `/deliveries/${ours.automationDelivery}`],
+    ['POST', `/deliveries/${ours.automationDelivery}/retry`],
+    ['GET', `/automation-deliveries/${ours.delivery}`],
+    ['POST', `/automation-deliveries/${ours.delivery}/retry`],
+    ['GET', `/automation-recoveries/${ours.recovery}`],
     ['GET', `/webhooks/deliveries/${ours.automationDelivery}`],
     ['POST', `/webhooks/deliveries/${ours.automationDelivery}/retry`],
     ['GET', `/webhooks/${ours.automation}/deliveries`],

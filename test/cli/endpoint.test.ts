@@ -121,8 +121,9 @@ describe('endpoint', () => {
     const { out } = await cli('endpoint', 'create', stage.receiver.url(), ...options);
     expect(out).toMatch(/Condition +\{.*"Ended"/);
     expect(out).toMatch(/Rate limit +20 a second/);
-    expect(out).toMatch(/Headers +X-Team: a, X-Token: \[redacted\]/);
+    expect(out).toMatch(/Headers +X-Team: \[redacted\], X-Token: \[redacted\]/);
     const [, id = ''] = /^Endpoint +(whe_\S+)$/m.exec(out) ?? [];
+    expect((await cli('endpoint', 'headers', id)).out).toMatch(/^X-Team +a\nX-Token +sesame\n$/);
     expect((await cli('endpoint', 'update', id, '--filter', 'null')).out).not.toContain('Condition');
     expect((await cli('endpoint', 'update', id, '--filter', 'nonsense')).code).toBe(2);
     const bad = await cli('endpoint', 'update', id, '--header', 'no-colon-sesame');

@@ -173,7 +173,7 @@ test('a recovery is seen by everybody while it runs, and afterwards until it is 
 });
 
 describe('the settings of an endpoint', () => {
-  test('are changed in place; secrets among the headers have to be entered again', async () => {
+  test('are changed in place; values of headers are kept, and shown when asked for', async () => {
     const { app } = stage;
     const { id, path } = await endpoint('/edit');
     const condition = { path: 'data.object.name', op: 'contains', value: 'Checkout' };
@@ -193,14 +193,17 @@ describe('the settings of an endpoint', () => {
       description: 'Ours',
       enabled_events: ['evaluation.completed'],
       filter: changes.filter,
-      headers: { 'X-Api-Key': '[redacted]', 'X-Team': 'research' },
+      headers: { 'X-Api-Key': '[redacted]', 'X-Team': '[redacted]' },
     });
     expect(await save.isDisabled()).toBe(true);
-
-    await page.getByLabel('Value of header 2').fill('design');
+    await page.getByRole('button', { name: 'Show values' }).click();
+    await until(async () => (await page.getByLabel('Value of header 1').inputValue()) === 's3cret');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByLabel('Name of header 1').fill('X-Other');
     await save.click();
-    await page.getByText('It is kept secret: enter the value again').waitFor();
-    await page.getByLabel('Value of header 1').fill('n3w');
+    await page.getByText('It has another name now: enter the value again').waitFor();
+    await page.getByLabel('Name of header 1').fill('X-Api-Key');
+    await page.getByLabel('Value of header 2').fill('design');
     await page.getByLabel('Name of header 2').fill('x-api-key');
     await save.click();
     await page.getByText('This name is there already').waitFor();
@@ -211,7 +214,7 @@ describe('the settings of an endpoint', () => {
     await app.call('POST', `/webhooks/${id}/test`, team.key);
     await app.settled(id);
     const [request] = stage.receiver.forPath('/edit');
-    expect(request?.headers).toMatchObject({ 'x-api-key': 'n3w', 'x-team': 'design' });
+    expect(request?.headers).toMatchObject({ 'x-api-key': 's3cret', 'x-team': 'design' });
 
     await page.getByLabel('URL').fill('ftp://nowhere');
     await save.click();

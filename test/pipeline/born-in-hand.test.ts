@@ -100,6 +100,7 @@ test('settings are used from memory only while they are the version that was sub
     ...{ consecutiveFailures: 0, rateLimit: null, ordering: 'none', headers: {}, loggedHeaders: null },
     secretsUntil: new Date(clock.now().getTime() + 30_000),
     isReceipt: () => false,
+    redact: undefined,
   };
   const known = new KnownDestinations(async (ids) => new Map(ids.map((id) => [id, loaded])));
   expect(known.endpoint('whe_1', 1, clock.now())).toBeUndefined();

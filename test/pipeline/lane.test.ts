@@ -41,6 +41,7 @@ test('only a lane that has proven itself claims ahead, and only little with a ra
     ordering: 'none' as const,
     headers: {},
     loggedHeaders: null,
+    redact: undefined,
     isReceipt: () => false,
     version: 0,
     secretsUntil: null,

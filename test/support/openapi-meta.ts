@@ -60,7 +60,13 @@ const name = { pattern: '^[a-zA-Z0-9._-]+$' };
 /** The essentials of https://spec.openapis.org/oas/3.1/schema/2022-10-07, narrowed to what we use. */
 export const metaSchema = object({
   openapi: { type: 'string', pattern: '^3\\.1\\.\\d+$' },
-  info: object({ title: text, version: text, description: text }),
+  info: object({
+    title: text,
+    version: text,
+    description: text,
+    contact: object({ name: text }),
+    license: object({ name: text, identifier: text }),
+  }),
   servers: { type: 'array', items: object({ url: text, description: text }), minItems: 1 },
   tags: { type: 'array', items: object({ name: text, description: text }) },
   paths: mapOf(pathItem, { pattern: '^/' }),

@@ -91,7 +91,7 @@ export function pathFor({ route, operation }: Documented, ids: Record<string, st
     const example = parameter && 'example' in parameter ? String(parameter.example) : '';
     if (name !== 'id') return example;
     const prefix = example.split('_', 1)[0] ?? '';
-    const ofAutomation = route.path.startsWith('/automations/') ? ids[`automation ${prefix}`] : undefined;
+    const ofAutomation = route.path.startsWith('/automation') ? ids[`automation ${prefix}`] : undefined;
     return ofAutomation ?? ids[prefix] ?? 'none';
   });
 }

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { type RequestHandler } from 'express';
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SNIPPETS } from '../../server/dashboard/pages/webhooks/snippets.ts';
+import { signedHeaders } from '../../server/signing/index.ts';
+import { verifyWebhook, WebhookVerificationError } from '../../verifiers/typescript/src/index.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { freePort } from '../support/ports.ts';
 import { ROOT } from './languages.ts';
@@ -83,5 +86,61 @@ describe('every way to read a body that we show takes the largest event', () => 
       ]),
     );
     expect(await answerOf('express.raw({ type: () => true })')).toBe(413);
+  });
+});
+
+describe('every snippet around our verifiers takes the largest event', () => {
+  const secret = 'whsec_R7gqUjPv3mXcZ0s9yT2bWnK5eHfLd8aQ';
+  const event = {
+    id: 'event_1',
+    type: 'evaluation.completed',
+    data: { object: { id: 'eval_1', name: '', summary: { ratingCount: 48 } } },
+  };
+  event.data.object.name = 'x'.repeat(LARGEST.length - JSON.stringify(event).length);
+  const rawBody = JSON.stringify(event);
+  const parts = { deliveryId: 'whd_1', eventId: event.id, eventType: event.type };
+  const headersOf = (body: string) => signedHeaders(parts, [secret], Math.floor(Date.now() / 1000), body);
+
+  /** What a text has in a language, without its imports. */
+  const blocksOf = (text: string, language: string) =>
+    [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm'))].map(([, code = '']) =>
+      code.replaceAll(/^import .*$/gm, ''),
+    );
+  const said: unknown[] = [];
+  const run = (name: string, headers: object) => {
+    const [code = ''] = blocksOf(readFileSync(join(ROOT, name), 'utf8'), 'ts');
+    const given = {
+      ...{ Webhook, verifyWebhook, WebhookVerificationError, secret, rawBody, headers, request: { headers } },
+      console: { log: (text: unknown) => said.push(text) },
+    };
+    const body = `${code}\nreturn typeof event === 'undefined' ? undefined : event;`;
+    return new Function(...Object.keys(given), body)(...Object.values(given));
+  };
+
+  test('with the library of Standard Webhooks', () => {
+    expect(run('docs/receivers/README.md', headersOf(rawBody))).toEqual(event);
+    expect(() => run('docs/receivers/README.md', headersOf('{}'))).toThrow(/signature/i);
+  });
+
+  test('in the README of the TypeScript verifier', () => {
+    run('verifiers/typescript/README.md', headersOf(rawBody));
+    expect(said).toEqual([48]);
+    // It answers 400 where it says so.
+    run('verifiers/typescript/README.md', headersOf('{}'));
+    expect(said).toEqual([48]);
+  });
+
+  test('and there is no other text with code for receivers, but the complete ones', () => {
+    const withCode = sources.filter(({ text }) =>
+      ['ts', 'js', 'python', 'go', 'ruby'].some((language) => blocksOf(text, language).length > 0),
+    );
+    expect(withCode.map(({ name }) => name).sort()).toEqual([
+      'docs/receivers/README.md',
+      'docs/receivers/go-net-http.md',
+      'docs/receivers/python-http-server.md',
+      'docs/receivers/ruby-rack.md',
+      'docs/receivers/typescript-express.md',
+      'verifiers/typescript/README.md',
+    ]);
   });
 });

@@ -56,25 +56,62 @@ test('a condition can be taken away, and a bad one is refused and changes nothin
   await receiver.waitFor(1);
 });
 
-test('custom headers are sent; secret ones are shown and logged redacted, and encrypted at rest', async () => {
-  const headers = { 'X-Environment': 'staging', 'X-Api-Key': 'sesame-open-42' };
+test('custom headers are sent; their values are shown and logged redacted, and encrypted at rest', async () => {
+  const headers = { 'X-Environment': 'staging-east-7', 'X-Api-Key': 'sesame-open-42' };
   const { body: endpoint } = await create('/h', { headers });
-  expect(endpoint.headers).toEqual({ 'X-Environment': 'staging', 'X-Api-Key': '[redacted]' });
+  expect(endpoint.headers).toEqual({ 'X-Environment': '[redacted]', 'X-Api-Key': '[redacted]' });
   await app.publish(key);
   const [request] = await receiver.waitFor(1);
-  expect(request?.headers).toMatchObject({ 'x-environment': 'staging', 'x-api-key': 'sesame-open-42' });
+  expect(request?.headers).toMatchObject({
+    'x-environment': 'staging-east-7',
+    'x-api-key': 'sesame-open-42',
+  });
   await app.settled();
   const { body: list } = await app.call('GET', `/webhooks/${endpoint.id}/deliveries`, key);
   const { body: detail } = await app.call('GET', `/webhooks/deliveries/${list.data[0].id}`, key);
   expect(detail.request.headers).toMatchObject({
-    'X-Environment': 'staging',
+    'X-Environment': '[redacted]',
     'X-Api-Key': '[redacted]',
     'Autousers-Signature': request?.headers['autousers-signature'],
     'webhook-signature': request?.headers['webhook-signature'],
     'webhook-timestamp': request?.headers['webhook-timestamp'],
   });
   const rows = JSON.stringify([await app.sql('SELECT * FROM endpoints'), await app.deliveries(), app.logs]);
-  expect(rows).not.toContain('sesame-open-42');
+  for (const value of Object.values(headers)) expect(rows).not.toContain(value);
+});
+
+test('a value that is shown redacted is kept when it is sent back so, whatever else changes', async () => {
+  const { body: endpoint } = await create('/kept', { headers: { 'X-Sig': 'first-value', 'X-Old': 'gone' } });
+  const path = `/webhooks/${endpoint.id}`;
+  const changed = await app.call('PATCH', path, key, {
+    headers: { 'x-sig': '[redacted]', 'X-New': 'second-value' },
+  });
+  expect(changed).toMatchObject({
+    status: 200,
+    body: { headers: { 'x-sig': '[redacted]', 'X-New': '[redacted]' } },
+  });
+  expect((await app.call('GET', `${path}/headers`, key)).body).toEqual({
+    headers: { 'x-sig': 'first-value', 'X-New': 'second-value' },
+  });
+  await app.publish(key);
+  const [request] = await receiver.waitFor(1);
+  expect(request?.headers).toMatchObject({ 'x-sig': 'first-value', 'x-new': 'second-value' });
+  for (const [method, where] of [
+    ['PATCH', path],
+    ['POST', '/webhooks'],
+  ] as const) {
+    const body = { url: receiver.url('/kept'), enabled_events: ['*'], headers: { 'X-Other': '[redacted]' } };
+    const refused = await app.call(method, where, key, body);
+    expect(refused).toMatchObject({ status: 400, body: { error: { param: 'headers.X-Other' } } });
+  }
+});
+
+test('the masked form of a URL is not taken for one', async () => {
+  const { body: endpoint } = await create('/masked', {});
+  const answer = await app.call('PATCH', `/webhooks/${endpoint.id}`, key, {
+    url: receiver.url('/hooks/…6071'),
+  });
+  expect(answer).toMatchObject({ status: 400, body: { error: { param: 'url' } } });
 });
 
 test.each([

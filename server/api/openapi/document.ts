@@ -2,7 +2,7 @@ import { API_VERSION } from '../../catalog/index.ts';
 import { SESSION_COOKIE } from '../../teams/authenticate.ts';
 import { errorResponse } from '../responses.ts';
 import type { RouteGroup } from '../routes/index.ts';
-import { ALWAYS, errorResponses, headerRefs } from './error-responses.ts';
+import { ALWAYS, errorResponses, headerRefs, refTo } from './error-responses.ts';
 import { type Operation, type Parameter, templateOf, toOperation } from './operation.ts';
 import { type JsonSchema, SchemaComponents } from './schemas.ts';
 import { webhooks } from './webhooks.ts';
@@ -10,7 +10,13 @@ import { webhooks } from './webhooks.ts';
 /** The parts of an OpenAPI 3.1 document that we use. */
 export interface OpenApiDocument {
   openapi: string;
-  info: { title: string; version: string; description: string };
+  info: {
+    title: string;
+    version: string;
+    description: string;
+    contact: { name: string };
+    license: { name: string; identifier: string };
+  };
   servers: { url: string; description: string }[];
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Operation>>;
@@ -109,6 +115,7 @@ const ITSELF: Operation = {
         },
       },
     },
+    405: refTo('MethodNotAllowed'),
   },
 };
 
@@ -126,7 +133,13 @@ export function createDocument(groups: readonly RouteGroup[]): OpenApiDocument {
   components.ofResponse(errorResponse);
   return {
     openapi: '3.1.0',
-    info: { title: 'Autousers Connect', version: API_VERSION, description: ABOUT },
+    info: {
+      title: 'Autousers Connect',
+      version: API_VERSION,
+      description: ABOUT,
+      contact: { name: 'Whoever runs this server' },
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
     servers: [
       { url: '/api/v1', description: 'This server.' },
       { url: '/v1', description: 'The same, shorter.' },

@@ -130,7 +130,7 @@ const VENDOR_UNAVAILABLE: ErrorResponse = {
   },
 };
 
-/** The statuses that the route can answer beside its success. 405 is of paths, not of operations. */
+/** The statuses that the route, or its path with another method, can answer beside its success. */
 function statusesOf({ method, path, access, uncounted }: Route): number[] {
   const publishes = typeof access === 'object' && 'operator' in access;
   const can: Record<number, boolean> = {
@@ -142,10 +142,10 @@ function statusesOf({ method, path, access, uncounted }: Route): number[] {
   };
   return Object.keys(ERRORS)
     .map(Number)
-    .filter((status) => status !== 405 && (can[status] ?? true));
+    .filter((status) => can[status] ?? true);
 }
 
-const refTo = (name: string) => ({ $ref: `#/components/responses/${name}` });
+export const refTo = (name: string) => ({ $ref: `#/components/responses/${name}` });
 
 export function errorResponsesOf(route: Route): Record<string, { $ref: string }> {
   const nameOf = (status: number) =>

@@ -18,7 +18,7 @@ const endpoint = {
   enabled_events: ['evaluation.completed', 'rating.created'],
   api_version: '2026-05-04',
   ordering: 'none',
-  headers: {},
+  headers: { 'X-Environment': '[redacted]' },
   status: 'enabled',
   secret_prefix: 'whsec_R7gqUj',
   last_delivered_at: '2026-05-04T10:32:31.902Z',
@@ -140,6 +140,7 @@ export const examples: Record<string, Examples> = {
     response: newEndpoint,
   },
   getEndpoint: { response: endpoint },
+  getEndpointHeaders: { response: { headers: { 'X-Environment': 'staging' } } },
   updateEndpoint: {
     requests: {
       narrow: { summary: 'Fewer events', value: { enabled_events: ['evaluation.completed'], filter } },

@@ -1,5 +1,5 @@
 import { Html, html, prose } from './html.ts';
-import type { JsonSchema } from './schemas.ts';
+import { type JsonSchema, NULLABLE } from './schemas.ts';
 
 interface Field {
   name: string;
@@ -52,6 +52,8 @@ function fieldsOf(schema: JsonSchema, prefix: string): Field[] {
 /** "string, at most 500 characters", "one of …", a link to another schema. */
 export function typeInWords(schema: JsonSchema): Html {
   const name = refName(schema);
+  const nullable = NULLABLE[name ?? ''];
+  if (nullable) return typeInWords(nullable);
   if (name !== undefined) return link(name);
   const variants = [...listOf(schema.anyOf), ...listOf(schema.oneOf)].map(asSchema);
   if (variants.length > 0) return joined(variants.map(typeInWords), ' or ');

@@ -42,7 +42,7 @@ export function toOperation(route: Route, tag: string, components: SchemaCompone
     operationId,
     tags: [tag],
     summary,
-    description: [route.description, accessInWords(route)].filter(Boolean).join('\n\n'),
+    description: [route.description, accessInWords(route), otherPath(route)].filter(Boolean).join('\n\n'),
     security: securityOf(route.access),
     parameters: [
       ...parametersOf('path', route.params && components.ofRequest(route.params)),
@@ -100,6 +100,8 @@ function securityOf(access: Access): Record<string, string[]>[] {
   const both: Record<string, string[]>[] = [{ apiKey: [access.scope] }, { session: [access.role] }];
   return access.operator ? [...both, { operatorToken: [] }] : both;
 }
+
+const otherPath = ({ alsoAt }: Route) => alsoAt && `Also at \`${templateOf(alsoAt)}\`, as before.`;
 
 function accessInWords({ access, webhooks }: Route): string {
   const plan = webhooks === true ? ' The team needs the plan pro or enterprise.' : '';

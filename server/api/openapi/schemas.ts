@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 
 export interface JsonSchema {
@@ -6,6 +7,18 @@ export interface JsonSchema {
 
 const DEFS = '#/$defs/';
 const COMPONENTS = '#/components/schemas/';
+
+/**
+ * Types that are nullable and nothing else. They have names, because generators make a type of their own
+ * for each field that has one of these, and `delivered_at` and its twin `deliveredAt` would become the
+ * same name.
+ */
+export const NULLABLE: Record<string, JsonSchema> = {
+  NullableText: { type: ['string', 'null'], description: 'Text, or null.' },
+  NullableTime: { type: ['string', 'null'], format: 'date-time', description: 'An instant, or null.' },
+  NullableInteger: { type: ['integer', 'null'], description: 'A whole number, or null.' },
+  NullableNumber: { type: ['number', 'null'], description: 'A number, or null.' },
+};
 
 /** Collects the schemas that have a name (`.meta({ id })`), so that each stands in the document once. */
 export class SchemaComponents {
@@ -36,8 +49,24 @@ export class SchemaComponents {
           delete jsonSchema.additionalProperties;
       },
     });
-    for (const [name, definition] of Object.entries($defs ?? {})) this.keep(name, tidy(definition));
-    return tidy(json);
+    for (const [name, definition] of Object.entries($defs ?? {}))
+      this.keep(name, this.named(tidy(definition)));
+    return this.named(tidy(json));
+  }
+
+  /** Refers to the names of nullable types. */
+  private named(schema: JsonSchema): JsonSchema {
+    const { description, ...type } = schema;
+    const [name, known] = Object.entries(NULLABLE).find(([, each]) => isSameType(each, type)) ?? [];
+    if (name !== undefined && known !== undefined) {
+      this.keep(name, known);
+      return { $ref: COMPONENTS + name, ...(description !== undefined && { description }) };
+    }
+    const within = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(within);
+      return typeof value === 'object' && value !== null ? this.named({ ...value }) : value;
+    };
+    return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, within(value)]));
   }
 
   private keep(name: string, schema: JsonSchema): void {
@@ -46,6 +75,10 @@ export class SchemaComponents {
       throw new Error(`two schemas have the name ${name}`);
     this.schemas[name] = schema;
   }
+}
+
+function isSameType({ description: _, ...known }: JsonSchema, type: JsonSchema): boolean {
+  return isDeepStrictEqual(known, type);
 }
 
 function tidy(value: object): JsonSchema {

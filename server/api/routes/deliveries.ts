@@ -35,6 +35,7 @@ interface DestinationKind {
   name: string;
   /** Below the base path. */
   base: '/webhooks' | '/automations';
+  deliveries: '/deliveries' | '/automation-deliveries';
   scopes: { read: RequiredScope; write: RequiredScope };
   webhooks?: true;
   operations: {
@@ -54,7 +55,7 @@ interface DestinationKind {
 }
 
 function routesOf(kind: DestinationKind): Route[] {
-  const { prefix, name, base, operations, path, scopes } = kind;
+  const { prefix, name, base, deliveries, operations, path, scopes } = kind;
   const read = { scope: scopes.read, role: 'viewer' } as const;
   const write = { scope: scopes.write, role: 'editor' } as const;
   const feature = kind.webhooks ? { webhooks: kind.webhooks } : {};
@@ -100,7 +101,8 @@ function routesOf(kind: DestinationKind): Route[] {
     }),
     route({
       method: 'get',
-      path: `${base}/deliveries/:id`,
+      path: `${deliveries}/:id`,
+      alsoAt: `${base}/deliveries/:id`,
       params: deliveryPath,
       operationId: operations.get,
       summary: 'Get one attempt with its request and response',
@@ -112,7 +114,8 @@ function routesOf(kind: DestinationKind): Route[] {
     }),
     route({
       method: 'post',
-      path: `${base}/deliveries/:id/retry`,
+      path: `${deliveries}/:id/retry`,
+      alsoAt: `${base}/deliveries/:id/retry`,
       params: deliveryPath,
       operationId: operations.retry,
       summary: 'Send the event of a delivery again',
@@ -175,6 +178,7 @@ export const deliveryRoutes = [
     prefix: 'whe_',
     name: 'endpoint',
     base: '/webhooks',
+    deliveries: '/deliveries',
     scopes: { read: 'webhooks:read', write: 'webhooks:write' },
     webhooks: true,
     operations: {
@@ -212,6 +216,7 @@ export const automationDeliveryRoutes = [
     prefix: 'aut_',
     name: 'automation',
     base: '/automations',
+    deliveries: '/automation-deliveries',
     scopes: { read: 'automations:*', write: 'automations:*' },
     operations: {
       list: 'listAutomationDeliveries',
@@ -230,7 +235,8 @@ export const automationDeliveryRoutes = [
   }),
   route({
     method: 'get',
-    path: '/automations/recoveries/:id',
+    path: '/automation-recoveries/:id',
+    alsoAt: '/automations/recoveries/:id',
     params: recoveryPath,
     operationId: 'getAutomationRecovery',
     summary: 'Show how far a recovery has come',

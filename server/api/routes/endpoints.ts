@@ -1,13 +1,15 @@
 import type { Endpoint } from '../../../prisma/generated/client.ts';
 import { sendTestEvent } from '../../deliveries/test-event.ts';
 import { ifFound } from '../../errors.ts';
+import type { TeamPrincipal } from '../../teams/authenticate.ts';
+import { hasRole, hasScope } from '../../teams/scopes.ts';
 import {
   createEndpoint,
   deleteEndpoint,
   getEndpoint,
   listEndpoints,
+  readableSecrets,
   type SavedEndpoint,
-  shownSecrets,
   updateEndpoint,
 } from '../../webhooks/endpoints.ts';
 import { currentSecret, rotateSecret } from '../../webhooks/secrets.ts';
@@ -22,6 +24,7 @@ import {
 import { renderEndpoint, renderPage, renderTestEvent } from '../render.ts';
 import {
   deletedResponse,
+  endpointHeaders,
   endpointResponse,
   endpointWithSecret,
   pageOf,
@@ -38,9 +41,18 @@ const WRITE = { scope: 'webhooks:write', role: 'admin' } as const;
 const UNREADABLE =
   "The secret or the custom headers of this endpoint can't be decrypted, so its deliveries fail: rotate its secret and set its headers again.";
 
-function show(context: ApiContext, endpoint: Endpoint, isListed = false) {
-  const { headers, isUnreadable } = shownSecrets(context, endpoint);
-  const shown = renderEndpoint(endpoint, headers, isListed);
+/**
+ * People see a URL whole that starts something when they may work with it, and a key when it may change it.
+ */
+function seesWholeUrl(principal: TeamPrincipal): boolean {
+  return principal.kind === 'session'
+    ? hasRole(principal.role, 'editor')
+    : hasScope(principal.scopes, WRITE.scope);
+}
+
+function show(context: ApiContext, endpoint: Endpoint, wholeUrl = true) {
+  const { headers, isUnreadable } = readableSecrets(context, endpoint);
+  const shown = renderEndpoint(endpoint, headers, wholeUrl);
   return isUnreadable ? { ...shown, warning: UNREADABLE } : shown;
 }
 
@@ -68,7 +80,7 @@ export const endpointRoutes = [
     response: pageOf(endpointResponse),
     handle: async ({ context, principal, query }) => {
       const page = await listEndpoints(context, principal.teamId, toPageRequest(query), query.url);
-      return renderPage(page, (endpoint) => show(context, endpoint, true));
+      return renderPage(page, (endpoint) => show(context, endpoint, false));
     },
   }),
   route({
@@ -94,11 +106,29 @@ export const endpointRoutes = [
     params: endpointPath,
     operationId: 'getEndpoint',
     summary: 'Get an endpoint',
+    description:
+      'Viewers, and keys without `webhooks:write`, see the URL masked when whoever knows it can start something.',
     access: READ,
     webhooks: true,
     response: endpointResponse,
     handle: async ({ context, principal, params }) =>
-      show(context, await getEndpoint(context, principal.teamId, params.id)),
+      show(context, await getEndpoint(context, principal.teamId, params.id), seesWholeUrl(principal)),
+  }),
+  route({
+    method: 'get',
+    path: '/webhooks/:id/headers',
+    params: endpointPath,
+    operationId: 'getEndpointHeaders',
+    summary: 'Show the values of the headers that are added to deliveries',
+    description: 'Elsewhere each is `[redacted]`: they are secrets, for those who may change them.',
+    access: WRITE,
+    webhooks: true,
+    response: endpointHeaders,
+    handle: async ({ context, principal, params }) => {
+      const endpoint = await getEndpoint(context, principal.teamId, params.id);
+      const { headers, isUnreadable } = readableSecrets(context, endpoint);
+      return { headers: isUnreadable ? null : headers };
+    },
   }),
   route({
     method: 'patch',

@@ -25,6 +25,9 @@ export interface Endpoint {
   previousSecretValidUntil?: string;
 }
 
+/** Null: they can't be decrypted. */
+type EndpointHeaders = { headers: Record<string, string> | null };
+
 interface EndpointOptions {
   event?: string[];
   description?: string;
@@ -60,6 +63,15 @@ export function addEndpointCommands(program: Command, cli: Cli): void {
     .command('get <id>')
     .description('show an endpoint')
     .action(action(cli, (session, _options, id: string) => change(session, 'GET', pathOf(id))));
+  endpoint
+    .command('headers <id>')
+    .description('show the values of the headers that are added to its deliveries')
+    .action(
+      action(cli, async (session, _options, id: string) => {
+        const answer = await session.asTeam<EndpointHeaders>('GET', `${pathOf(id)}/headers`);
+        session.show(answer, ({ headers }) => showHeaders(headers, session.print));
+      }),
+    );
   withFields(endpoint.command('update <id> [url]').description('change the URL or other fields')).action(
     action(cli, async (session, options: EndpointOptions, id: string, url?: string) => {
       const body = { url, ...toFields(options) };
@@ -160,6 +172,11 @@ function showEndpoint(endpoint: Endpoint, print: Printer): void {
 function headerLines(headers: Record<string, string>): string | null {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return lines.length === 0 ? null : lines.join(', ');
+}
+
+function showHeaders(headers: Record<string, string> | null, print: Printer): void {
+  if (headers === null) print.note("They can't be decrypted: set them again.");
+  else print.fields(Object.entries(headers));
 }
 
 function showEndpoints(endpoints: Endpoint[], print: Printer): void {

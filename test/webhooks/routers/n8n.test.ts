@@ -92,6 +92,20 @@ describe('a signed delivery', () => {
     expect(sent.body).toMatchObject({ data: { object: { name: 'Zoë’s “checkout” $& {{ 1 }} 😀' } } });
   });
 
+  test('of the largest event that there can be goes on whole', () => {
+    const event = { ...(sent.body as object), padding: '' };
+    event.padding = 'x'.repeat(256 * 1024 + 1024 - Buffer.byteLength(JSON.stringify(event)));
+    const body = JSON.stringify(event);
+    const parts = { deliveryId: 'whd_1', eventId: 'event_1', eventType: 'evaluation.completed' };
+    const headers = signedHeaders(parts, [secret], Math.floor(Date.now() / 1000), body);
+    const lowered = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+    );
+    const run = runWorkflow(withSecret(secret), { headers: lowered, rawBody: Buffer.from(body) });
+    expect(run.answer).toEqual({ status: 200, body: '' });
+    expect(run.output).toEqual({ event });
+  });
+
   test('with two signatures, while the secret is being rotated, is accepted with either secret', () => {
     expect(signatureOf(rotated).match(/v1=/g)).toHaveLength(2);
     for (const each of [secret, String(rotated.newSecret)]) {

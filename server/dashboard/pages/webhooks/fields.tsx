@@ -2,6 +2,7 @@ import { Alert, Button, Checkbox, Collapse, Group, Stack, Text, TextInput } from
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useEventTypes } from '../../api/catalog.ts';
+import type { Endpoint } from '../../api/types.ts';
 import { ConditionsEditor } from '../../parts/conditions/conditions-editor.tsx';
 import { useFields } from '../../parts/latest-events.ts';
 import { useEventNames } from '../../parts/use-event-names.ts';
@@ -10,8 +11,16 @@ import { MoreOptions } from './more-options.tsx';
 import { RouterIcon } from './router-icon.tsx';
 import { isTestUrl, routerAt } from './routers.ts';
 
+interface FieldsOf {
+  form: EndpointForm;
+  /** Undefined: it is being created. */
+  endpoint?: Endpoint;
+  /** Shows what few need from the start. */
+  opened?: boolean;
+}
+
 /** Everything that can be said of an endpoint, for creating and changing it. */
-export function EndpointFields({ form, opened = false }: { form: EndpointForm; opened?: boolean }) {
+export function EndpointFields({ form, endpoint, opened = false }: FieldsOf) {
   const [more, { toggle }] = useDisclosure(opened);
   const open = more || hasOptionErrors(form.errors);
   return (
@@ -45,7 +54,7 @@ export function EndpointFields({ form, opened = false }: { form: EndpointForm; o
         >
           More options
         </Button>
-        <Collapse in={open}>{open && <MoreOptions form={form} />}</Collapse>
+        <Collapse in={open}>{open && <MoreOptions form={form} endpoint={endpoint} />}</Collapse>
       </div>
     </Stack>
   );

@@ -32,8 +32,8 @@ export interface EndpointValues {
 export type Source = 'by_url' | 'n8n' | 'pipedream';
 export type EndpointForm = ReturnType<typeof useEndpointForm>;
 
-/** What the API shows in the place of a header's value that looks secret. */
-const REDACTED = '[redacted]';
+/** What the API shows in the place of a header's value, and takes for the value that is stored. */
+export const REDACTED = '[redacted]';
 
 export function valuesOf(endpoint: Endpoint | undefined): EndpointValues {
   const types = endpoint?.enabled_events ?? ['*'];
@@ -62,16 +62,18 @@ export function useEndpointForm(endpoint?: Endpoint) {
   });
 }
 
-/** Headers are replaced as a whole, and we don't know the values that aren't shown. */
 function headerErrors(values: EndpointValues, endpoint: Endpoint | undefined): Record<string, string> {
   if (!headersChanged(values, endpoint)) return {};
   const names = values.headers.map(({ name }) => name.trim().toLowerCase());
+  const stored = Object.keys(endpoint?.headers ?? {}).map((name) => name.toLowerCase());
   const errors = values.headers.flatMap(({ value }, index) => [
     ...(names[index] === '' ? [[`headers.${index}.name`, 'Enter a name']] : []),
     ...(names[index] !== '' && names.indexOf(names[index] ?? '') < index
       ? [[`headers.${index}.name`, 'This name is there already']]
       : []),
-    ...(value === REDACTED ? [[`headers.${index}.value`, 'It is kept secret: enter the value again']] : []),
+    ...(value === REDACTED && !stored.includes(names[index] ?? '')
+      ? [[`headers.${index}.value`, 'It has another name now: enter the value again']]
+      : []),
   ]);
   return Object.fromEntries(errors);
 }

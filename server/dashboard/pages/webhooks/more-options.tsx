@@ -1,5 +1,6 @@
 import {
   ActionIcon,
+  Button,
   Checkbox,
   Flex,
   Group,
@@ -10,8 +11,13 @@ import {
   TextInput,
 } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { api } from '../../api/client.ts';
+import type { Endpoint } from '../../api/types.ts';
 import { AddButton } from '../../parts/add-button.tsx';
-import type { EndpointForm, Source } from './form.ts';
+import { Problem } from '../../parts/problem.tsx';
+import { type EndpointForm, REDACTED, type Source } from './form.ts';
+import { useRights } from './rights.ts';
 
 /** The workflow apps that people run on domains of their own. */
 const SOURCES: { value: Source; label: string }[] = [
@@ -21,7 +27,7 @@ const SOURCES: { value: Source; label: string }[] = [
 ];
 
 /** What few need: how fast, and what else is sent along. */
-export function MoreOptions({ form }: { form: EndpointForm }) {
+export function MoreOptions({ form, endpoint }: { form: EndpointForm; endpoint: Endpoint | undefined }) {
   return (
     <Stack pt="sm">
       <NumberInput
@@ -38,7 +44,7 @@ export function MoreOptions({ form }: { form: EndpointForm }) {
         description="Events arrive one at a time, in the order in which they happened. If one fails, all later ones wait until it has arrived or is given up."
         {...form.getInputProps('inOrder', { type: 'checkbox' })}
       />
-      <Headers form={form} />
+      <Headers form={form} endpoint={endpoint} />
       {form.values.source && (
         <Select
           label="What runs there"
@@ -52,7 +58,7 @@ export function MoreOptions({ form }: { form: EndpointForm }) {
   );
 }
 
-function Headers({ form }: { form: EndpointForm }) {
+function Headers({ form, endpoint }: { form: EndpointForm; endpoint: Endpoint | undefined }) {
   const { headers } = form.values;
   return (
     <Stack gap="xs" component="fieldset" bd="none" p={0} m={0} miw={0}>
@@ -96,9 +102,37 @@ function Headers({ form }: { form: EndpointForm }) {
           {form.errors.headers}
         </Text>
       )}
-      <AddButton onClick={() => form.insertListItem('headers', { name: '', value: '' })}>
-        Add a header
-      </AddButton>
+      <Group gap="xs">
+        <AddButton onClick={() => form.insertListItem('headers', { name: '', value: '' })}>
+          Add a header
+        </AddButton>
+        {endpoint && headers.some(({ value }) => value === REDACTED) && (
+          <ShowValues form={form} endpoint={endpoint} />
+        )}
+      </Group>
     </Stack>
+  );
+}
+
+/** Values are secrets: those who may change them see them when they ask. */
+function ShowValues({ form, endpoint }: { form: EndpointForm; endpoint: Endpoint }) {
+  const { manage } = useRights();
+  const asking = useMutation({
+    mutationFn: () => api.get<{ headers: Record<string, string> | null }>(`/webhooks/${endpoint.id}/headers`),
+    onSuccess: ({ headers }) => {
+      for (const [index, { name, value }] of form.values.headers.entries()) {
+        const stored = headers?.[name];
+        if (value === REDACTED && stored !== undefined) form.setFieldValue(`headers.${index}.value`, stored);
+      }
+    },
+  });
+  if (!manage) return null;
+  return (
+    <>
+      <Button variant="subtle" size="compact-sm" onClick={() => asking.mutate()} loading={asking.isPending}>
+        Show values
+      </Button>
+      <Problem error={asking.error} />
+    </>
   );
 }

@@ -60,7 +60,7 @@ function EditForm({ endpoint }: { endpoint: Endpoint }) {
     <Card withBorder component="section" aria-label="Endpoint">
       <form onSubmit={form.onSubmit((values) => saving.mutate(values))} noValidate>
         <fieldset disabled={!manage} className={classes.fields}>
-          <EndpointFields form={form} opened={opened} />
+          <EndpointFields form={form} endpoint={endpoint} opened={opened} />
           {manage && (
             <Stack mt="md">
               <Problem error={aboveForm} />
