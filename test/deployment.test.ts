@@ -24,7 +24,7 @@ const ours = services.filter(([, service]) => service.build);
 const interpolated = [...composeText.matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name);
 
 const dockerfile = read('Dockerfile');
-const roles = /COMMANDS = \[(.*?)\]/.exec(read('server/main.ts'))?.[1]?.match(/\w+/g) ?? [];
+const roles = /ROLES = \[(.*?)\]/.exec(read('server/main.ts'))?.[1]?.match(/\w+/g) ?? [];
 
 /** `NAME=value` lines, commented out or not. */
 const example = [...read('.env.example').matchAll(/^(# )?([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(

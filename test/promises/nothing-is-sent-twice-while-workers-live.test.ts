@@ -52,7 +52,7 @@ describeOnBothQueues('three workers on one database', (queue) => {
       for (const { app } of apps) void app.worker?.sweep();
     }, 5);
     await Promise.all([publish(first, 0, 400), publish(second, 400, 800), publish(third, 800, EVENTS)]);
-    await until(async () => (await first.deliveries()).every((row) => row.status !== 'pending'), 20_000);
+    await until(async () => (await first.deliveries()).every((row) => row.status !== 'pending'), 60_000);
     clearInterval(sweeping);
 
     // First of all, because the rest follows from it: no attempt was made twice.
