@@ -15,6 +15,7 @@ import { startRetention } from './deliveries/retention.ts';
 import { loadAutomations } from './integrations/automation-loader.ts';
 import { recaller } from './integrations/remembered.ts';
 import { openRenderThreads } from './integrations/render-threads.ts';
+import { Renewals } from './integrations/vendor/renewals.ts';
 import { createLog, type Log } from './log.ts';
 import { createSendMail, type SendMail, startOutbox } from './mail/outbox.ts';
 import { createMetrics } from './metrics.ts';
@@ -107,6 +108,8 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     };
     const http = createOutboundHttp({ policy: config.allowedTargets });
     stops.push(() => http.close());
+    const renewals = new Renewals({ db, prisma, keyring, clock, log, http, publicUrl });
+    stops.push(() => renewals.close());
     const { budgets } = config;
     const renderThreads = openRenderThreads({
       ...{ threads: budgets.renderThreads, waiting: budgets.teamRenderings },
@@ -114,7 +117,8 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     });
     stops.push(() => renderThreads.close());
     const context: Context = {
-      ...{ config, clock, log, db, reads, prisma, changes, wake, keyring, http, renderThreads, publicUrl },
+      ...{ config, clock, log, db, reads, prisma, changes, wake, keyring, http, publicUrl },
+      ...{ renewals, renderThreads },
     };
     const metrics = createMetrics({
       backlog: () => backlog(db, clock.now()),

@@ -1,6 +1,7 @@
+import type { Connector } from '../connectors/connector.ts';
 import type { OutboundHttp } from '../connectors/http.ts';
 import type { PrismaClient } from '../prisma/generated/client.ts';
-import type { Config } from './config.ts';
+import type { Config, VendorSettings } from './config.ts';
 import type { Changes } from './db/changes.ts';
 import type { Database } from './db/database.ts';
 import type { Log } from './log.ts';
@@ -26,6 +27,35 @@ export interface RenderThreads {
   run(teamId: string, task: object): Promise<ThreadAnswer>;
 }
 
+/** A vendor's credential in use. */
+export interface Credential {
+  /** Access token, API key or URL. */
+  secret: string;
+  refreshToken?: string | undefined;
+  /** Counts up: shows whether a newer one was stored since. */
+  version: number;
+  expiresAt: Date | null;
+}
+
+export type Renewal =
+  | { kind: 'renewed'; credential: Credential }
+  /** There is no refresh token, or the vendor refuses it. Someone has to connect again. */
+  | { kind: 'impossible' }
+  /** The vendor couldn't be asked, or hasn't answered in time. Renewing may work later. */
+  | { kind: 'unreachable'; message: string };
+
+/** Renews the credentials of connections (integrations/vendor/renewals.ts). */
+export interface RenewCredentials {
+  /**
+   * @param credential which one of which connection is to be replaced
+   * @param waitMs how long to wait for it; it goes on afterwards
+   */
+  renew(
+    credential: { id: string; version: number; connector: Connector; settings: VendorSettings },
+    waitMs: number,
+  ): Promise<Renewal>;
+}
+
 /** What the verbs and the pipeline need from outside. It is made in `app.ts` and nowhere else. */
 export interface Context {
   config: Config;
@@ -47,6 +77,7 @@ export interface Context {
    */
   wake: (lanes: readonly string[]) => void;
   keyring: Keyring;
+  renewals: RenewCredentials;
   renderThreads: RenderThreads;
   /** For requests that a person waits for. The worker has a client of its own. */
   http: OutboundHttp;

@@ -46,7 +46,7 @@ function invalidConfig({ path, message }: { path: string[]; message: string }): 
 }
 
 /** What the loader needs, for itself and for using the connections later. */
-export type AutomationLoaderParts = UseParts & Pick<Context, 'db' | 'config'>;
+export type AutomationLoaderParts = UseParts & Pick<Context, 'db' | 'config' | 'keyring'>;
 
 /** Loads the automations that still exist, each with what it takes to run its action. */
 export async function loadAutomations(

@@ -1,9 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { insist } from '../db/insist.ts';
 import type { Log } from '../log.ts';
 import type { FinishedAttempt } from './attempt.ts';
-
-/** Pauses between tries, milliseconds. */
-const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [50, 1_000];
 
 interface OutcomesParts {
   log: Log;
@@ -39,34 +36,22 @@ export class Outcomes {
 
   /** Rejects when the outcome is lost: the delivery is still due then, and will be sent again. */
   async record(finished: FinishedAttempt): Promise<void> {
+    let failed = false;
     try {
-      await this.parts.record(finished);
-    } catch (error) {
-      this.report(finished, error);
-      this.unwritten += 1;
-      try {
-        await this.retry(finished);
-      } finally {
+      await insist(() => this.parts.record(finished), {
+        patienceMs: this.parts.patienceMs,
+        isStopping: () => this.stopping,
+        onFailure: (error) => {
+          this.report(finished, error);
+          if (!failed) this.unwritten += 1;
+          failed = true;
+        },
+      });
+    } finally {
+      if (failed) {
         this.unwritten -= 1;
         if (this.unwritten === 0) this.parts.onRecovered();
       }
-    }
-  }
-
-  private async retry(finished: FinishedAttempt): Promise<void> {
-    const giveUpAt = performance.now() + this.parts.patienceMs;
-    let pauseMs = FIRST_PAUSE_MS;
-    for (;;) {
-      await pause(pauseMs);
-      const isLast = this.stopping || performance.now() > giveUpAt;
-      try {
-        await this.parts.record(finished);
-        return;
-      } catch (error) {
-        if (isLast) throw error;
-        this.report(finished, error);
-      }
-      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
     }
   }
 

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { connectorById } from '../../connectors/index.ts';
+import { Renewals } from '../../server/integrations/vendor/renewals.ts';
 import { startTestApp } from '../support/app.ts';
 import { linearIds } from '../support/fakes/linear.ts';
-import { attemptsOf, automate, useConnectedTeam, vendorEnvironment } from '../support/integrations.ts';
+import {
+  attemptsOf,
+  automate,
+  connectedTeam,
+  useConnectedTeam,
+  vendorEnvironment,
+} from '../support/integrations.ts';
 import { until } from '../support/until.ts';
 
 const { world, team } = useConnectedTeam({ manualClock: true, env: { RETRY_SCHEDULE: '60' } });
@@ -109,4 +117,95 @@ test('two workers renew one token once, and the second uses what the first has g
   } finally {
     await second.stop();
   }
+});
+
+describe('the vendor is asked without holding anything that others need', () => {
+  const isTokenRequest = ({ path }: { path: string }) => path === '/oauth/token';
+  const gate = () => {
+    let open = () => {};
+    const passed = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    return { passed, open };
+  };
+  /** More than the database has connections for what people do. */
+  const TEAMS = 8;
+
+  test('token endpoints that hang stop nobody else', async () => {
+    const { app, linear } = world;
+    const teams = await Promise.all(Array.from({ length: TEAMS }, () => connectedTeam(world)));
+    await app.advance(25 * HOURS);
+    const answers = gate();
+    linear.server.inject({ held: answers.passed }, TEAMS, isTokenRequest);
+    const before = renewals();
+    const asked = teams.map(({ key, linear: id }) => app.call('POST', `/connections/${id}/verify`, key));
+    await until(() => renewals() === before + TEAMS);
+    const other = await Promise.race([app.call('GET', '/webhooks', team.key), ...asked]);
+    expect(other.status).toBe(200);
+    expect(other.body).toHaveProperty('has_more');
+    expect((await app.call('GET', '/connections', team.key)).status).toBe(200);
+    answers.open();
+    for (const { status, body } of await Promise.all(asked)) {
+      expect({ status, shown: body.status }).toEqual({ status: 200, shown: 'active' });
+    }
+  });
+
+  /** What another process with the same database has. */
+  const another = () => new Renewals(world.app.app.context);
+  const renewedBy = (renewals: Renewals, id: string, version: number, waitMs: number) => {
+    const settings = world.app.app.context.config.vendors.linear;
+    const connector = connectorById('linear');
+    if (!settings || !connector) throw new Error('no Linear');
+    return renewals.renew({ connector, settings, id, version }, waitMs);
+  };
+
+  test('new tokens are stored by whoever got them, also when nobody waits for them any more', async () => {
+    const { app, linear } = world;
+    const { linear: id, key } = await connectedTeam(world);
+    const answers = gate();
+    linear.server.inject({ held: answers.passed }, 1, isTokenRequest);
+    const before = renewals();
+    const [first, second] = [another(), another()];
+    expect(await renewedBy(first, id, 1, 50)).toMatchObject({ kind: 'unreachable' });
+    // Another process waits for the same tokens, and doesn't ask for them as well.
+    expect(await renewedBy(second, id, 1, 250)).toMatchObject({ kind: 'unreachable' });
+    const waiting = renewedBy(second, id, 1, 20_000);
+    answers.open();
+    await first.close();
+    expect(await waiting).toMatchObject({ kind: 'renewed', credential: { version: 2 } });
+    expect(renewals()).toBe(before + 1);
+    const checked = await app.call('POST', `/connections/${id}/verify`, key);
+    expect(checked.body).toMatchObject({ status: 'active' });
+  });
+
+  test('a process that died while it asked is waited for no longer than its lease', async () => {
+    const { app } = world;
+    const { linear: id } = await connectedTeam(world);
+    const leaseUntil = (seconds: number) =>
+      app.sql(`UPDATE connections SET renewing_until = now() + $2 * interval '1 s' WHERE id = $1`, [
+        id,
+        seconds,
+      ]);
+    await leaseUntil(3600);
+    expect(await renewedBy(another(), id, 1, 250)).toMatchObject({ kind: 'unreachable' });
+    await leaseUntil(-1);
+    expect(await renewedBy(another(), id, 1, 20_000)).toMatchObject({ kind: 'renewed' });
+    expect(await versionOf(id)).toBe(2);
+  });
+
+  test('tokens that came when the connection was given up make it work again', async () => {
+    const { app, linear } = world;
+    const { linear: id } = await connectedTeam(world);
+    const answers = gate();
+    linear.server.inject({ held: answers.passed }, 1, isTokenRequest);
+    const before = renewals();
+    const renewal = renewedBy(another(), id, 1, 20_000);
+    await until(() => renewals() === before + 1);
+    await app.sql(`UPDATE connections SET status = 'needs_reconnect' WHERE id = $1`, [id]);
+    answers.open();
+    expect(await renewal).toMatchObject({ kind: 'renewed' });
+    expect(await app.sql('SELECT status FROM connections WHERE id = $1', [id])).toEqual([
+      { status: 'active' },
+    ]);
+  });
 });

@@ -1,8 +1,8 @@
 import type { Account, Connector, Session } from '../../../connectors/connector.ts';
 import { openSession } from '../../../connectors/session.ts';
 import type { VendorSettings } from '../../config.ts';
+import type { Context, Credential } from '../../context.ts';
 import type { Use } from '../../pipeline/destinations.ts';
-import { type Credential, oauthApp, type RenewalParts, renewCredential } from './credentials.ts';
 
 export interface ConnectionInUse {
   id: string;
@@ -14,9 +14,7 @@ export interface ConnectionInUse {
   account: Account;
 }
 
-export interface UseParts extends RenewalParts {
-  publicUrl: () => string;
-}
+export type UseParts = Pick<Context, 'clock' | 'http' | 'renewals'>;
 
 /** A token that ends sooner than this is renewed before it is used. */
 const RENEW_BEFORE_MS = 60_000;
@@ -43,11 +41,10 @@ export async function withConnection<T>(
     cutOff: false,
     version: connection.credential.version,
   };
-  const renew = () =>
-    renewCredential(parts, connector, oauthApp(connector.manifest.id, settings, parts.publicUrl()), {
-      id: connection.id,
-      version: use.version,
-    });
+  const renew = () => {
+    const { version } = use;
+    return parts.renewals.renew({ connector, settings, id: connection.id, version }, deadline - Date.now());
+  };
   const once = async (credential: Credential): Promise<T> => {
     use.version = credential.version;
     const open = openSession({

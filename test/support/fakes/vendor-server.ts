@@ -23,9 +23,10 @@ export interface VendorAnswer {
 
 /**
  * What goes wrong with a request. `instead`: it is never handled. `after`: it is handled, its effect stays,
- * and then this comes back in the place of the answer.
+ * and then this comes back in the place of the answer. `held`: it is handled, and the answer goes out when
+ * this has resolved.
  */
-export type Fault = { instead: Behaviour } | { after: Behaviour };
+export type Fault = { instead: Behaviour } | { after: Behaviour } | { held: Promise<void> };
 
 interface Injected {
   fault: Fault;
@@ -84,7 +85,9 @@ export class VendorServer {
     if (fault && 'instead' in fault) return play(fault.instead, response);
     try {
       const { status = 200, headers, body } = await this.#handle(request);
-      play(fault ? fault.after : { status, ...(headers && { headers }), body }, response);
+      if (fault && 'held' in fault) await fault.held;
+      const answer = { status, ...(headers && { headers }), body };
+      play(fault && 'after' in fault ? fault.after : answer, response);
     } catch (error) {
       // A mistake in the fake must not look like one of the vendor's answers.
       play(
