@@ -25,6 +25,8 @@ interface Job {
 
 /**
  * One running job that nobody works on; the lease keeps others away, and ends by itself when its worker dies.
+ * Teams take turns: it is of one that waits longest, and none has two in work at once. So a team with much to
+ * recover doesn't hold up others.
  */
 const TAKE_JOB: Statement = {
   name: 'take_recovery',
@@ -35,8 +37,13 @@ const TAKE_JOB: Statement = {
       UNION ALL SELECT id, status, enabled_events, filter FROM automations
     ) d
     WHERE d.id = r.destination_id AND r.id = (
-      SELECT id FROM recoveries WHERE status = 'running' AND (claimed_until IS NULL OR claimed_until < $1)
-      ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+      SELECT id FROM recoveries waiting
+      WHERE status = 'running' AND (claimed_until IS NULL OR claimed_until < $1) AND NOT EXISTS (
+        SELECT 1 FROM recoveries taken
+        WHERE taken.team_id = waiting.team_id AND taken.status = 'running' AND taken.claimed_until >= $1
+      )
+      ORDER BY (SELECT max(turn_at) FROM recoveries own WHERE own.team_id = waiting.team_id) NULLS FIRST, id
+      LIMIT 1 FOR UPDATE SKIP LOCKED
     )
     RETURNING r.id, r.team_id AS "teamId", r.destination_id AS "destinationId", r.which, r.until, r.position,
       d.status AS "destinationStatus", d.enabled_events AS "enabledEvents", d.filter`,
@@ -76,13 +83,12 @@ const STEP_ON = batchStatement({
     to: 'text',
     scanned: 'int',
     recovered: 'int',
-    leaseEnd: 'timestamptz',
     now: 'timestamptz',
   },
-  text: ({ fresh, hurried, id, from, to, scanned, recovered, leaseEnd, now }) => `
+  text: ({ fresh, hurried, id, from, to, scanned, recovered, now }) => `
     WITH moved AS (
       UPDATE recoveries SET position = ${to}, scanned = scanned + ${scanned}, recovered = recovered + ${recovered},
-        claimed_until = ${leaseEnd}
+        claimed_until = NULL, turn_at = ${now}
       WHERE id = ${id} AND position = ${from} AND status = 'running' RETURNING team_id, destination_id
     ), sent AS (
       INSERT INTO due (id, lane, team_id, event_id, destination_id, attempt, scheduled_for, created_at)
@@ -99,11 +105,6 @@ const STEP_ON = batchStatement({
 const END_JOB: Statement = {
   name: 'recovery_end',
   text: `UPDATE recoveries SET status = $2, error = $3, finished_at = $4 WHERE id = $1 AND status = 'running'`,
-};
-
-const RELEASE_JOB: Statement = {
-  name: 'recovery_release',
-  text: 'UPDATE recoveries SET claimed_until = NULL WHERE id = $1',
 };
 
 type Missed = 'failed' | 'abandoned' | 'never_attempted';
@@ -137,33 +138,24 @@ interface RecoverParts {
   wake: (destinationIds: readonly string[]) => void;
 }
 
-/** Works on one job until it is done. Returns false when there was none. */
-async function runRecovery(parts: RecoverParts, isStopping: () => boolean): Promise<boolean> {
+/** Takes one job one step on. Returns false when there was none. */
+async function takeTurn(parts: RecoverParts): Promise<boolean> {
   const { db, clock, log } = parts;
   const now = clock.now();
   const [job] = await db.query<Job>(TAKE_JOB, [now, new Date(now.getTime() + LEASE_MS)]);
   if (!job) return false;
   if (job.destinationStatus !== 'enabled') {
     await db.query(END_JOB, [job.id, 'canceled', 'it was disabled', clock.now()]);
-    return true;
-  }
-  let progress: Progress = { kind: 'more', position: job.position };
-  while (progress.kind === 'more' && !isStopping()) progress = await step(parts, job, progress.position);
-  if (progress.kind === 'end') {
+  } else if (await isLastStep(parts, job)) {
     await db.query(END_JOB, [job.id, 'completed', null, clock.now()]);
     log.info({ recovery_id: job.id, destination_id: job.destinationId }, 'recovery.completed');
-  } else if (progress.kind === 'more') await db.query(RELEASE_JOB, [job.id]);
+  }
   return true;
 }
 
-type Progress =
-  | { kind: 'more'; position: string }
-  | { kind: 'end' }
-  /** Another worker has the job now. */
-  | { kind: 'lost' };
-
-async function step({ db, clock, wake }: RecoverParts, job: Job, position: string): Promise<Progress> {
-  const { teamId, destinationId, filter } = job;
+/** False as well when another worker has the job now. */
+async function isLastStep({ db, clock, wake }: RecoverParts, job: Job): Promise<boolean> {
+  const { teamId, destinationId, position, filter } = job;
   const end = idBodyFrom(job.until);
   const events = await db.query<SeenEvent>(LOOK_AT_EVENTS, [
     teamId,
@@ -174,7 +166,7 @@ async function step({ db, clock, wake }: RecoverParts, job: Job, position: strin
     filter !== null,
   ]);
   const last = events.at(-1);
-  if (!last) return { kind: 'end' };
+  if (!last) return true;
   const missed = events.filter((event) => isWanted(job, event));
   const [hurry, send] = [missed.filter((event) => event.waiting), missed.filter((event) => !event.waiting)];
   const now = clock.now();
@@ -186,12 +178,11 @@ async function step({ db, clock, wake }: RecoverParts, job: Job, position: strin
     to: last.position,
     scanned: events.length,
     recovered: missed.length,
-    leaseEnd: new Date(now.getTime() + LEASE_MS),
     now,
   });
-  if (!moved) return { kind: 'lost' };
+  if (!moved) return false;
   if (missed.length > 0) wake([destinationId]);
-  return events.length < STEP ? { kind: 'end' } : { kind: 'more', position: last.position };
+  return events.length < STEP;
 }
 
 function isWanted({ which, enabledEvents, filter }: Job, event: SeenEvent): boolean {
@@ -209,7 +200,7 @@ function isWanted({ which, enabledEvents, filter }: Job, event: SeenEvent): bool
 export function startRecoveries(parts: RecoverParts): () => Promise<void> {
   let stopping = false;
   const round = async () => {
-    while (!stopping && (await runRecovery(parts, () => stopping)));
+    while (!stopping && (await takeTurn(parts)));
   };
   const stop = startLoop(round, PAUSE_MS, (error) =>
     parts.log.error({ error: String(error) }, 'recovery.failed'),

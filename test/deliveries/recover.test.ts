@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { renderRecovery } from '../../server/api/render.ts';
+import { startRecoveries } from '../../server/deliveries/recovery-job.ts';
 import { idBodyFrom } from '../../server/ids.ts';
 import { startTestApp, type TestApp, until } from '../support/app.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
@@ -148,10 +149,55 @@ test('progress is the part of the events that there are: a period until the year
   if (!since || !half || !now) throw new Error('three times');
   const job = {
     ...{ id: 'rec_1', teamId: 'team_1', destinationId: 'whe_1', which: null, status: 'running', since },
-    ...{ position: idBodyFrom(half), scanned: 1, recovered: 1, error: null, claimedUntil: null },
+    ...{
+      position: idBodyFrom(half),
+      scanned: 1,
+      recovered: 1,
+      error: null,
+      claimedUntil: null,
+      turnAt: null,
+    },
     ...{ createdAt: now, finishedAt: null },
   };
   expect(renderRecovery({ ...job, until: new Date('9999-12-31T23:59:59Z') }).progress).toBe(0.5);
   expect(renderRecovery({ ...job, until: now }).progress).toBe(0.5);
   expect(renderRecovery({ ...job, until: half }).progress).toBe(1);
+});
+
+test('teams take turns: one with much to recover does not hold up another with one event', async () => {
+  // Nobody works on them until all are started: this process only accepts.
+  const api = await startTestApp({ role: 'api' });
+  const { db, clock, log } = api.app.context;
+  const rating = { type: 'rating.created', data: { object: { id: 'rat_1' } } };
+  const teamOf = async (events: number) => {
+    const { key: own } = await api.team();
+    for (let left = events; left > 0; left -= 1_000) {
+      const batch = { events: Array.from({ length: Math.min(left, 1_000) }, () => rating) };
+      expect((await api.call('POST', '/events/batch', own, batch)).status).toBe(202);
+    }
+    const { id } = await api.endpoint(own, 'https://a.example.com/');
+    const start = () => api.call('POST', `/webhooks/${id}/recover`, own, { since: longAgo });
+    return { start };
+  };
+  let stop: (() => Promise<void>) | undefined;
+  try {
+    const [busy, small] = [await teamOf(3_000), await teamOf(1)];
+    const [first, second] = [await busy.start(), await busy.start()];
+    const other = await small.start();
+    stop = startRecoveries({ db, clock, log, wake: () => {} });
+    const ended = await until(async () => {
+      const rows = await api.sql(
+        'SELECT id FROM recoveries WHERE finished_at IS NOT NULL ORDER BY finished_at',
+      );
+      return rows.length === 3 && rows.map(({ id }) => id);
+    });
+    expect(ended[0]).toBe(other.body.id);
+    expect(ended.slice(1).sort()).toEqual([first.body.id, second.body.id].sort());
+    // Both jobs of one team found the same: nothing is sent twice.
+    const [sent] = await api.sql('SELECT count(*)::int AS n FROM due');
+    expect(sent).toEqual({ n: 3_001 });
+  } finally {
+    await stop?.();
+    await api.stop();
+  }
 });
