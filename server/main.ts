@@ -67,7 +67,11 @@ async function startPostgres(
   log: Log,
   end: (reason: string, exitCode: number) => Promise<void>,
 ): Promise<string> {
-  const postgres = await startEmbeddedPostgres({ dataDir, log: (line) => log.debug({ line }, 'postgres') });
+  const postgres = await startEmbeddedPostgres({
+    dataDir,
+    log: (line) => log.debug({ line }, 'postgres'),
+    onRestart: (reason) => log.error({ reason }, 'postgres.restarting'),
+  });
   stops.push(() => postgres.stop());
   void postgres.exited.then((reason) => end(`PostgreSQL ended: ${reason}`, 1));
   return postgres.url;

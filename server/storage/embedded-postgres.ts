@@ -8,6 +8,7 @@ import { type Account, chooseAccount, letThrough } from './postgres-account.ts';
 import { findPostgres, type PostgresBinaries } from './postgres-binaries.ts';
 import { clusterDirectory, prepareCluster, SUPERUSER } from './postgres-cluster.ts';
 import { PostgresStartError, type Postmaster, startPostmaster, stopOrphan } from './postmaster.ts';
+import { supervise } from './supervise.ts';
 
 const DATABASE = 'connect';
 /** A start that met a taken port, or backends of a killed server that are still ending, is tried again. */
@@ -38,7 +39,7 @@ const SETTINGS = {
 export interface EmbeddedPostgres {
   /** Of the database `connect`, with the password. Not for logs. */
   url: string;
-  /** Settles, with the reason, only if PostgreSQL ends by itself. */
+  /** Settles, with the reason, only if PostgreSQL ends by itself and can't be kept running. */
   exited: Promise<string>;
   /** Stops PostgreSQL (within 10 s unless it hangs) and frees the data directory. May be called again. */
   stop(): Promise<void>;
@@ -47,6 +48,8 @@ export interface EmbeddedPostgres {
 export interface EmbeddedPostgresOptions {
   dataDir: string;
   log: (line: string) => void;
+  /** Hears when PostgreSQL has ended by itself and is started again. */
+  onRestart?: (reason: string) => void;
   /** The port to try; called again when it turns out to be taken. */
   pickPort?: () => Promise<number>;
 }
@@ -75,17 +78,17 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       await postmaster.stop();
       throw error;
     }
+    const restart = async () => {
+      await stopOrphan(directory, log);
+      return (await startOnSomePort(binaries, directory, account, async () => port, log)).postmaster;
+    };
+    const supervised = supervise(postmaster, restart, options.onRestart ?? log);
     let stopping: Promise<void> | undefined;
-    const exited = new Promise<string>((resolve) => {
-      void postmaster.ended.then((how) => {
-        if (!stopping) resolve(`PostgreSQL ended by itself: ${how}`);
-      });
-    });
     const stop = () => {
-      stopping ??= postmaster.stop().finally(() => lock.release());
+      stopping ??= supervised.stop().finally(() => lock.release());
       return stopping;
     };
-    return { url: urlOf(DATABASE), exited, stop };
+    return { url: urlOf(DATABASE), exited: supervised.gaveUp, stop };
   } catch (error) {
     await lock.release();
     throw error;

@@ -7,6 +7,7 @@ import { PrismaClient } from '../../prisma/generated/client.ts';
 import { DataDirInUseError } from '../../server/storage/data-dir-lock.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../server/storage/embedded-postgres.ts';
 import { migrate } from '../../server/storage/migrate.ts';
+import { until } from '../support/until.ts';
 import { query, spawnServer, temporaryDataDir } from './server-process.ts';
 
 describe('embedded PostgreSQL', { timeout: 60_000 }, () => {
@@ -15,9 +16,11 @@ describe('embedded PostgreSQL', { timeout: 60_000 }, () => {
   const running: EmbeddedPostgres[] = [];
   let lines: string[];
   const log = (line: string) => void lines.push(line);
+  let restarts: string[];
 
   beforeEach(async () => {
     lines = [];
+    restarts = [];
     ({ dataDir, remove } = await temporaryDataDir());
   });
   afterEach(async () => {
@@ -26,7 +29,10 @@ describe('embedded PostgreSQL', { timeout: 60_000 }, () => {
   });
 
   async function start(pickPort?: () => Promise<number>) {
-    const postgres = await startEmbeddedPostgres({ dataDir, log, pickPort });
+    const postgres = await startEmbeddedPostgres({
+      ...{ dataDir, log, pickPort },
+      onRestart: (reason) => void restarts.push(reason),
+    });
     running.push(postgres);
     return postgres;
   }
@@ -103,14 +109,44 @@ describe('embedded PostgreSQL', { timeout: 60_000 }, () => {
     expect(await query(url, 'SELECT 1 AS alive')).toEqual([{ alive: 1 }]);
   });
 
-  test('says so when PostgreSQL ends by itself, and can be started again', async () => {
+  const postmaster = async () =>
+    Number.parseInt(await readFile(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8'), 10);
+
+  test('is started again at the same address when it ends by itself, with every committed row', async () => {
+    const { url } = await start();
+    await query(url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+    process.kill(await postmaster(), 'SIGKILL');
+    await until(() => restarts.length === 1);
+    await until(() => query(url, 'SELECT answer FROM kept').catch(() => undefined), 20_000);
+    expect(restarts).toEqual(['PostgreSQL ended by itself (SIGKILL) and is started again']);
+  });
+
+  test('says so when it ends by itself again and again, and can be started by hand', async () => {
     const postgres = await start();
-    const pid = Number.parseInt(await readFile(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8'), 10);
-    process.kill(pid, 'SIGKILL');
-    expect(await postgres.exited).toBe('PostgreSQL ended by itself: SIGKILL');
+    let last = 0;
+    for (let times = 1; times <= 6; times++) {
+      // Signals that end it in an orderly way, so that each start is quick.
+      last = await until(async () => {
+        const pid = await postmaster().catch(() => last);
+        return pid !== last && (await query(postgres.url, 'SELECT 1').catch(() => false)) && pid;
+      }, 20_000);
+      process.kill(last, 'SIGQUIT');
+      if (times <= 5) await until(() => restarts.length === times);
+    }
+    expect(await postgres.exited).toMatch(/^PostgreSQL ended by itself 6 times: /);
     await postgres.stop();
     const again = await start();
     expect(await query(again.url, 'SELECT 1 AS alive')).toEqual([{ alive: 1 }]);
+  });
+
+  test('is stopped for good while it is being started again', async () => {
+    const postgres = await start();
+    const pid = await postmaster();
+    process.kill(pid, 'SIGKILL');
+    await until(() => restarts.length === 1);
+    await postgres.stop();
+    await expect(query(postgres.url, 'SELECT 1')).rejects.toThrow();
+    await start();
   });
 
   test('refuses a data directory of another major version, and leaves it alone', async () => {
