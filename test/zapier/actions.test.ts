@@ -112,8 +112,9 @@ describe('dropdowns', () => {
     const [first, second, third] = [await page(0), await page(1), await page(2)];
     expect([first.length, second.length, third.length]).toEqual([100, 1, 0]);
     expect(new Set([...first, ...second].map(({ id }) => id)).size).toBe(101);
-    expect(second[0]?.name).toBe(world.receiver.url(`/${teamId}/0`));
-    // Find Endpoint looks through all pages too.
+    // What looks drawn by lot in a path may be a secret: lists leave it out.
+    expect(second[0]?.name).toBe(world.receiver.url(`/…${teamId.slice(-4)}/0`));
+    // Find Endpoint looks through all pages too, for the whole URL.
     const found = await act<Output[]>(searches.find_endpoint, key, {
       url: world.receiver.url(`/${teamId}/0`),
     });
