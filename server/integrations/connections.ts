@@ -5,7 +5,7 @@ import { lockTeam } from '../db/locks.ts';
 import { type Page, type PageRequest, readPage } from '../db/pagination.ts';
 import { found, invalidRequest } from '../errors.ts';
 import { newId } from '../ids.ts';
-import { storedTokens } from './vendor/credentials.ts';
+import { storedTokens, working } from './vendor/credentials.ts';
 
 const CONNECTION_PREFIX = 'con_';
 /** How many connections a team may have. */
@@ -48,9 +48,7 @@ export async function saveConnection(
     accountName: account.name,
     accountUrl: account.url ?? null,
     scopes: tokens.scopes ?? [],
-    status: 'active',
-    statusReason: null,
-    statusChangedAt: now,
+    ...working(now),
     pausedUntil: null,
   };
   const connection = await prisma.$transaction(async (tx) => {

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { parkConnection } from '../pipeline/transitions.ts';
 import { getConnection, wakeAutomations } from './connections.ts';
 import { ask, connectionInUse, vendorUnavailable } from './vendor/ask.ts';
+import { working } from './vendor/credentials.ts';
 
 /** Asks the vendor whether the connection still works, and stores the answer. @throws 404, or 503 */
 export async function verifyConnection(context: Context, teamId: string, id: string): Promise<Connection> {
@@ -21,7 +22,7 @@ export async function verifyConnection(context: Context, teamId: string, id: str
   if (identity.kind === 'refused') {
     await parkConnection(context.db, { id, version: use.version }, identity.message, context.clock.now());
   } else if (connection.status !== 'active') {
-    const data = { status: 'active', statusReason: null, statusChangedAt: context.clock.now() };
+    const data = working(context.clock.now());
     await context.prisma.connection.updateMany({ where: { id, credentialVersion: use.version }, data });
     await wakeAutomations(context, id);
   }

@@ -3,6 +3,7 @@ import { connectorById } from '../../connectors/index.ts';
 import { Renewals } from '../../server/integrations/vendor/renewals.ts';
 import { startTestApp } from '../support/app.ts';
 import { linearIds } from '../support/fakes/linear.ts';
+import { gate } from '../support/gate.ts';
 import {
   attemptsOf,
   automate,
@@ -121,13 +122,6 @@ test('two workers renew one token once, and the second uses what the first has g
 
 describe('the vendor is asked without holding anything that others need', () => {
   const isTokenRequest = ({ path }: { path: string }) => path === '/oauth/token';
-  const gate = () => {
-    let open = () => {};
-    const passed = new Promise<void>((resolve) => {
-      open = resolve;
-    });
-    return { passed, open };
-  };
   /** More than the database has connections for what people do. */
   const TEAMS = 8;
 
@@ -201,11 +195,13 @@ describe('the vendor is asked without holding anything that others need', () => 
     const before = renewals();
     const renewal = renewedBy(another(), id, 1, 20_000);
     await until(() => renewals() === before + 1);
-    await app.sql(`UPDATE connections SET status = 'needs_reconnect' WHERE id = $1`, [id]);
+    await app.sql(
+      `UPDATE connections SET status = 'needs_reconnect', status_reason = 'refused' WHERE id = $1`,
+      [id],
+    );
     answers.open();
     expect(await renewal).toMatchObject({ kind: 'renewed' });
-    expect(await app.sql('SELECT status FROM connections WHERE id = $1', [id])).toEqual([
-      { status: 'active' },
-    ]);
+    const state = await app.sql('SELECT status, status_reason FROM connections WHERE id = $1', [id]);
+    expect(state).toEqual([{ status: 'active', status_reason: null }]);
   });
 });

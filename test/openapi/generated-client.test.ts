@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { generate } from 'orval';
 import ts from 'typescript';
@@ -9,6 +9,7 @@ import { document } from '../support/openapi.ts';
 const CACHE = path.resolve('node_modules/.cache');
 let folder: string;
 beforeAll(async () => {
+  await mkdir(CACHE, { recursive: true });
   folder = await mkdtemp(path.join(CACHE, 'generated-client-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));

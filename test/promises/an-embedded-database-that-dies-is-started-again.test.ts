@@ -1,33 +1,19 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { temporaryDataDir } from '../storage/server-process.ts';
-import { type Receiver, startReceiver } from '../support/receiver.ts';
-import { type ServerProcess, startServer } from '../support/server-process.ts';
+import { expect, test } from 'vitest';
+import { useEmbeddedServer } from '../support/embedded-server.ts';
 import { until } from '../support/until.ts';
 
-let receiver: Receiver;
-let directory: Awaited<ReturnType<typeof temporaryDataDir>>;
-let server: ServerProcess | undefined;
-beforeAll(async () => {
-  [receiver, directory] = await Promise.all([startReceiver(), temporaryDataDir()]);
-});
-afterAll(async () => {
-  await server?.terminate();
-  await receiver.stop();
-  await directory.remove();
-});
+const stage = useEmbeddedServer();
 
 test('the server goes on in seconds, with everything that was accepted, and stops in order later', {
   timeout: 90_000,
 }, async () => {
-  server = await startServer('all', { DATA_DIR: directory.dataDir });
+  const { receiver } = stage;
+  const server = await stage.start();
   const { api, logs } = server;
   const { key } = await api.team();
   await api.endpoint(key, receiver.url('/kept'));
   const accepted = [await api.publish(key, { id: 'event_before' })];
-  const pidFile = await readFile(join(directory.dataDir, 'postgres', 'postmaster.pid'), 'utf8');
-  process.kill(Number.parseInt(pidFile, 10), 'SIGKILL');
+  process.kill(await stage.postmaster(), 'SIGKILL');
 
   await until(() => logs.some(({ msg }) => msg === 'postgres.restarting'));
   const event = { id: 'event_after', type: 'rating.created', data: { object: { id: 'rat_1' } } };

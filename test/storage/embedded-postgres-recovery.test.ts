@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../server/storage/embedded-postgres.ts';
 import { isPostmasterOf, processPlace } from '../../server/storage/process-identity.ts';
-import { killHard, query, spawnServer, temporaryDataDir } from './server-process.ts';
+import { killHard, postmasterOf, query, spawnServer, temporaryDataDir } from './server-process.ts';
 
 /** What a server leaves behind that had no chance to stop. */
 describe('embedded PostgreSQL after a server was killed', { timeout: 60_000 }, () => {
@@ -32,7 +32,7 @@ describe('embedded PostgreSQL after a server was killed', { timeout: 60_000 }, (
     const url = await killed.url;
     await query(url, 'CREATE TABLE kept AS SELECT 42 AS answer');
     await killHard(killed.child);
-    const orphan = Number.parseInt(await readFile(pidFile(), 'utf8'), 10);
+    const orphan = await postmasterOf(dataDir);
     expect(await isPostmasterOf(orphan, path.join(dataDir, 'postgres'))).toBe(true);
 
     const lines: string[] = [];
@@ -46,7 +46,7 @@ describe('embedded PostgreSQL after a server was killed', { timeout: 60_000 }, (
     const killed = spawnServer(dataDir);
     await query(await killed.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
     await killHard(killed.child);
-    process.kill(Number.parseInt(await readFile(pidFile(), 'utf8'), 10), 'SIGKILL');
+    process.kill(await postmasterOf(dataDir), 'SIGKILL');
     const postgres = await start();
     expect(await query(postgres.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
   });

@@ -8,7 +8,7 @@ import { DataDirInUseError } from '../../server/storage/data-dir-lock.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../server/storage/embedded-postgres.ts';
 import { migrate } from '../../server/storage/migrate.ts';
 import { until } from '../support/until.ts';
-import { query, spawnServer, temporaryDataDir } from './server-process.ts';
+import { postmasterOf, query, spawnServer, temporaryDataDir } from './server-process.ts';
 
 describe('embedded PostgreSQL', { timeout: 60_000 }, () => {
   let dataDir: string;
@@ -109,13 +109,10 @@ describe('embedded PostgreSQL', { timeout: 60_000 }, () => {
     expect(await query(url, 'SELECT 1 AS alive')).toEqual([{ alive: 1 }]);
   });
 
-  const postmaster = async () =>
-    Number.parseInt(await readFile(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8'), 10);
-
   test('is started again at the same address when it ends by itself, with every committed row', async () => {
     const { url } = await start();
     await query(url, 'CREATE TABLE kept AS SELECT 42 AS answer');
-    process.kill(await postmaster(), 'SIGKILL');
+    process.kill(await postmasterOf(dataDir), 'SIGKILL');
     await until(() => restarts.length === 1);
     await until(() => query(url, 'SELECT answer FROM kept').catch(() => undefined), 20_000);
     expect(restarts).toEqual(['PostgreSQL ended by itself (SIGKILL) and is started again']);
@@ -127,7 +124,7 @@ describe('embedded PostgreSQL', { timeout: 60_000 }, () => {
     for (let times = 1; times <= 6; times++) {
       // Signals that end it in an orderly way, so that each start is quick.
       last = await until(async () => {
-        const pid = await postmaster().catch(() => last);
+        const pid = await postmasterOf(dataDir).catch(() => last);
         return pid !== last && (await query(postgres.url, 'SELECT 1').catch(() => false)) && pid;
       }, 20_000);
       process.kill(last, 'SIGQUIT');
@@ -141,7 +138,7 @@ describe('embedded PostgreSQL', { timeout: 60_000 }, () => {
 
   test('is stopped for good while it is being started again', async () => {
     const postgres = await start();
-    const pid = await postmaster();
+    const pid = await postmasterOf(dataDir);
     process.kill(pid, 'SIGKILL');
     await until(() => restarts.length === 1);
     await postgres.stop();

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,6 +12,11 @@ import { startEmbeddedPostgres } from '../../server/storage/embedded-postgres.ts
 export async function temporaryDataDir(): Promise<{ dataDir: string; remove(): Promise<void> }> {
   const parent = await mkdtemp(path.join(tmpdir(), 'storage-test-'));
   return { dataDir: path.join(parent, 'data'), remove: () => rm(parent, { recursive: true, force: true }) };
+}
+
+/** The process of the PostgreSQL that runs on a data directory. */
+export async function postmasterOf(dataDir: string): Promise<number> {
+  return Number.parseInt(await readFile(path.join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10);
 }
 
 export async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {

@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { gate } from './gate.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
 let receiver: Receiver;
@@ -84,15 +85,12 @@ describe('waitFor', () => {
 
 describe('in flight', () => {
   it('counts what is open per path, and the most that was', async () => {
-    let release = () => {};
-    const gate = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    receiver.respond('/slow', () => gate.then(() => ({ status: 200 })));
+    const { passed, open } = gate();
+    receiver.respond('/slow', () => passed.then(() => ({ status: 200 })));
     const all = Promise.all([post('/slow'), post('/slow'), post('/slow'), post('/fast')]);
     await receiver.waitFor(4);
     expect(receiver.inFlight('/slow')).toBe(3);
-    release();
+    open();
     await all;
     await expect.poll(() => receiver.inFlight('/slow')).toBe(0);
     expect([receiver.maxInFlight('/slow'), receiver.maxInFlight('/fast')]).toEqual([3, 1]);

@@ -43,6 +43,9 @@ export function storedTokens(
   };
 }
 
+/** The columns of a connection that works (again). */
+export const working = (now: Date) => ({ status: 'active', statusReason: null, statusChangedAt: now });
+
 /**
  * Our app at the vendor's; undefined when the operator has registered none, or the connector has no OAuth.
  */

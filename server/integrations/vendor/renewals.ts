@@ -4,7 +4,7 @@ import { refreshTokens, type TokenAnswer } from '../../../connectors/oauth.ts';
 import type { Context, Credential, Renewal, RenewCredentials } from '../../context.ts';
 import { batchStatement } from '../../db/batch-statement.ts';
 import { insist } from '../../db/insist.ts';
-import { credentialOf, oauthApp, storedTokens } from './credentials.ts';
+import { credentialOf, oauthApp, storedTokens, working } from './credentials.ts';
 
 type Renewed = Parameters<RenewCredentials['renew']>[0];
 
@@ -69,11 +69,10 @@ export class Renewals implements RenewCredentials {
   }
 
   private async takeTurns(renewed: Renewed, giveUpAt: number): Promise<Renewal> {
-    const { db, prisma, keyring, http, publicUrl } = this.parts;
+    const { db, http, publicUrl } = this.parts;
     const { connector, settings, id, version } = renewed;
     for (;;) {
-      const connection = await prisma.connection.findUnique({ where: { id } });
-      const credential = connection && credentialOf(keyring, connection);
+      const credential = await this.stored(id);
       if (!credential) return { kind: 'impossible' };
       if (credential.version !== version) return { kind: 'renewed', credential };
       const app = oauthApp(connector.manifest.id, settings, publicUrl());
@@ -90,6 +89,12 @@ export class Renewals implements RenewCredentials {
     }
   }
 
+  /** Undefined: it was erased, or the connection is gone. */
+  private async stored(id: string): Promise<Credential | undefined> {
+    const connection = await this.parts.prisma.connection.findUnique({ where: { id } });
+    return connection ? credentialOf(this.parts.keyring, connection) : undefined;
+  }
+
   private async finish(id: string, old: Credential, answer: TokenAnswer): Promise<Renewal> {
     const { prisma } = this.parts;
     if (answer.kind === 'tokens') {
@@ -103,24 +108,25 @@ export class Renewals implements RenewCredentials {
   }
 
   private async store(id: string, old: Credential, tokens: Tokens): Promise<Renewal> {
-    const { prisma, keyring, log } = this.parts;
+    const { prisma, clock, log } = this.parts;
     const columns = storedTokens(this.parts, id, tokens);
     const version = old.version + 1;
     const isStill = { id, credentialVersion: old.version };
-    // If meanwhile somebody took these for lost and gave the connection up, it works again.
-    const data = { ...columns, credentialVersion: version, renewingUntil: null, status: 'active' };
+    const data = { ...columns, credentialVersion: version, renewingUntil: null };
     const { count } = await insist(() => prisma.connection.updateMany({ where: isStill, data }), {
       patienceMs: PATIENCE_MS,
       isStopping: () => this.stopping,
       onFailure: (error) => log.warn({ connection_id: id, error: String(error) }, 'renewal.not_stored'),
     });
     if (count > 0) {
+      // If meanwhile somebody took these for lost and gave the connection up, it works again.
+      const givenUp = { id, credentialVersion: version, status: 'needs_reconnect' };
+      await prisma.connection.updateMany({ where: givenUp, data: working(clock.now()) });
       const { accessToken: secret, refreshToken } = tokens;
       return { kind: 'renewed', credential: { secret, refreshToken, version, expiresAt: columns.expiresAt } };
     }
     // Someone has connected the account again, or disconnected it.
-    const connection = await prisma.connection.findUnique({ where: { id } });
-    const credential = connection && credentialOf(keyring, connection);
+    const credential = await this.stored(id);
     return credential ? { kind: 'renewed', credential } : { kind: 'impossible' };
   }
 }
