@@ -1,21 +1,30 @@
 # The server, in every role: `docker run IMAGE`, `docker run IMAGE worker`, `docker run IMAGE migrate`.
-FROM node:20.20.2-slim AS dependencies
+FROM node:24.19.0-bookworm-slim@sha256:a9f5f7c91a432850b2a8a7797adf5eadb6c733ceed61167806cee7ea7fbc29df AS build
 WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-# The postinstall scripts write the database client from these two files, and build the settings pages.
-COPY prisma/schema.prisma prisma/generate.mjs prisma/
-COPY tsconfig.json ./
+COPY package.json package-lock.json .npmrc tsconfig.json ./
+# The postinstall script writes the database client from these files, and builds the settings pages,
+# in which each connector shows its previews.
+COPY prisma/schema.prisma prisma/generate.mjs prisma/postinstall.mjs prisma/
 COPY server/dashboard server/dashboard
-RUN npm ci --omit=dev --no-update-notifier
-
-FROM node:20.20.2-slim
-# libuv's pool resolves names and compresses; its default of 4 threads is too few for many deliveries at once.
-ENV NODE_ENV=production MALLOC_ARENA_MAX=2 UV_THREADPOOL_SIZE=16 PORT=8080 DATA_DIR=/data
-WORKDIR /app
-COPY --from=dependencies /app ./
-COPY prisma/migrations prisma/migrations
 COPY connectors connectors
+# What that took is not in the image: only what the server runs on is left. npm keeps a compiler that Prisma names
+# as an optional peer, and Prisma brings what it needs for other databases.
+RUN npm ci --no-update-notifier && npm prune --omit=dev --no-update-notifier \
+  && rm -r node_modules/typescript \
+  && find node_modules/@prisma/client/runtime -name 'query_compiler_*' ! -name '*.postgresql.*' -delete
+
+FROM node:24.19.0-bookworm-slim@sha256:a9f5f7c91a432850b2a8a7797adf5eadb6c733ceed61167806cee7ea7fbc29df
+# libuv's pool resolves names and compresses; its default of 4 threads is too few for many deliveries at once.
+# Nothing is written but in DATA_DIR and the temporary folder, so the root may be read-only.
+ENV NODE_ENV=production MALLOC_ARENA_MAX=2 UV_THREADPOOL_SIZE=16 PORT=8080 DATA_DIR=/data TSX_DISABLE_CACHE=1
+WORKDIR /app
+COPY --from=build /app/package.json /app/tsconfig.json ./
+COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/prisma/generated prisma/generated
+COPY prisma/migrations prisma/migrations
+COPY --from=build /app/connectors connectors
 COPY server server
+COPY --from=build /app/server/dashboard/dist server/dashboard/dist
 RUN install --directory --owner=node --group=node --mode=0700 /data
 USER node
 # Used only without DATABASE_URL: PostgreSQL then runs inside, in here.

@@ -81,6 +81,13 @@ export interface Action<Config, Request> {
    * @throws OptionsRefused, or what `session.fetch` rejects with, when that can't be told
    */
   verify(session: Session, config: Config): Promise<ConfigProblem[]>;
+  /**
+   * Makes at the vendor what the config asks for, such as columns or a table; what is there stays as it is.
+   * Called when an automation is saved, after `verify` found nothing in its way. `eventTypes`: those that the
+   * automation acts on. Advisory problems tell what was made.
+   * @throws OptionsRefused, or what `session.fetch` rejects with, when that can't be told
+   */
+  prepare?(session: Session, config: Config, eventTypes: readonly string[]): Promise<ConfigProblem[]>;
 }
 
 export interface Rate {

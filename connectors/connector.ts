@@ -26,6 +26,25 @@ export interface Connector {
   identify(session: Session): Promise<Identity>;
   /** Requests that the vendor sends by itself. For now: our app was uninstalled. */
   signals?: Signals;
+  /** Ready-made automations for the gallery. Undefined: none. */
+  recipes?: readonly Recipe[];
+}
+
+/** An automation that is complete but for an account and what must be chosen there. */
+export interface Recipe {
+  /** Unique among all connectors' recipes; in URLs of the settings pages. */
+  id: string;
+  title: string;
+  /** One sentence: what people get of it. */
+  about: string;
+  /** As in `POST /automations`. */
+  automation: {
+    name: string;
+    action: string;
+    enabled_events: readonly string[];
+    filter?: Readonly<Record<string, unknown>>;
+    config: Readonly<Record<string, unknown>>;
+  };
 }
 
 export interface Manifest {
@@ -50,6 +69,7 @@ export interface Manifest {
 export interface OAuth {
   authorizeUrl: string;
   tokenUrl: string;
+  /** What is asked for, unless the operator asks for others (`<ID>_SCOPES`). */
   scopes: readonly string[];
   scopeSeparator: ',' | ' ';
   /** How the token call is written, and where the client's secret goes in it. */
@@ -87,6 +107,9 @@ export interface TokenRefusal {
   final: boolean;
 }
 
+/** The code of a refusal that is ours: the person granted less than the connector can work with. */
+export const SCOPE_MISSING = 'scope_missing';
+
 /** A secret that a person copies from the vendor's settings. */
 export interface PastedCredential {
   /** Such as `bot_token`; stored with the connection and handed back in `session.credential.kind`. */
@@ -97,6 +120,24 @@ export interface PastedCredential {
   placeholder: string;
   /** Undefined: it has the right shape. Otherwise what would be right, such as `must start with xoxb-`. */
   problem(value: string): string | undefined;
+  /**
+   * What was pasted isn't a token but buys one that ends (RFC 7523), at the token address of `oauth`. The
+   * core asks for it, keeps both, and asks again when it has ended; what was pasted comes into no session.
+   */
+  exchange?: Exchange;
+}
+
+export interface Exchange {
+  /**
+   * The form to send. `tokenUrl` is the operator's, whatever the credential says of addresses; `scopes` are
+   * those of `oauth`, or the operator's.
+   */
+  form(
+    pasted: string,
+    to: { tokenUrl: string; scopes: readonly string[]; now: Date },
+  ): Record<string, string>;
+  /** Reads the answer. `account`: whose it is, as what was pasted says. */
+  readTokens(answer: unknown, pasted: string): Tokens | TokenRefusal;
 }
 
 export type Identity =

@@ -2,7 +2,8 @@ import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction, connect as netConnect, type OnReadOpts, type Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { OutboundFailure } from './http-failure.ts';
-import type { ResolveName, TargetPolicy } from './target-policy.ts';
+import type { ResolveName } from './lookups.ts';
+import type { TargetPolicy } from './target-policy.ts';
 import type { Protocol, TargetUrl } from './target-url.ts';
 
 export interface ConnectOptions {
@@ -34,7 +35,6 @@ const TLS_SESSIONS = 1000;
  */
 export function createGuardedConnector(options: ConnectOptions): GuardedConnector {
   const { policy, connectTimeoutMs, ca } = options;
-  const resolve = sharingLookups(options.lookup);
   const sessions = new Map<string, Buffer>();
   const connecting = new Set<Socket>();
   let closed = false;
@@ -42,7 +42,7 @@ export function createGuardedConnector(options: ConnectOptions): GuardedConnecto
   async function addressesOf(host: string, port: number, protocol: Protocol): Promise<LookupAddress[]> {
     const family = isIP(host);
     // A literal never reaches a lookup, so it is judged here like a name that resolved to itself.
-    const resolved = family === 0 ? await resolve(host) : [{ address: host, family }];
+    const resolved = family === 0 ? await options.lookup(host) : [{ address: host, family }];
     if (resolved.length === 0) throw new OutboundFailure('dns', 'name not found');
     const choice = policy.chooseAddresses(resolved, host, port, protocol);
     if (!choice.ok) throw new OutboundFailure('refused_target', choice.reason);
@@ -160,21 +160,5 @@ function answering(addresses: LookupAddress[]): LookupFunction {
     const [first] = addresses;
     if (all || first === undefined) callback(null, addresses);
     else callback(null, first.address, first.family);
-  };
-}
-
-/**
- * Connections to one name that start together share one lookup. The system's resolver works in a handful of
- * threads which a name server that does not answer can block for many seconds: one dead domain must not take
- * them all.
- */
-function sharingLookups(lookup: ResolveName): ResolveName {
-  const running = new Map<string, Promise<LookupAddress[]>>();
-  return (hostname) => {
-    const shared = running.get(hostname);
-    if (shared) return shared;
-    const mine = lookup(hostname).finally(() => running.delete(hostname));
-    running.set(hostname, mine);
-    return mine;
   };
 }

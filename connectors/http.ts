@@ -4,7 +4,8 @@ import { describeFailure, type FailureReason } from './http-failure.ts';
 import { InFlight } from './http-in-flight.ts';
 import { ConnectionPool } from './http-pool.ts';
 import { type RequestBytes, requestBytes } from './http-request.ts';
-import { type ResolveName, systemLookup, type TargetPolicy } from './target-policy.ts';
+import { gateLookups, type ResolveName, systemLookup } from './lookups.ts';
+import type { TargetPolicy } from './target-policy.ts';
 import { readTargetUrl } from './target-url.ts';
 
 export type { OutboundResult } from './http-exchange.ts';
@@ -67,7 +68,7 @@ export function createOutboundHttp(options: OutboundOptions): OutboundHttp {
   const connector = createGuardedConnector({
     policy,
     connectTimeoutMs,
-    lookup: options.lookup ?? systemLookup,
+    lookup: options.lookup ? gateLookups(options.lookup) : systemLookup,
     ca: options.ca,
   });
   const pool = new ConnectionPool(connector, keepAliveMs);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { OAuth, TokenRefusal, Tokens } from './connector.ts';
+import type { Exchange, OAuth, TokenRefusal, Tokens } from './connector.ts';
 import type { OutboundHttp } from './http.ts';
 
 /** The vendor's addresses and our app there. */
@@ -8,6 +8,8 @@ export interface OAuthApp {
   tokenUrl: string;
   client: { id: string; secret: string };
   redirectUri: string;
+  /** What people are asked to grant. */
+  scopes: readonly string[];
 }
 
 export type TokenAnswer =
@@ -22,6 +24,13 @@ type Grant =
 
 const TOKEN_DEADLINE_MS = 10_000;
 const LONGEST_ANSWER = 256 * 1024;
+/**
+ * Timeout, conflict, locked, too early, too many: no refusal of the grant. Airtable answers 409 when a token
+ * was refreshed a moment ago.
+ */
+const NOT_NOW = [408, 409, 423, 425, 429];
+/** Codes that say nothing about the grant: the vendor's trouble, or what the operator has entered for us. */
+const MENDABLE = ['temporarily_unavailable', 'invalid_client'];
 
 /** Makes the URL to send the browser to (RFC 6749, 4.1.1; PKCE: RFC 7636, 4.3). */
 export function authorizeUrl(
@@ -34,7 +43,7 @@ export function authorizeUrl(
     response_type: 'code',
     client_id: app.client.id,
     redirect_uri: app.redirectUri,
-    ...(oauth.scopes.length > 0 && { scope: oauth.scopes.join(oauth.scopeSeparator) }),
+    ...(app.scopes.length > 0 && { scope: app.scopes.join(oauth.scopeSeparator) }),
     state,
     ...(verifier !== undefined && {
       code_challenge: createHash('sha256').update(verifier).digest('base64url'),
@@ -67,12 +76,22 @@ export function refreshTokens(
   return askForTokens(http, oauth, app, { grant_type: 'refresh_token', refresh_token: refreshToken });
 }
 
-async function askForTokens(
+/** Trades what somebody has pasted for a token that ends. Never rejects. */
+export async function exchangePasted(
   http: OutboundHttp,
-  oauth: OAuth,
-  app: OAuthApp,
-  grant: Grant,
+  { form, readTokens }: Exchange,
+  to: { tokenUrl: string; scopes: readonly string[]; now: Date },
+  pasted: string,
 ): Promise<TokenAnswer> {
+  const body = new URLSearchParams(form(pasted, to)).toString();
+  const answer = await post(http, to.tokenUrl, FORM, body, (json) => readTokens(json, pasted));
+  // What was pasted is kept, as it buys the next one.
+  return answer.kind === 'tokens' ? { ...answer, refreshToken: pasted } : answer;
+}
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+
+function askForTokens(http: OutboundHttp, oauth: OAuth, app: OAuthApp, grant: Grant): Promise<TokenAnswer> {
   const { encoding, secret } = oauth.tokenRequest;
   const { id, secret: clientSecret } = app.client;
   const fields = {
@@ -81,44 +100,60 @@ async function askForTokens(
     ...(secret === 'body' && { client_id: id, client_secret: clientSecret }),
   };
   const form = encoding === 'form';
+  const headers = {
+    ...(form ? FORM : { 'content-type': 'application/json' }),
+    ...(secret === 'basic' && { authorization: basic(id, clientSecret) }),
+  };
+  const body = form ? new URLSearchParams(fields).toString() : JSON.stringify(fields);
+  return post(http, app.tokenUrl, headers, body, (answer) => oauth.readTokens(answer));
+}
+
+type ReadTokens = (answer: unknown) => Tokens | TokenRefusal;
+
+async function post(
+  http: OutboundHttp,
+  url: string,
+  headers: Record<string, string>,
+  body: string,
+  read: ReadTokens,
+): Promise<TokenAnswer> {
   const result = await http.send({
-    url: app.tokenUrl,
+    url,
     method: 'POST',
-    headers: {
-      accept: 'application/json',
-      'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json',
-      ...(secret === 'basic' && { authorization: basic(id, clientSecret) }),
-    },
-    body: form ? new URLSearchParams(fields).toString() : JSON.stringify(fields),
+    headers: { accept: 'application/json', ...headers },
+    body,
     timeoutMs: TOKEN_DEADLINE_MS,
     maxResponseBytes: LONGEST_ANSWER,
   });
   if (result.kind === 'failure') return { kind: 'unreachable', message: result.message };
   if (result.brokenBody !== undefined) return { kind: 'unreachable', message: result.brokenBody };
-  return readAnswer(oauth, result.status, result.body);
+  return readAnswer(read, result.status, result.body);
 }
 
-function readAnswer(oauth: OAuth, status: number, body: string): TokenAnswer {
+function readAnswer(readTokens: ReadTokens, status: number, body: string): TokenAnswer {
   let answer: unknown;
   try {
     answer = JSON.parse(body);
   } catch {
     return { kind: 'unreachable', message: `answered ${status} without JSON` };
   }
-  if (status >= 500 || status === 429) return { kind: 'unreachable', message: `answered ${status}` };
+  if (status >= 500 || NOT_NOW.includes(status)) {
+    return { kind: 'unreachable', message: `answered ${status}` };
+  }
   if (status >= 400) return refusalOf(answer, status);
   try {
-    return oauth.readTokens(answer);
+    const read = readTokens(answer);
+    return read.kind === 'refused' && MENDABLE.includes(read.code) ? { ...read, final: false } : read;
   } catch {
     return { kind: 'unreachable', message: 'answered with tokens in a form that is not known' };
   }
 }
 
-/** The error answer of RFC 6749, 5.2. Every code but `temporarily_unavailable` is final. */
+/** The error answer of RFC 6749, 5.2. */
 function refusalOf(answer: unknown, status: number): TokenRefusal {
   const error = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'error') : undefined;
   const code = typeof error === 'string' && /^[\w.-]{1,64}$/.test(error) ? error : `http_${status}`;
-  return { kind: 'refused', code, final: code !== 'temporarily_unavailable' };
+  return { kind: 'refused', code, final: !MENDABLE.includes(code) };
 }
 
 /** RFC 6749, 2.3.1: both parts form-encoded first. */

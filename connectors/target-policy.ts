@@ -1,5 +1,6 @@
-import { promises as dns, type LookupAddress } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import { type AllowedTargets, coversAddress, namesHost, parseEntries } from './allowed-targets.ts';
+import { type ResolveName, systemLookup } from './lookups.ts';
 import { addressKind, parseAddress } from './public-address.ts';
 import { type Protocol, readTargetUrl, type TargetUrl } from './target-url.ts';
 
@@ -8,9 +9,6 @@ export type Verdict = { ok: true } | { ok: false; reason: string };
 /** `isUnresolved`: nothing is known about the name yet, and the connection will decide. */
 export type TargetVerdict = { ok: true; isUnresolved?: true } | { ok: false; reason: string };
 export type AddressChoice = { ok: true; addresses: LookupAddress[] } | { ok: false; reason: string };
-
-/** Every address of a name; rejects when there is none. */
-export type ResolveName = (hostname: string) => Promise<LookupAddress[]>;
 
 /**
  * Who may be contacted. `checkUrl` and `checkTarget` are for saving a URL; the other two judge a connection.
@@ -32,9 +30,6 @@ export interface TargetPolicy {
   /** Chooses the addresses that a connection may use, from all that a name resolved to. */
   chooseAddresses(resolved: LookupAddress[], host: string, port: number, protocol: Protocol): AddressChoice;
 }
-
-/** Resolves as the system does (hosts file, search domains), in the order that it prefers. */
-export const systemLookup: ResolveName = (hostname) => dns.lookup(hostname, { all: true, verbatim: true });
 
 /**
  * Reads ALLOWED_TARGETS: comma-separated hosts (`localhost`, `hooks.internal:8080`, `*.internal`), addresses

@@ -8,7 +8,7 @@ import { openRateLimiter } from './api/store/rate-limiter.ts';
 import { type Config, ConfigError } from './config.ts';
 import { type Clock, type Context, systemClock } from './context.ts';
 import { Changes } from './db/changes.ts';
-import { openDatabase, openListener, openPrisma } from './db/database.ts';
+import { type Database, openDatabase, openListener, openPrisma } from './db/database.ts';
 import { purge } from './deliveries/purge.ts';
 import { startRecoveries } from './deliveries/recovery-job.ts';
 import { startRetention } from './deliveries/retention.ts';
@@ -18,7 +18,8 @@ import { openRenderThreads } from './integrations/render-threads.ts';
 import { Renewals } from './integrations/vendor/renewals.ts';
 import { createLog, type Log } from './log.ts';
 import { createSendMail, type SendMail, startOutbox } from './mail/outbox.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics } from './observe/metrics.ts';
+import { Readiness } from './observe/readiness.ts';
 import { createAcceptor } from './pipeline/accept.ts';
 import { backlog } from './pipeline/backlog-metric.ts';
 import { knownSubscriptions } from './pipeline/fan-out.ts';
@@ -43,6 +44,8 @@ export interface AppParts {
     sendMail?: SendMail;
     queuePrefix?: string;
     expressOnly?: boolean;
+    /** What stands between the product and its database: something that fails where a test wants it to. */
+    database?: (opened: Database) => Database;
   };
 }
 
@@ -76,14 +79,23 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    const open = (connections: number) => {
-      const onError = (error: Error) => log.warn({ error: error.message }, 'database.error');
-      const opened = openDatabase(databaseUrl, connections, onError);
+    const open = (pool: string, connections: number) => {
+      const opened = openDatabase(databaseUrl, connections, {
+        onError: (error) => log.warn({ error: error.message }, 'database.error'),
+        onWait: (ms) => metrics.databaseWaitSeconds.observe({ pool }, ms / 1000),
+        onUnwritable: () => readiness.writingFailed(),
+      });
       stops.push(() => opened.close());
-      return opened;
+      return overrides.database?.(opened) ?? opened;
     };
-    const db = open(HOT_CONNECTIONS);
-    const reads = open(config.budgets.readConnections);
+    const metrics = createMetrics({
+      backlog: () => backlog(reads, clock.now()),
+      queueDepth: () => queue.depth(),
+      now: () => clock.now(),
+    });
+    const db = open('hot', HOT_CONNECTIONS);
+    const reads = open('reads', config.budgets.readConnections);
+    const readiness = new Readiness(db, () => worker?.isRecordingStuck() ?? false);
     const prisma = openPrisma(databaseUrl, PRISMA_CONNECTIONS);
     stops.push(() => prisma.$disconnect());
     const changes = new Changes({
@@ -108,7 +120,10 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     };
     const http = createOutboundHttp({ policy: config.allowedTargets });
     stops.push(() => http.close());
-    const renewals = new Renewals({ db, prisma, keyring, clock, log, http, publicUrl });
+    const renewals = new Renewals({
+      ...{ db, prisma, keyring, clock, log, http, publicUrl },
+      onRenewed: (connector, outcome) => metrics.tokenRefreshes.inc({ connector, outcome }),
+    });
     stops.push(() => renewals.close());
     const { budgets } = config;
     const renderThreads = openRenderThreads({
@@ -116,16 +131,18 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
       deadlineMs: budgets.renderSeconds * 1000,
     });
     stops.push(() => renderThreads.close());
+    async function openTraces() {
+      if (!config.traces) return undefined;
+      // Loaded only where traces are wanted.
+      const { openTracing } = await import('./observe/tracing.ts');
+      const opened = openTracing({ ...config.traces, db, clock, log });
+      stops.push(() => opened.close());
+      return opened;
+    }
     const context: Context = {
       ...{ config, clock, log, db, reads, prisma, changes, wake, keyring, http, publicUrl },
-      ...{ renewals, renderThreads },
+      ...{ renewals, renderThreads, tracing: await openTraces() },
     };
-    const metrics = createMetrics({
-      backlog: () => backlog(db, clock.now()),
-      queueDepth: () => queue.depth(),
-      now: () => clock.now(),
-    });
-
     const works = config.role !== 'api';
     const worker = works ? work() : undefined;
     function work(): RunningWorker {
@@ -144,10 +161,24 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
       });
       stops.push(() => started.stop(GRACE_MS));
       stops.push(startRetention({ db, clock, log }));
-      stops.push(startRecoveries({ db, clock, log, wake: (ids) => void started.wake(ids) }));
+      stops.push(
+        startRecoveries({
+          ...{ db, clock, log, wake: (ids) => void started.wake(ids) },
+          onRecovered: (events) => metrics.recoveredEvents.inc(events),
+        }),
+      );
       stops.push(startReverseUnsubscribe({ db, clock, log, http: sending }));
       const sendMail = overrides.sendMail ?? createSendMail(config.smtpUrl, config.mailFrom, log);
-      stops.push(startOutbox({ db, clock, log, sendMail, publicUrl }));
+      stops.push(
+        startOutbox({
+          db,
+          clock,
+          log,
+          sendMail,
+          publicUrl,
+          onTried: (outcome) => metrics.mails.inc({ outcome }),
+        }),
+      );
       return started;
     }
 
@@ -179,6 +210,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
         context,
         metrics,
         queue,
+        readiness,
         operatorToken,
         api: config.role === 'worker' ? undefined : api,
         expressOnly: overrides.expressOnly ?? false,
@@ -186,6 +218,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     );
     await listen(server, config);
     stops.push(() => closeServer(server));
+    stops.push(async () => readiness.stop());
     return { url: `http://${config.host ?? 'localhost'}:${portOf(server)}`, context, worker, stop };
   } catch (error) {
     await stop();
@@ -212,7 +245,7 @@ export async function rotateEncryptionKeys(
   { encryptionKeys }: Pick<Secrets, 'encryptionKeys'>,
   databaseUrl: string,
 ): Promise<RotatedKeys> {
-  const db = openDatabase(databaseUrl, 2, () => {});
+  const db = openDatabase(databaseUrl, 2, { onError: () => {} });
   try {
     return await rotateKeys({ db, keyring: createKeyring(encryptionKeys) }, Number.POSITIVE_INFINITY);
   } finally {

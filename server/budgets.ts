@@ -35,6 +35,8 @@ export interface Budgets {
   teamRenderings: number;
   /** Recoveries of a team that aren't finished. */
   teamRecoveries: number;
+  /** Pickers of a team for which a vendor is being asked at one moment. */
+  teamPickers: number;
 }
 
 /** The variables that set them. A batch alone may have 10 MB. */
@@ -50,6 +52,7 @@ export const budgetVariables = {
   RENDER_SECONDS: wholeNumber(1, 60).default(15),
   TEAM_RENDERINGS: wholeNumber(1, 1_000).default(20),
   TEAM_RECOVERIES: wholeNumber(1, 1_000).default(10),
+  TEAM_PICKERS: wholeNumber(1, 1_000).default(10),
 };
 
 type BudgetValues = { [Name in keyof typeof budgetVariables]: z.output<(typeof budgetVariables)[Name]> };
@@ -66,5 +69,6 @@ export function budgetsOf(values: BudgetValues): Budgets {
     renderSeconds: values.RENDER_SECONDS,
     teamRenderings: values.TEAM_RENDERINGS,
     teamRecoveries: values.TEAM_RECOVERIES,
+    teamPickers: values.TEAM_PICKERS,
   };
 }

@@ -22,6 +22,8 @@ export interface VendorSettings {
   client: { id: string; secret: string } | undefined;
   /** For the vendor's requests to us; undefined: they are refused. */
   signingSecret: string | undefined;
+  /** What people are asked to grant. */
+  scopes: readonly string[];
 }
 
 /** Everything that the environment decides. Secrets may still be missing here: see `secrets.ts`. */
@@ -73,6 +75,8 @@ export interface Config {
   smtpUrl: string | undefined;
   mailFrom: string;
   logLevel: string;
+  /** Where traces go (OTLP over HTTP); undefined: nowhere. */
+  traces: { endpoint: string; serviceName: string } | undefined;
 }
 
 /** Thrown at start with every problem of the configuration, one a line. */
@@ -148,6 +152,12 @@ function vendorVariables(connector: Connector): Record<string, z.ZodType<string 
       [name(connector, 'TOKEN_URL')]: webUrl.default(oauth.tokenUrl),
       [name(connector, 'CLIENT_ID')]: z.string().optional(),
       [name(connector, 'CLIENT_SECRET')]: z.string().optional(),
+      ...(oauth.scopes.length > 0 && {
+        [name(connector, 'SCOPES')]: z
+          .string()
+          .regex(/^[\w.:/-]+(?:[ ,]+[\w.:/-]+)*$/, `must be scopes such as "${oauth.scopes.join(' ')}"`)
+          .optional(),
+      }),
     }),
     ...(signals && { [name(connector, 'SIGNING_SECRET')]: z.string().optional() }),
   };
@@ -162,6 +172,7 @@ function vendorSettings(connector: Connector, values: Record<string, string | un
     tokenUrl: value('TOKEN_URL'),
     client: id !== undefined && secret !== undefined ? { id, secret } : undefined,
     signingSecret: value('SIGNING_SECRET'),
+    scopes: value('SCOPES')?.split(/[ ,]+/) ?? connector.oauth?.scopes ?? [],
   };
 }
 
@@ -181,6 +192,8 @@ function halfClients(given: Record<string, string | undefined>): string[] {
 
 const ownVariables = z.object({
   NODE_ENV: z.string().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
+  OTEL_SERVICE_NAME: z.string().max(200).default('autousers-connect'),
   PORT: wholeNumber(0, 65_535).default(8080),
   HOST: z.string().optional(),
   DATA_DIR: z.string().default('./data'),
@@ -274,5 +287,9 @@ export function readConfig(env: Record<string, string | undefined>, role: Role =
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     logLevel: values.LOG_LEVEL,
+    traces:
+      values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? undefined
+        : { endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT, serviceName: values.OTEL_SERVICE_NAME },
   };
 }

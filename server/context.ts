@@ -56,6 +56,36 @@ export interface RenewCredentials {
   ): Promise<Renewal>;
 }
 
+/** Headers of W3C Trace Context. */
+export interface TraceHeaders {
+  traceparent: string;
+  tracestate?: string;
+}
+
+/** Traces, exported while OTEL_EXPORTER_OTLP_ENDPOINT is set (observe/tracing.ts). */
+export interface Tracing {
+  /** Traces the publishing of an event. `given`: headers of the request that publishes it. */
+  publishing<T>(
+    event: { teamId: string; id: string; type: string },
+    given: Partial<TraceHeaders>,
+    accept: () => Promise<T>,
+  ): Promise<T>;
+  /** Traces an attempt, and hands in the headers that tell its receiver of it. `seen`: what came of it. */
+  attempting<T>(
+    delivery: {
+      id: string;
+      teamId: string;
+      eventId: string;
+      eventType: string;
+      destinationId: string;
+      attempt: number;
+    },
+    send: (headers: TraceHeaders) => Promise<{ result: T; seen: { status?: number; error?: string } }>,
+  ): Promise<T>;
+  /** Exports what is left, within two seconds. */
+  close(): Promise<void>;
+}
+
 /** What the verbs and the pipeline need from outside. It is made in `app.ts` and nowhere else. */
 export interface Context {
   config: Config;
@@ -79,6 +109,8 @@ export interface Context {
   keyring: Keyring;
   renewals: RenewCredentials;
   renderThreads: RenderThreads;
+  /** Undefined: nothing is traced. */
+  tracing?: Tracing | undefined;
   /** For requests that a person waits for. The worker has a client of its own. */
   http: OutboundHttp;
   /** Base of links shown to people, without a trailing slash. */

@@ -13,9 +13,10 @@ interface Row {
 }
 
 /** What several rooms stand on. */
-const ROOT = ['context', 'config', 'budgets', 'errors', 'ids', 'log', 'metrics'].map(
-  (name) => `server/${name}.ts`,
-);
+const ROOT = [
+  ...['context', 'config', 'budgets', 'errors', 'ids', 'log'],
+  ...['observe/metrics', 'observe/readiness'],
+].map((name) => `server/${name}.ts`);
 const SECRECY = 'connectors/secrecy.ts';
 const BASE = [...ROOT, SECRECY, 'server/db/', 'prisma/generated/'];
 const CONNECTORS = [
@@ -40,17 +41,28 @@ const TRANSITIONS = 'server/pipeline/transitions.ts';
 const RULES = ['signing', 'conditions', 'catalog'].map((room) => `server/${room}/`);
 
 const ROWS: Row[] = [
+  // What several connectors need. The pages show previews with its parts.
+  { place: 'connectors/shared/', may: ['own', 'connectors/connector.ts'] },
   {
     place: 'connectors/*/',
-    may: ['own', 'connectors/connector.ts', 'connectors/http.ts', 'connectors/retry-after.ts'],
+    may: [
+      'own',
+      'connectors/connector.ts',
+      'connectors/http.ts',
+      'connectors/retry-after.ts',
+      'connectors/shared/',
+    ],
   },
   { place: 'connectors/', may: ['connectors/'] },
   { place: 'zapier-app/', may: ['own'] },
+  // What an installation makes.
+  { place: 'prisma/postinstall.mjs', may: ['prisma/generate.mjs', 'server/dashboard/build.mjs'] },
   { place: 'prisma/', may: ['server/storage/'] },
   ...RULES.map((place) => ({ place, may: ['own'] })),
   { place: 'server/db/', may: ['own', 'server/errors.ts', 'prisma/generated/'], types: ['server/log.ts'] },
   { place: 'server/storage/', may: ['own', 'server/config.ts'] },
   { place: 'server/mail/', may: ['own', ...BASE] },
+  { place: 'server/observe/', may: ['own', ...BASE] },
   // Imports no verb. It only knows the form of what is handed to it: a new event.
   {
     place: 'server/pipeline/',
@@ -76,7 +88,11 @@ const ROWS: Row[] = [
     types: ['server/db/', 'prisma/generated/', 'connectors/connector.ts'],
   },
   // A page is loaded when somebody goes there: what two of them need is in `parts/`.
-  { place: 'server/dashboard/pages/*/', may: ['own', ...SHARED_BY_PAGES], types: ['server/api/'] },
+  {
+    place: 'server/dashboard/pages/*/',
+    may: ['own', ...SHARED_BY_PAGES, 'connectors/shared/preview/'],
+    types: ['server/api/'],
+  },
   ...SHARED_BY_PAGES.map((place) => ({ place, may: SHARED_BY_PAGES, types: ['server/api/'] })),
   { place: 'server/dashboard/', may: ['own'] },
   { place: 'server/cli/', may: ['own', 'server/signing/'] },
@@ -116,7 +132,11 @@ const PACKAGE_HOMES: Record<string, string[]> = {
   undici: [],
   nodemailer: ['server/mail/'],
   pino: ['server/log.ts'],
-  'prom-client': ['server/metrics.ts'],
+  'prom-client': ['server/observe/metrics.ts'],
+  '@opentelemetry/api': ['server/observe/tracing.ts'],
+  '@opentelemetry/exporter-trace-otlp-http': ['server/observe/tracing.ts'],
+  '@opentelemetry/resources': ['server/observe/tracing.ts'],
+  '@opentelemetry/sdk-trace-base': ['server/observe/tracing.ts'],
   'zapier-platform-core': ['zapier-app/'],
   // Its `env` would be a second door to the environment.
   'node:process': [],

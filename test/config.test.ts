@@ -48,6 +48,7 @@ test('an empty environment is a complete configuration, with the defaults of the
       renderSeconds: 15,
       teamRenderings: 20,
       teamRecoveries: 10,
+      teamPickers: 10,
     },
     webhooksEnabled: true,
     embedOrigins: [],
@@ -73,6 +74,12 @@ describe('each variable is read:', () => {
     ['DATA_DIR', '/var/lib/connect', { dataDir: '/var/lib/connect' }],
     ['DATABASE_URL', 'postgresql://u:p@db/connect', { databaseUrl: 'postgresql://u:p@db/connect' }],
     ['REDIS_URL', 'rediss://cache:6380', { redisUrl: 'rediss://cache:6380' }],
+    [
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'http://collector:4318/',
+      { traces: { endpoint: 'http://collector:4318', serviceName: 'autousers-connect' } },
+    ],
+    ['OTEL_SERVICE_NAME', 'hub', { traces: undefined }],
     ['OPERATOR_TOKEN', 'op_0123456789abcdef', { operatorToken: 'op_0123456789abcdef' }],
     ['ENCRYPTION_KEY', KEY, { encryptionKeys: [Buffer.alloc(32, 1)] }],
     [
@@ -98,6 +105,7 @@ describe('each variable is read:', () => {
     ['RENDER_SECONDS', '5', { budgets: budgets({ renderSeconds: 5 }) }],
     ['TEAM_RENDERINGS', '3', { budgets: budgets({ teamRenderings: 3 }) }],
     ['TEAM_RECOVERIES', '3', { budgets: budgets({ teamRecoveries: 3 }) }],
+    ['TEAM_PICKERS', '3', { budgets: budgets({ teamPickers: 3 }) }],
     ['AUTOUSERS_WEBHOOKS_ENABLED', '0', { webhooksEnabled: false }],
     ['AUTOUSERS_WEBHOOKS_ENABLED', 'true', { webhooksEnabled: true }],
     [
@@ -128,6 +136,7 @@ describe('a value that makes no sense is refused, with the name of its variable:
     ['DATABASE_URL', 'mysql://db'],
     ['DATABASE_URL', 'db'],
     ['REDIS_URL', 'http://cache'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
     ['OPERATOR_TOKEN', 'short'],
     ['ENCRYPTION_KEY', 'too-short'],
     ['ENCRYPTION_KEY', `${KEY},short`],

@@ -91,15 +91,24 @@ describe('Dockerfile', () => {
   test('has all that the postinstall script reads before it installs', () => {
     const [before = ''] = dockerfile.split('RUN npm ci');
     const { scripts } = JSON.parse(read('package.json'));
-    const run = [...scripts.postinstall.matchAll(/node (\S+)/g)].map(([, script]) => String(script));
-    expect(run).toHaveLength(2);
+    const [, script = ''] = /^node (\S+)$/.exec(scripts.postinstall) ?? [];
+    const imported = [...read(script).matchAll(/import\('(.+)'\)/g)].map(([, path = '']) =>
+      new URL(path, `file:///${script}`).pathname.slice(1),
+    );
+    expect(imported).toHaveLength(2);
     const copied = [...before.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, list = '']) => list.split(' '));
-    for (const file of [...run, 'prisma/schema.prisma', 'package-lock.json', '.npmrc']) {
+    for (const file of [script, ...imported, 'prisma/schema.prisma', 'package-lock.json', '.npmrc']) {
       expect(
         copied.some((source) => file === source || file.startsWith(`${source}/`)),
         file,
       ).toBe(true);
     }
+  });
+
+  test('is made of a Node.js that is supported, the same in both stages', () => {
+    const versions = [...dockerfile.matchAll(/^FROM node:(\d+)\.\S+@/gm)].map(([, major]) => Number(major));
+    expect(versions).toEqual([24, 24]);
+    expect(dockerfile).toMatch(/npm prune --omit=dev/);
   });
 });
 
@@ -143,6 +152,36 @@ describe('compose.yaml', () => {
   test('pins the version of every image, as the Dockerfile does', () => {
     const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image = '']) => image);
     const images = services.filter(([, { build }]) => !build).map(([, { image }]) => image);
-    for (const image of [...bases, ...images]) expect(image).toMatch(/^[\w/-]+:\d+[\w.-]*$/);
+    for (const image of [...bases, ...images])
+      expect(image).toMatch(/^[\w/-]+:\d+[\w.-]*@sha256:[0-9a-f]{64}$/);
   });
+
+  test('runs our services with a read-only root and without privileges', () => {
+    for (const [, service] of ours) {
+      expect(service).toMatchObject({
+        read_only: true,
+        tmpfs: ['/tmp'],
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+      });
+    }
+  });
+});
+
+test.each([
+  ['package-lock.json', 300],
+  ['test/emulator/package-lock.json', 3],
+])('every package in %s is named by its content, and by no place', (name, atLeast) => {
+  const lock = JSON.parse(read(name)) as {
+    packages: Record<string, { link?: boolean; resolved?: string; integrity?: string; inBundle?: boolean }>;
+  };
+  const fetched = Object.entries(lock.packages).filter(
+    ([path, { link, inBundle }]) => path.includes('node_modules/') && !link && !inBundle,
+  );
+  expect(fetched.length).toBeGreaterThan(atLeast);
+  for (const [path, { resolved, integrity }] of fetched) {
+    expect(integrity, path).toMatch(/^sha512-/);
+    // No place is named, so npm asks the registry that it is set to, and the content decides.
+    expect(resolved, path).toBeUndefined();
+  }
 });

@@ -7,6 +7,7 @@ import { organization } from './documents.ts';
 import { toResult } from './errors.ts';
 import { oauth } from './oauth.ts';
 import { options } from './options.ts';
+import { recipes } from './recipes.ts';
 import { type CreateIssueRequest, render } from './render.ts';
 import { signals } from './signals.ts';
 import { verify } from './verify.ts';
@@ -78,4 +79,5 @@ export const linear: Connector = {
   options,
   identify,
   signals,
+  recipes,
 };

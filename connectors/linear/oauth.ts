@@ -2,13 +2,7 @@ import type { OAuth, Session, TokenRefusal, Tokens } from '../connector.ts';
 import { authorization } from './client.ts';
 
 /** Codes of RFC 6749, 5.2, after which asking again with the same won't help. */
-const FINAL = [
-  'invalid_grant',
-  'invalid_client',
-  'unauthorized_client',
-  'unsupported_grant_type',
-  'access_denied',
-];
+const FINAL = ['invalid_grant', 'unauthorized_client', 'unsupported_grant_type', 'access_denied'];
 
 /**
  * https://linear.app/developers/oauth-2-0-authentication; `actor=app`: issues are the app's, not the

@@ -1,7 +1,8 @@
 import type { CreatePageParameters } from '@notionhq/client';
 import { shorten } from '../connector.ts';
+import { readDate, readNumber, splitText } from '../shared/rows/read-text.ts';
+import { clean, excerpt, isEmail, linesOf, listOf, readYesNo } from '../shared/rows/text.ts';
 import type { ColumnType } from './columns.ts';
-import { readDate, readNumber, splitText } from './read-text.ts';
 
 /** What the API takes for one column. */
 export type PropertyValue = NonNullable<CreatePageParameters['properties']>[string];
@@ -32,9 +33,6 @@ export const LIMITS = {
   people: 100,
 } as const;
 
-const YES = ['true', 'yes', 'y', '1', 'on', 'checked', '✓', '✅'];
-const NO = ['false', 'no', 'n', '0', 'off', 'unchecked', '✗', '❌'];
-const EMAIL = /^[^\s@,<>]{1,100}@[^\s@,<>]{1,100}$/;
 const ID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
 
 /** Makes of a text what a column of the type takes, within Notion's limits. Empty text makes nothing. */
@@ -60,10 +58,10 @@ const coercions: Record<ColumnType, (text: string, around: Surroundings) => Coer
       : { value: { number } };
   },
   checkbox: (text) => {
-    const word = text.toLowerCase();
-    if (YES.includes(word)) return { value: { checkbox: true } };
-    if (NO.includes(word)) return { value: { checkbox: false } };
-    return { note: `was left out: "${excerpt(text)}" is neither yes nor no` };
+    const checkbox = readYesNo(text);
+    return checkbox === undefined
+      ? { note: `was left out: "${excerpt(text)}" is neither yes nor no` }
+      : { value: { checkbox } };
   },
   select: (text, { options }) => {
     const { name, note } = optionName(text, options);
@@ -113,7 +111,7 @@ const coercions: Record<ColumnType, (text: string, around: Surroundings) => Coer
     return { value: { url: text } };
   },
   email: (text) =>
-    EMAIL.test(text) && text.length <= LIMITS.email
+    isEmail(text) && text.length <= LIMITS.email
       ? { value: { email: text } }
       : { note: `was left out: "${excerpt(text)}" is not an e-mail address` },
   phone_number: (text) =>
@@ -135,17 +133,8 @@ export function richText(text: string): { items: { text: { content: string } }[]
 /** The names of the e-mail addresses that `people` columns need, in lower case. */
 export function emailsIn(text: string): string[] {
   return listOf(clean(text))
-    .filter((person) => EMAIL.test(person))
+    .filter((person) => isEmail(person))
     .map((person) => person.toLowerCase());
-}
-
-/** Text without what Notion would refuse or not show: half characters and control characters. */
-export function clean(text: string): string {
-  const kept = (control: string) => ('\t\n\r'.includes(control) ? control : '');
-  return text
-    .toWellFormed()
-    .replaceAll(/\p{Cc}/gu, kept)
-    .trim();
 }
 
 /** Names can't have commas, and are at most 100 long; one that exists is taken whatever its capitals. */
@@ -155,29 +144,3 @@ function optionName(text: string, options: readonly string[] | undefined): { nam
   const existing = options?.find((option) => option.toLowerCase() === name.toLowerCase());
   return { name: existing ?? name, ...(plain.length > LIMITS.option && { note: 'was shortened' }) };
 }
-
-/** Parts of a text: of a JSON array, as Liquid writes an array, or between commas and line ends. */
-function listOf(text: string): string[] {
-  const parts = arrayIn(text) ?? text.split(/[,\n\r]/);
-  return parts.map((part) => part.trim()).filter((part) => part !== '');
-}
-
-function arrayIn(text: string): string[] | undefined {
-  if (!text.startsWith('[')) return undefined;
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (!Array.isArray(parsed)) return undefined;
-    return parsed.map((item) => (typeof item === 'string' ? item : JSON.stringify(item)));
-  } catch {
-    return undefined;
-  }
-}
-
-/** Lines with something on them. */
-const linesOf = (text: string) =>
-  text
-    .split(/[\r\n\u2028\u2029]+/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-
-const excerpt = (text: string) => shorten(text.slice(0, 200).replaceAll(/\s+/g, ' '), 60);

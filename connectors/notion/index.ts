@@ -7,6 +7,7 @@ import { isLink } from './notion-id.ts';
 import { oauth } from './oauth.ts';
 import { options } from './options.ts';
 import { needsColumns } from './properties.ts';
+import { recipes } from './recipes.ts';
 import { type RowRequest, renderRow } from './render.ts';
 import { verifyRow } from './verify.ts';
 
@@ -77,4 +78,5 @@ export const notion: Connector = {
   actions: { add_row: addRow },
   options,
   identify,
+  recipes,
 };

@@ -1,7 +1,8 @@
 import type { BlockObjectRequest } from '@notionhq/client';
 import { shorten } from '../connector.ts';
-import { clean, LIMITS } from './coerce.ts';
-import { splitText } from './read-text.ts';
+import { splitText } from '../shared/rows/read-text.ts';
+import { clean } from '../shared/rows/text.ts';
+import { LIMITS } from './coerce.ts';
 
 /** Of https://developers.notion.com/reference/request-limits: children of a new page. */
 const MOST_BLOCKS = 100;

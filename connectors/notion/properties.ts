@@ -1,3 +1,4 @@
+import { placeCells as place } from '../shared/rows/place.ts';
 import type { NewColumn, Properties } from './client.ts';
 import { coerce, emailsIn } from './coerce.ts';
 import { type Cell, type Column, type ColumnType, columnFor, isFindable, isWritable } from './columns.ts';
@@ -23,29 +24,25 @@ export interface Placement {
  */
 export function placeCells(cells: readonly Cell[], columns: readonly Column[] | undefined): Placement {
   if (!columns) return { placed: cells.flatMap(atItsWord), notes: [] };
-  const placed: Placed[] = [];
-  const missing: string[] = [];
-  const notes: string[] = [];
-  for (const cell of cells) {
-    const column = columnFor(columns, cell);
-    if (!column) {
-      if (!cell.optional) throw noColumn(cell);
-      missing.push(cell.column);
-    } else if (!isWritable(column.type)) {
-      notes.push(`"${column.name}" was left out: Notion itself fills columns of type ${column.type}`);
-    } else if (!placed.some(({ name }) => name === column.name)) {
-      const options = column.type.includes('select') || column.type === 'status' ? column.options : undefined;
-      placed.push({ cell, name: column.name, type: column.type, options });
-    }
-  }
-  if (missing.length > 0) notes.push(`Left out, as the database has no such columns: ${missing.join(', ')}`);
-  return { placed, notes };
+  const { placed, missing, notes } = place(cells, columns, {
+    of: 'the database',
+    title: columns.find(({ type }) => type === 'title'),
+    whyNot: ({ type }) => (isWritable(type) ? undefined : `Notion itself fills columns of type ${type}`),
+  });
+  if (missing[0] !== undefined) throw noColumn(missing[0]);
+  return { placed: placed.map(({ cell, column }) => typed(cell, column)), notes };
+}
+
+/** Of a column that can be written. */
+function typed(cell: Cell, { name, type, options }: Column): Placed {
+  const hasOptions = type.includes('select') || type === 'status';
+  return { cell, name, type: type as ColumnType, options: hasOptions ? options : undefined };
 }
 
 const atItsWord = (cell: Cell): Placed[] =>
   cell.type ? [{ cell, name: cell.column, type: cell.type, options: undefined }] : [];
 
-function noColumn({ column }: Cell): Refused {
+function noColumn(column: string): Refused {
   return new Refused(
     'no_such_column',
     `The database has no column "${column}"`,

@@ -1,15 +1,8 @@
-import { createHash } from 'node:crypto';
-import {
-  type EventEnvelope,
-  RenderError,
-  type Rendered,
-  type RenderInput,
-  shorten,
-  type Warning,
-} from '../connector.ts';
+import { type Rendered, type RenderInput, shorten, type Warning } from '../connector.ts';
+import { type Columns, renderField, rowCells } from '../shared/rows/cells.ts';
 import type { Blocks } from './client.ts';
-import { clean, coerce, LIMITS, richText } from './coerce.ts';
-import { type Cell, EVENT_ID, isFindable, OBJECT_ID } from './columns.ts';
+import { coerce, LIMITS, richText } from './coerce.ts';
+import { type Cell, type ColumnType, isFindable } from './columns.ts';
 import type { RowConfig } from './config.ts';
 import { recommendedColumns } from './defaults.ts';
 import { notionId } from './notion-id.ts';
@@ -28,18 +21,19 @@ export interface RowRequest {
 
 /** Notion takes requests of up to 500 KB; the rest is for what surrounds the texts. Bytes. */
 const MOST_BYTES = 450_000;
-/** Filters take texts of up to a hundred characters for sure. */
-const LONGEST_KEY = 100;
+const COLUMNS: Columns<ColumnType> = {
+  recommended: recommendedColumns,
+  isFindable,
+  text: 'rich_text',
+};
 
 export function renderRow(input: RenderInput<RowConfig>): Rendered<RowRequest> {
   const { config } = input;
   const warnings: Warning[] = [];
-  const key = config.mode === 'update' ? keyOf(input, warnings) : undefined;
-  const cells = config.columns ? mappedCells(input, config.columns) : recommendedCells(input);
-  const marked = withFinders(cells, input.event, key);
-  const body = pageBody(config.body === undefined ? '' : rendered(input, 'body', config.body, asData));
+  const { cells, key } = rowCells(input, COLUMNS, warnings);
+  const body = pageBody(config.body === undefined ? '' : renderField(input, 'body', config.body, asData));
   if (body.cut) warnings.push({ field: 'body', message: 'The page content was cut to 100 paragraphs.' });
-  const { columns, children } = fitted(marked, body.blocks, warnings);
+  const { columns, children } = fitted(cells, body.blocks, warnings);
   for (const { column, type, text } of columns) {
     const note = type && coerce(type, text).note;
     if (note) warnings.push({ field: 'columns', message: `"${column}" ${note}.` });
@@ -52,72 +46,6 @@ export function renderRow(input: RenderInput<RowConfig>): Rendered<RowRequest> {
     warnings,
     key: remembered,
   };
-}
-
-function keyOf(input: RenderInput<RowConfig>, warnings: Warning[]): string | undefined {
-  const key = clean(rendered(input, 'key', input.config.key));
-  if (key === '') {
-    const message = 'This event has nothing that says which object it is about, so it adds a row of its own.';
-    warnings.push({ field: 'key', message });
-    return undefined;
-  }
-  if (key.length <= LONGEST_KEY) return key;
-  const digest = createHash('sha256').update(key).digest('hex').slice(0, 32);
-  return `${shorten(key, LONGEST_KEY - digest.length - 1)} ${digest}`;
-}
-
-function mappedCells(input: RenderInput<RowConfig>, mapped: NonNullable<RowConfig['columns']>): Cell[] {
-  return mapped.map(({ column, type, value }) => ({
-    column,
-    ...(type && { type }),
-    text: rendered(input, 'columns', value),
-  }));
-}
-
-function recommendedCells(input: RenderInput<RowConfig>): Cell[] {
-  return recommendedColumns(input.event.type).map(({ name, type, value }) => ({
-    column: name,
-    type,
-    text: rendered(input, 'columns', value),
-    optional: true,
-  }));
-}
-
-/**
- * Marks the cells by which the row of this event and this object are found again, and adds them where the
- * mapping has none. They are optional: a database without such a column is written to all the same.
- */
-function withFinders(cells: Cell[], event: EventEnvelope, key: string | undefined): Cell[] {
-  const withEvent = withFinder(cells, 'event', EVENT_ID, event.id);
-  return key === undefined ? withEvent : withFinder(withEvent, 'object', OBJECT_ID, key);
-}
-
-function withFinder(cells: Cell[], finds: 'event' | 'object', name: string, text: string): Cell[] {
-  const named = (cell: Cell) => cell.column.toLowerCase() === name.toLowerCase();
-  const holds = (cell: Cell) =>
-    cell.text === text && cell.finds === undefined && (cell.type === undefined || isFindable(cell.type));
-  const finder =
-    cells.find((cell) => holds(cell) && named(cell)) ?? cells.find((cell) => holds(cell) && !cell.optional);
-  if (finder) return cells.map((cell) => (cell === finder ? { ...cell, finds } : cell));
-  const own: Cell = { column: name, type: 'rich_text', text, optional: true, finds };
-  const recommended = cells.find((cell) => cell.optional && named(cell));
-  if (recommended) return cells.map((cell) => (cell === recommended ? own : cell));
-  return cells.some(named) ? cells : [...cells, own];
-}
-
-function rendered(
-  { template }: RenderInput<RowConfig>,
-  field: string,
-  source: string,
-  escapeValue?: (text: string) => string,
-): string {
-  try {
-    const text = template(source, escapeValue);
-    return field === 'columns' ? clean(text) : text;
-  } catch (error) {
-    if (error instanceof RenderError) throw new RenderError(error.message, field);
-    throw error;
-  }
 }
 
 /**

@@ -1,14 +1,8 @@
 import { type ConfigProblem, OptionsRefused, type Session } from '../connector.ts';
+import { columnNamed } from '../shared/rows/place.ts';
+import { EVENT_ID, OBJECT_ID } from '../shared/rows/recommended-columns.ts';
 import { openNotion } from './client.ts';
-import {
-  type Column,
-  columnFor,
-  columnNamed,
-  EVENT_ID,
-  isFindable,
-  isWritable,
-  OBJECT_ID,
-} from './columns.ts';
+import { type Column, columnFor, isFindable, isWritable } from './columns.ts';
 import type { RowConfig } from './config.ts';
 import { withDataSource } from './data-source.ts';
 import { failureOf } from './errors.ts';

@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { field, templateText } from '../connector.ts';
+import { buttonFields, SAME_OBJECT } from '../shared/card/message.ts';
 import { readChannel } from './channel.ts';
 import { isStarterText } from './defaults.ts';
 import { unknownMentions } from './mentions.ts';
-
-/** What two events need to have in common to share a thread, when the automation doesn't say. */
-export const DEFAULT_THREAD_BY =
-  '{{ object.evaluationId | default: object.autouser.id | default: object.id }}';
 
 const ICON = /^(?::[a-z0-9_+'-]{1,100}:|https:\/\/\S{1,2000})$/;
 
@@ -64,26 +61,7 @@ export const messageConfig = z
       template: true,
       showFor: { format: ['blocks'] },
     }),
-    button: field(z.boolean().default(true), {
-      title: 'Add a button with a link',
-      widget: 'toggle',
-    }),
-    button_label: field(templateText(300).optional(), {
-      title: 'Button label',
-      description: 'Empty: what fits the event, such as "View results".',
-      template: true,
-      placeholder: 'View results',
-      advanced: true,
-      showFor: { button: [true] },
-    }),
-    button_url: field(templateText(2_000).optional(), {
-      title: 'Button link',
-      description: 'Empty: the page of the evaluation that fits the event.',
-      template: true,
-      placeholder: '{{ object.links.results }}',
-      advanced: true,
-      showFor: { button: [true] },
-    }),
+    ...buttonFields,
     mentions: field(mentions.optional(), {
       title: 'Mention',
       description:
@@ -101,7 +79,7 @@ export const messageConfig = z
       description:
         'Messages for which this is the same share a thread. Empty: one thread for each evaluation.',
       template: true,
-      placeholder: DEFAULT_THREAD_BY,
+      placeholder: SAME_OBJECT,
       advanced: true,
       showFor: { thread: [true] },
     }),

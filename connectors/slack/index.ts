@@ -6,6 +6,7 @@ import { deliverMessage } from './deliver.ts';
 import { identify } from './identify.ts';
 import { oauth } from './oauth.ts';
 import { loadChannels } from './options.ts';
+import { recipes } from './recipes.ts';
 import { type MessageRequest, renderMessage } from './render.ts';
 import { signals } from './signals.ts';
 import { verifyMessage } from './verify.ts';
@@ -66,4 +67,5 @@ export const slack: Connector = {
   options: { channels: loadChannels },
   identify,
   signals,
+  recipes,
 };

@@ -1,6 +1,6 @@
 import type { Warning } from '../connector.ts';
+import type { Card } from '../shared/card/card.ts';
 import { type Block, context, fields, header, LIMITS, section } from './blocks.ts';
-import type { Card } from './card.ts';
 import { quote } from './mrkdwn.ts';
 
 /** A card as blocks, without its button. */

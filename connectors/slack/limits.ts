@@ -1,6 +1,7 @@
 import type { Warning } from '../connector.ts';
+import { webAddress } from '../shared/plain-text.ts';
 import { type Block, LIMITS } from './blocks.ts';
-import { cutMrkdwn, webAddress } from './mrkdwn.ts';
+import { cutMrkdwn } from './mrkdwn.ts';
 
 type Json = Record<string, unknown>;
 
@@ -71,14 +72,14 @@ function fitElement(element: Json, warn: Warn): Json | undefined {
   if (element.type !== 'button') return element;
   const fitted = withText(element, 'text', LIMITS.buttonText, warn);
   if (fitted === undefined || fitted.url === undefined) return fitted;
-  const url = webAddress(String(fitted.url));
+  const url = webAddress(String(fitted.url), LIMITS.url);
   if (url !== undefined) return { ...fitted, url };
   warn('A button was left out: its link is no web address, or longer than 3,000 characters.');
   return undefined;
 }
 
 function fitImage<Image extends Json>(image: Image, warn: Warn): Image | undefined {
-  const url = typeof image.image_url === 'string' ? webAddress(image.image_url) : undefined;
+  const url = typeof image.image_url === 'string' ? webAddress(image.image_url, LIMITS.url) : undefined;
   if (url === undefined && image.slack_file === undefined) {
     warn('An image was left out: its address is no web address.');
     return undefined;

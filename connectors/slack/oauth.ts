@@ -15,7 +15,16 @@ const granted = z.object({
 const refused = z.object({ ok: z.literal(false), error: z.string() });
 
 /** Slack's own trouble: the same question may get an answer later. */
-const PASSING = ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'ratelimited'];
+const PASSING = [
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  'ratelimited',
+  // What the operator has entered for us: it can be mended, so the tokens stay.
+  'invalid_client_id',
+  'bad_client_secret',
+];
 /** The token is void already. */
 const GONE = ['invalid_auth', 'token_revoked', 'token_expired', 'account_inactive', 'not_authed'];
 

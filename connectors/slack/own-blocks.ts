@@ -1,6 +1,7 @@
 import { RenderError, type RenderInput } from '../connector.ts';
+import { cleanText } from '../shared/plain-text.ts';
 import type { Block } from './blocks.ts';
-import { cleanText, escapeMrkdwn } from './mrkdwn.ts';
+import { escapeMrkdwn } from './mrkdwn.ts';
 
 type Render = RenderInput<unknown>['template'];
 

@@ -1,14 +1,15 @@
 import { RenderError, type Rendered, type RenderInput, shorten, type Warning } from '../connector.ts';
+import { cardOf } from '../shared/card/cards.ts';
+import { buttonOf, SAME_OBJECT } from '../shared/card/message.ts';
+import { oneLine } from '../shared/plain-text.ts';
 import { type Block, LIMITS, linkButton, section } from './blocks.ts';
-import type { Card } from './card.ts';
-import { cardOf } from './cards.ts';
 import { channelArgument } from './channel.ts';
-import { DEFAULT_THREAD_BY, formatOf, type MessageConfig } from './config.ts';
+import { formatOf, type MessageConfig } from './config.ts';
 import { isStarterText } from './defaults.ts';
 import { inWords, layOut } from './layout.ts';
 import { fitBlocks } from './limits.ts';
 import { renderMentions } from './mentions.ts';
-import { cutMrkdwn, escapeMrkdwn, link, oneLine, webAddress } from './mrkdwn.ts';
+import { cutMrkdwn, escapeMrkdwn, link, MRKDWN } from './mrkdwn.ts';
 import { renderOwnBlocks } from './own-blocks.ts';
 
 /** What `chat.postMessage` and incoming webhooks take, and what is done with it. */
@@ -57,7 +58,7 @@ export function renderMessage(input: RenderInput<MessageConfig>): Rendered<Messa
     ...(config.thread && { thread: config.thread_broadcast ? 'reply_and_broadcast' : 'reply' }),
   };
   if (!config.thread) return { request, warnings };
-  const key = oneLine(template(config.thread_by?.trim() || DEFAULT_THREAD_BY));
+  const key = oneLine(template(config.thread_by?.trim() || SAME_OBJECT));
   return { request, warnings, ...(key !== '' && { key: shorten(key.toWellFormed(), 200) }) };
 }
 
@@ -73,10 +74,10 @@ function renderContent(input: RenderInput<MessageConfig>, warnings: Warning[]): 
 }
 
 function readyMade(input: RenderInput<MessageConfig>, warnings: Warning[]): Content {
-  const card = cardOf(input.event);
+  const card = cardOf(input.event, MRKDWN);
   const laidOut = layOut(card);
   warnings.push(...laidOut.warnings);
-  const button = buttonOf(input, card, warnings);
+  const button = buttonOf(input, card, MRKDWN, LIMITS.url, warnings);
   return {
     text: card.summary,
     blocks: [...laidOut.blocks, ...(button ? [linkButton(button.label, button.url)] : [])],
@@ -94,7 +95,7 @@ function ownText(input: RenderInput<MessageConfig>, warnings: Warning[]): Conten
     warnings.push({ field: 'text', message: 'The text was cut at 10,000 characters.' });
   }
   const text = cutMrkdwn(written, LIMITS.text);
-  const button = buttonOf(input, cardOf(input.event), warnings);
+  const button = buttonOf(input, cardOf(input.event, MRKDWN), MRKDWN, LIMITS.url, warnings);
   if (!button) return { text, blocks: [], plainText: text };
   // Unlike in data, addresses in people's own text should become links.
   const sections = pieces(text, LIMITS.sectionText).map((piece) => section(piece, { verbatim: false }));
@@ -106,31 +107,8 @@ function ownBlocks({ config, event, template }: RenderInput<MessageConfig>): Con
   const blocks = renderOwnBlocks(config.blocks ?? [], template);
   const own = isStarterText(config.text ?? '') ? '' : (config.text ?? '');
   const written = oneLine(template(own, escapeMrkdwn).toWellFormed());
-  const card = cardOf(event);
+  const card = cardOf(event, MRKDWN);
   return { text: written || card.summary, blocks, plainText: written || inWords(card) };
-}
-
-/** What the config says of the button, or what fits the event. */
-function buttonOf(
-  { config, template }: RenderInput<MessageConfig>,
-  card: Card,
-  warnings: Warning[],
-): { label: string; url: string } | undefined {
-  if (!config.button) return undefined;
-  const own = config.button_url?.trim();
-  const address = own ? template(own) : card.link?.url;
-  if (address === undefined || address.trim() === '') {
-    if (own) warnings.push({ field: 'button_url', message: 'The button was left out: its link is empty.' });
-    return undefined;
-  }
-  const url = webAddress(address);
-  if (url === undefined) {
-    const message = 'The button was left out: its link is no web address, or longer than 3,000 characters.';
-    warnings.push({ field: own ? 'button_url' : undefined, message });
-    return undefined;
-  }
-  const label = oneLine(template(config.button_label ?? '', escapeMrkdwn).toWellFormed());
-  return { label: label || (card.link?.label ?? 'Open'), url };
 }
 
 function withLink(text: string, button: { label: string; url: string } | undefined): string {

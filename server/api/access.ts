@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApiError, forbidden } from '../errors.ts';
-import type { Principal } from '../teams/authenticate.ts';
+import { type Principal, TEAM_HEADER } from '../teams/authenticate.ts';
 import { hasRole, hasScope } from '../teams/scopes.ts';
 import { headerOf } from './request.ts';
 import type { Route } from './route.ts';
@@ -21,10 +21,11 @@ export function checkAccess({ access }: Route, principal: Principal): void {
   if (principal.kind === 'operator') {
     if (typeof access === 'object' && 'operator' in access) return;
     throw forbidden(
-      "The operator token can't be used here: use an API key of the team.",
+      `The operator token acts for a team here: name it in the header ${TEAM_HEADER}, or use an API key of the team.`,
       'team_key_required',
     );
   }
+  if (principal.kind === 'acting') return;
   if (access === 'anyone-authenticated') return;
   if (principal.kind === 'session') {
     const role = 'session' in access ? access.session : access.role;
@@ -64,4 +65,13 @@ export function checkWebhooks(
   if (plans === 'any-plan' || principal.kind === 'operator' || WEBHOOK_PLANS.includes(principal.plan)) return;
   const message = `Webhooks need the plan pro or enterprise; this team has ${principal.plan}.`;
   throw forbidden(message, 'plan_upgrade_required');
+}
+
+/** @throws 403 when a credential of a team comes with the name of another */
+export function checkNamedTeam(principal: Principal, named: string): void {
+  if (principal.kind === 'operator' || principal.teamId === named) return;
+  throw forbidden(
+    `${TEAM_HEADER} names another team than the one that this credential belongs to.`,
+    'team_mismatch',
+  );
 }

@@ -1,8 +1,10 @@
+import type { TraceHeaders } from '../context.ts';
 import type { Authenticator, Principal } from '../teams/authenticate.ts';
-import { SESSION_COOKIE } from '../teams/authenticate.ts';
-import { checkAccess, checkSameOrigin, checkWebhooks } from './access.ts';
+import { SESSION_COOKIE, TEAM_HEADER } from '../teams/authenticate.ts';
+import { checkAccess, checkNamedTeam, checkSameOrigin, checkWebhooks } from './access.ts';
+import { actOf, audited } from './audit.ts';
 import type { BodyShare } from './body-ledger.ts';
-import { readCookie } from './cookies.ts';
+import { readCookie, sessionCookie } from './cookies.ts';
 import { errorBody, refuseNul, toApiError } from './errors.ts';
 import { type JsonBody, parseJsonBody } from './json-body.ts';
 import { JsonGauge } from './json-gauge.ts';
@@ -43,7 +45,11 @@ export async function answer(
     refuseNul(request.url);
     const call = { route, context, principal, request, body };
     const key = headerOf(request.headers, 'idempotency-key');
-    return await (route.method === 'post' && key !== undefined ? runOnce(call, key, response) : run(call));
+    const given = await (route.method === 'post' && key !== undefined
+      ? runOnce(call, key, response)
+      : run(call));
+    if (route.endsSession) response.setHeader('Set-Cookie', sessionCookie('', 0, context.publicUrl()));
+    return given;
   } finally {
     share.close();
   }
@@ -77,10 +83,14 @@ async function authorize(
   response: HeaderSink,
 ): Promise<Principal> {
   const { config, publicUrl } = context;
-  const principal = await authenticator.authenticate(
+  const sender = await authenticator.authenticate(
     headers.authorization,
     readCookie(headers.cookie, SESSION_COOKIE),
   );
+  const named = headerOf(headers, TEAM_HEADER.toLowerCase());
+  if (named !== undefined) checkNamedTeam(sender, named);
+  const acts = named !== undefined && sender.kind === 'operator' && route.access !== 'operator';
+  const principal = acts ? await authenticator.actFor(named) : sender;
   await limitRate(context, route, principal, response);
   checkAccess(route, principal);
   if (principal.kind === 'session' && route.method !== 'get') checkSameOrigin(headers, publicUrl());
@@ -97,7 +107,7 @@ interface RouteCall {
 }
 
 async function run({ route, context, principal, request, body }: RouteCall): Promise<Answer> {
-  const result = await route.handle({
+  const call = {
     context,
     principal,
     params: route.params ? parseWith(route.params, request.params) : undefined,
@@ -106,11 +116,23 @@ async function run({ route, context, principal, request, body }: RouteCall): Pro
     text: body.text ?? '',
     idempotencyKey: headerOf(request.headers, 'idempotency-key') ?? null,
     requestId: request.id,
-  });
+    trace: traceOf(request),
+  };
+  const handle = () => route.handle(call);
+  const result = await (route.audit === undefined
+    ? handle()
+    : audited(context, principal, actOf(route.audit, principal, request, body.value), handle));
   return {
     status: route.status ?? 200,
     json: result instanceof RawJson ? result.text : JSON.stringify(result),
   };
+}
+
+function traceOf({ headers }: ApiRequest): Partial<TraceHeaders> {
+  const traceparent = headerOf(headers, 'traceparent');
+  if (traceparent === undefined) return {};
+  const tracestate = headerOf(headers, 'tracestate');
+  return tracestate === undefined ? { traceparent } : { traceparent, tracestate };
 }
 
 /** With an Idempotency-Key: the first request's answer, its errors and its request id included. */

@@ -1,28 +1,31 @@
 import type { RequestListener } from 'node:http';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { hashToken, sameHash } from '../ids.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { Readiness } from '../observe/readiness.ts';
 import type { Authenticator } from '../teams/authenticate.ts';
-import { SESSION_COOKIE } from '../teams/authenticate.ts';
 import { SESSION_HOURS, signIn } from '../teams/sign-in.ts';
 import { createConnectRoutes } from './connect.ts';
+import { sessionCookie } from './cookies.ts';
 import { createDashboard } from './dashboard.ts';
-import { beginExchange, sendError } from './exchange.ts';
+import { beginExchange, exchangeOf, sendError } from './exchange.ts';
 import { createFrontDoor } from './front-door.ts';
 import { createDocumentation } from './openapi/serve.ts';
 import { showAllowance } from './rate-limit.ts';
 import type { ApiContext } from './route.ts';
 import { createRouter } from './router.ts';
 import { routes } from './routes/index.ts';
+import { SETTINGS_HOME } from './settings-path.ts';
 
 export interface HttpParts {
   context: Context;
   metrics: Metrics;
   /** Rejects when the queue doesn't answer. */
   queue: { ping(): Promise<void> };
+  readiness: Pick<Readiness, 'troubles'>;
   operatorToken: string;
   /** Undefined in a process that is only a worker. It answers health and metrics only. */
   api: { context: ApiContext; authenticator: Authenticator } | undefined;
@@ -30,6 +33,17 @@ export interface HttpParts {
   expressOnly?: boolean;
 }
 
+/** What is beside the API. */
+const PLACES = [
+  '/healthz',
+  '/livez',
+  '/readyz',
+  '/metrics',
+  '/sign-in',
+  '/connect',
+  '/settings',
+  '/api/docs',
+];
 /** Where the API is. */
 const BASE_PATHS = ['/api/v1', '/v1'];
 
@@ -43,13 +57,16 @@ export function createHttpListener(parts: HttpParts): RequestListener {
   };
 }
 
-function createExpressApp({ context, metrics, queue, operatorToken, api }: HttpParts): Express {
+function createExpressApp({ context, metrics, queue, readiness, operatorToken, api }: HttpParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
-  app.use(requestId(context));
-  app.get('/healthz', healthz(context, queue));
+  app.use(exchange(context, metrics));
+  for (const place of PLACES) app.use(place, named(place));
+  app.get('/livez', (_request, response) => void response.json({ status: 'ok' }));
+  app.get('/readyz', readyz(readiness));
+  app.get('/healthz', healthz(readiness, queue));
   app.get('/metrics', metricsPage(metrics, operatorToken));
   if (api) {
     app.get('/sign-in', helmet(), openSession(context));
@@ -79,27 +96,40 @@ function showAllowanceFirst(api: NonNullable<HttpParts['api']>): RequestHandler 
   };
 }
 
-/** Gives every response an `X-Request-Id`, and writes one log line for every request. */
-function requestId({ log }: Context): RequestHandler {
+/** Gives every response an `X-Request-Id`, a line in the log and a place in the metrics. */
+function exchange({ log }: Context, metrics: Metrics): RequestHandler {
   return (request, response, next) => {
-    response.locals.requestId = beginExchange(log, request, response);
+    response.locals.exchange = beginExchange({ log, metrics }, request, response);
     next();
   };
 }
 
-function healthz({ db }: Context, queue: HttpParts['queue']): RequestHandler {
-  return async (_request, response) => {
-    const [database, wakeQueue] = await Promise.allSettled([
-      db.query({ name: 'ping', text: 'SELECT 1 AS one' }, []),
-      queue.ping(),
-    ]);
-    const failing = [
-      ...(database.status === 'rejected' ? ['database'] : []),
-      ...(wakeQueue.status === 'rejected' ? ['queue'] : []),
-    ];
-    if (failing.length === 0) response.json({ status: 'ok' });
-    else response.status(503).json({ status: 'unavailable', failing });
+/** For what is no route of the API: one name in the metrics for all that is below. */
+const named =
+  (route: string): RequestHandler =>
+  (_request, response, next) => {
+    exchangeOf(response).route = route;
+    next();
   };
+
+/** Everything that isn't as it must be, for people and alerts. */
+function healthz(readiness: HttpParts['readiness'], queue: HttpParts['queue']): RequestHandler {
+  return async (_request, response) => {
+    const [troubles, wakeQueue] = await Promise.allSettled([readiness.troubles(), queue.ping()]);
+    const failing: string[] = troubles.status === 'fulfilled' ? troubles.value : ['database'];
+    answerHealth(response, wakeQueue.status === 'rejected' ? [...failing, 'queue'] : failing);
+  };
+}
+
+/** Whether requests should be sent here: without the queue, events are taken and delivered all the same. */
+function readyz(readiness: HttpParts['readiness']): RequestHandler {
+  return async (_request, response) => answerHealth(response, await readiness.troubles());
+}
+
+function answerHealth(response: Response, failing: readonly string[]): void {
+  response.set('Cache-Control', 'no-store');
+  if (failing.length === 0) response.json({ status: 'ok' });
+  else response.status(503).json({ status: 'unavailable', failing });
 }
 
 function metricsPage(metrics: Metrics, operatorToken: string): RequestHandler {
@@ -131,27 +161,26 @@ function openSession(context: Context): RequestHandler {
     // Express answers HEAD like GET. A program that only looks at a link must not use it up.
     if (request.method !== 'GET') return void response.status(405).set('Allow', 'GET').end();
     const { token } = request.query;
-    const { sessionToken } = await signIn(context, typeof token === 'string' ? token : '');
-    response.cookie(SESSION_COOKIE, sessionToken, {
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: context.publicUrl().startsWith('https:'),
-      maxAge: SESSION_HOURS * 3_600_000,
-      path: '/',
+    const { sessionToken, path } = await signIn(context, typeof token === 'string' ? token : '', {
+      requestId: exchangeOf(response).id,
+      address: request.socket.remoteAddress ?? null,
     });
+    const seconds = SESSION_HOURS * 3_600;
+    response.append('Set-Cookie', sessionCookie(sessionToken, seconds, context.publicUrl()));
     response
       .set('Referrer-Policy', 'no-referrer')
-      .redirect(303, `/settings/webhooks${queryOf(request.query, DRESS)}`);
+      .redirect(303, dressed(path ?? SETTINGS_HOME, request.query));
   };
 }
 
-/** Makes a query string of those parameters of a request that are given once. */
-function queryOf(given: Readonly<Record<string, unknown>>, names: readonly string[]): string {
-  const pairs = names.flatMap((name): [string, string][] => {
+/** The page with how it is dressed, of those parameters that are given once. */
+function dressed(path: string, given: Readonly<Record<string, unknown>>): string {
+  const page = new URL(path, 'http://here');
+  for (const name of DRESS) {
     const value = given[name];
-    return typeof value === 'string' ? [[name, value]] : [];
-  });
-  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
+    if (typeof value === 'string') page.searchParams.set(name, value);
+  }
+  return page.pathname + page.search;
 }
 
 function answerError({ log }: Context, api: HttpParts['api']): ErrorRequestHandler {
@@ -159,6 +188,6 @@ function answerError({ log }: Context, api: HttpParts['api']): ErrorRequestHandl
   return async (thrown, request, response, _next) => {
     const isOfApi = BASE_PATHS.some((path) => request.originalUrl.startsWith(`${path}/`));
     const error = api && isOfApi ? await showAllowance(api, request, response, thrown) : thrown;
-    sendError(log, { id: String(response.locals.requestId), method: request.method }, response, error);
+    sendError(log, { id: exchangeOf(response).id, method: request.method }, response, error);
   };
 }

@@ -4,11 +4,13 @@ import type { Context } from '../context.ts';
 import { forbidden } from '../errors.ts';
 import { beginConnecting, finishConnecting, type Visitor } from '../integrations/oauth-connect.ts';
 import { receiveSignal } from '../integrations/vendor-signals.ts';
-import { type Authenticator, SESSION_COOKIE } from '../teams/authenticate.ts';
+import { type Authenticator, type Principal, SESSION_COOKIE } from '../teams/authenticate.ts';
 import { hasRole } from '../teams/scopes.ts';
+import { audited } from './audit.ts';
 import { readCookie } from './cookies.ts';
+import { exchangeOf } from './exchange.ts';
+import { SETTINGS_HOME, settingsPath } from './settings-path.ts';
 
-const HOME = '/settings/integrations';
 /** The largest event of a vendor, bytes. */
 const EVENT_LIMIT = 256 * 1024;
 
@@ -25,23 +27,40 @@ export function createConnectRoutes(context: Context, authenticator: Authenticat
 
 function begin(context: Context, authenticator: Authenticator): RequestHandler {
   return async (request, response) => {
-    const visitor = await visitorOf(request, authenticator);
+    const visitor = visitorOf(await adminOf(request, authenticator));
     const { return_to } = request.query;
-    const url = await beginConnecting(context, visitor, connectorOf(request), ownPath(return_to));
+    const url = await beginConnecting(
+      context,
+      visitor,
+      connectorOf(request),
+      settingsPath(return_to) ?? SETTINGS_HOME,
+    );
     redirect(response, url);
   };
 }
 
 function finish(context: Context, authenticator: Authenticator): RequestHandler {
   return async (request, response) => {
-    const visitor = await visitorOf(request, authenticator);
+    const admin = await adminOf(request, authenticator);
     const connector = connectorOf(request);
     const { state, code } = request.query;
-    const done = await finishConnecting(context, visitor, connector, {
+    const act = {
+      ...{ action: 'connection.connected', teamId: admin.teamId, objectId: null, changed: [] },
+      requestId: exchangeOf(response).id,
+      address: request.socket.remoteAddress ?? null,
+    };
+    const answer = {
       state: typeof state === 'string' ? state : '',
       code: typeof code === 'string' ? code : undefined,
-    });
-    const back = new URL(done.returnPath ?? HOME, 'http://here');
+    };
+    const done = await audited(
+      context,
+      admin,
+      act,
+      () => finishConnecting(context, visitorOf(admin), connector, answer),
+      (result) => (result.kind === 'connected' ? result.connection.id : null),
+    );
+    const back = new URL(done.returnPath ?? SETTINGS_HOME, 'http://here');
     back.searchParams.set('connector', connector);
     if (done.kind === 'connected') back.searchParams.set('connected', done.connection.id);
     else back.searchParams.set('connect_error', done.code);
@@ -62,26 +81,22 @@ function receive(context: Context): RequestHandler {
   };
 }
 
+type Session = Extract<Principal, { kind: 'session' }>;
+
 /** Finds out whose browser this is. It must be an admin's. @throws 401, 403 */
-async function visitorOf(request: Request, authenticator: Authenticator): Promise<Visitor> {
+async function adminOf(request: Request, authenticator: Authenticator): Promise<Session> {
   const cookie = readCookie(request.get('cookie'), SESSION_COOKIE);
   const principal = await authenticator.authenticate(undefined, cookie);
   if (principal.kind !== 'session' || !hasRole(principal.role, 'admin')) {
     throw forbidden('Connecting accounts needs the role admin or higher.', 'insufficient_role');
   }
-  return { teamId: principal.teamId, sessionHash: principal.tokenHash };
+  return principal;
 }
+
+const visitorOf = ({ teamId, tokenHash }: Session): Visitor => ({ teamId, sessionHash: tokenHash });
 
 function connectorOf(request: Request): string {
   return String(request.params.connector);
-}
-
-/** Allows only paths of the settings pages, so that a crafted link can't send anybody elsewhere. */
-function ownPath(path: unknown): string {
-  if (typeof path !== 'string' || path.length > 500 || !URL.canParse(path, 'http://here')) return HOME;
-  // The path is read as a browser will read it: without dots, and with slashes in place of backslashes.
-  const { origin, pathname, search } = new URL(path, 'http://here');
-  return origin === 'http://here' && pathname.startsWith('/settings/') ? pathname + search : HOME;
 }
 
 /** Redirects without a referrer, because the addresses of this flow hold codes and states. */

@@ -14,5 +14,7 @@ export const exampleIds = {
   automation: 'aut_cn2m4b9x3rq7kd1tz5hw8vj2',
   automationDelivery: 'whd_cn2m52c6w0jt4xz9kb3hq7vd',
   apiKey: 'key_cn2m3a9w6tb1zk8xq4hd7vjr',
+  session: 'ses_cn2m3b5k8rd2xq7hz4tv9wj6',
+  audit: 'aud_cn2m5r7c1wk9tb4zx3hd8vqj',
   request: 'req_cn2m51w2b7xk9qd4zt8hv6jm',
 } as const;

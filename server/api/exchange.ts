@@ -2,12 +2,16 @@ import { randomFillSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { v7 as uuidv7 } from 'uuid';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import { errorBody, toApiError } from './errors.ts';
 
 /**
  * What every request and its response have, whichever way it came in. It knows only node's own objects, of
  * which those of Express are a kind.
  */
+
+/** Methods that have series of their own. */
+const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
 
 /**
  * Random bytes for ids of requests, fetched for hundreds at once: asking the system costs more than using
@@ -24,28 +28,52 @@ function requestId(): string {
   return uuidv7({ random: RANDOM.bytes.subarray(RANDOM.used - 16, RANDOM.used) });
 }
 
-/** Gives the request its id, and arranges for its line in the log. Returns the id. */
-export function beginExchange(log: Log, request: IncomingMessage, response: ServerResponse): string {
+/** A request and its answer, as the log and the metrics tell of it. */
+export interface Exchange {
+  /** The value of `X-Request-Id`. */
+  id: string;
+  /** The pattern of its path. What isn't there is all one route. */
+  route: string;
+}
+
+/** Gives the request its id, and arranges for its line in the log and its place in the metrics. */
+export function beginExchange(
+  { log, metrics }: { log: Log; metrics: Metrics },
+  request: IncomingMessage,
+  response: ServerResponse,
+  route = 'none',
+): Exchange {
   const id = requestId();
+  const exchange = { id, route };
   const startedAt = performance.now();
   const { method, url = '' } = request;
   response.setHeader('X-Request-Id', id);
   // Answers of the API are JSON and nothing else; pages have helmet's full set.
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.on('finish', () => {
+    const ms = performance.now() - startedAt;
+    metrics.observeRequest(
+      METHODS.has(method ?? '') ? (method ?? '') : 'other',
+      exchange.route,
+      response.statusCode,
+      ms,
+    );
     const line = {
       request_id: id,
       method,
       // Without the query string: it may hold a sign-in token.
       path: url.split('?', 1)[0],
       status: response.statusCode,
-      ms: Math.round(performance.now() - startedAt),
+      ms: Math.round(ms),
     };
     if (response.statusCode >= 400) log.info(line, 'http.request');
     else log.debug(line, 'http.request');
   });
-  return id;
+  return exchange;
 }
+
+/** The exchange of a response of Express. */
+export const exchangeOf = ({ locals }: { locals: Record<string, unknown> }) => locals.exchange as Exchange;
 
 /** Ends the response with text that is JSON already. */
 export function sendJson(response: ServerResponse, status: number, json: string): void {

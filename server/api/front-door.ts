@@ -32,7 +32,7 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const { log } = parts.context;
-  const id = beginExchange(log, request, response);
+  const { id } = beginExchange(parts.context, request, response, route.path);
   const { method = '', url = '', headers } = request;
   try {
     const { status, json } = await answer(

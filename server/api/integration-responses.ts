@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AUTOMATION_DELIVERY_STATUSES } from '../deliveries/deliveries.ts';
+import { RECENT, RECENT_IN_LISTS } from '../deliveries/stats.ts';
 import { about, deliveryFields, oneOf, requestAndResponse, text, time } from './responses.ts';
 import { condition } from './schemas.ts';
 
@@ -60,6 +61,26 @@ export const connectorResponse = z
         }),
       )
       .meta(about('What automations can do.')),
+    recipes: z
+      .array(
+        z.object({
+          id: text('Such as `tell-research`.'),
+          title: text('For people.'),
+          about: text('One sentence: what people get of it.'),
+          automation: z
+            .object({
+              name: text('For people.'),
+              action: text('What it does.'),
+              enabled_events: z.array(z.string()).meta(about('Event types.')),
+              filter: condition
+                .nullable()
+                .meta(about('Only events that meet it are acted on; null for all.')),
+              config: anyJson('What is not chosen yet is left out.'),
+            })
+            .meta(about('For `POST /automations`, to be completed with an account and choices.')),
+        }),
+      )
+      .meta(about('Ready-made automations.')),
   })
   .meta({ id: 'Connector' });
 
@@ -178,25 +199,34 @@ const latency = z.object({
   p99: z.int().meta(about('99 of 100 took no longer.')),
 });
 
+const healthFields = {
+  recent: z
+    .array(
+      z.object({
+        id: text('`whd_…`'),
+        status: oneOf(['pending', 'delivered', 'failed', 'abandoned'], 'How it stands.'),
+        at: time('When the attempt was scheduled.'),
+        ms: z.int().nullable().meta(about('How long it took, milliseconds.')),
+      }),
+    )
+    .meta(about(`The last attempts, newest first: ${RECENT}, or ${RECENT_IN_LISTS} of each in a list.`)),
+  success_rate: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .meta(about('Of the finished ones among `recent`; null when there are none.')),
+};
+
+/** How each endpoint is doing, at a glance. */
+export const endpointHealth = z
+  .object({ endpoint_id: text('`whe_…`'), ...healthFields })
+  .meta({ id: 'EndpointHealth' });
+
 /** How an endpoint or an automation is doing. */
 export const statsResponse = z
   .object({
-    recent: z
-      .array(
-        z.object({
-          id: text('`whd_…`'),
-          status: oneOf(['pending', 'delivered', 'failed', 'abandoned'], 'How it stands.'),
-          at: time('When the attempt was scheduled.'),
-          ms: z.int().nullable().meta(about('How long it took, milliseconds.')),
-        }),
-      )
-      .meta(about('The last 50 attempts, newest first.')),
-    success_rate: z
-      .number()
-      .min(0)
-      .max(1)
-      .nullable()
-      .meta(about('Of the finished ones among `recent`; null when there are none.')),
+    ...healthFields,
     series: z
       .array(
         z.object({

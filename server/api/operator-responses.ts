@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { ROLES } from '../teams/scopes.ts';
 import { PLANS } from '../teams/teams.ts';
-import { count, oneOf, text, time } from './responses.ts';
+import { about, count, oneOf, text, time } from './responses.ts';
 
 /** What only the operator's routes answer. */
 export const teamResponse = z
@@ -27,3 +28,54 @@ export const rotatedKeysResponse = z
     left: count('Texts that still need another key. 0: the others can be taken out of `ENCRYPTION_KEY`.'),
   })
   .meta({ id: 'RotatedKeys' });
+
+const sessionResponse = z
+  .object({
+    id: text('`ses_…`'),
+    role: oneOf(ROLES, 'What the person may do.'),
+    email: text('Whom the sign-in link was for, if it said so.').nullable(),
+    expires_at: time('When it ends by itself.'),
+    created_at: time('When the person signed in.'),
+  })
+  .meta({ id: 'Session' });
+
+export const sessionsResponse = z.object({ data: z.array(sessionResponse) });
+
+export const endpointStateResponse = z
+  .object({
+    id: text('`whe_…`'),
+    team_id: text('`team_…`'),
+    url: text('Masked, where whoever knows it could start something.'),
+    status: oneOf(['enabled', 'disabled'], 'Whether it gets new deliveries.'),
+    disabled_reason: text('Why it was disabled, in words.').nullable(),
+    disabled_at: time('When it was disabled.').nullable(),
+    failing_since: time('The first failure since a delivery last succeeded.').nullable(),
+    consecutive_failures: count('Attempts in a row that failed.'),
+    last_delivered_at: time('When a delivery last succeeded.').nullable(),
+    last_failed_at: time('When an attempt last failed.').nullable(),
+  })
+  .meta({ id: 'EndpointState' });
+
+export const auditResponse = z
+  .object({
+    id: text('`aud_…`'),
+    team_id: text('Whose it is; null when it is no team’s.').nullable(),
+    action: text('What was done, such as `endpoint.created`.'),
+    object_id: text('To what.').nullable(),
+    changed: z.array(z.string()).meta(about('Names of the fields that were sent with a change.')),
+    actor: z
+      .object({
+        kind: oneOf(['operator', 'api_key', 'session'], 'How whoever did it had identified themselves.'),
+        id: text('Of the key or session; null for the operator.').nullable(),
+        name: text('The name of the key, or the e-mail address of the person, as it was then.').nullable(),
+      })
+      .meta(about('Who did it.')),
+    request_id: text('The `X-Request-Id` of the request.'),
+    address: text('The IP address that it came from, as the server saw it.').nullable(),
+    outcome: oneOf(
+      ['done', 'unknown'],
+      '`unknown`: the server failed in the middle of it, or is at it still; it may have been done.',
+    ),
+    created_at: time('When it was begun.'),
+  })
+  .meta({ id: 'AuditEntry' });

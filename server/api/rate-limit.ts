@@ -13,8 +13,8 @@ export interface HeaderSink {
 /** Requests a minute and team; enterprise is configured. */
 const PLAN_LIMITS: Record<string, number> = { free: 60, team: 120, pro: 600 };
 /**
- * The settings pages refresh themselves; they have an allowance of their own, so that they don't use up the
- * keys'.
+ * The settings pages refresh themselves. Each person has an allowance, so that nobody's open tabs use up the
+ * keys' or a colleague's.
  */
 const SESSION_LIMIT = 600;
 /** Requests a minute from one address with a credential that isn't one: whoever guesses is slowed down. */
@@ -28,9 +28,9 @@ interface Quota {
 
 /** Undefined: the operator's requests aren't limited. */
 function quotaOf(principal: Principal, config: ApiContext['config']): Quota | undefined {
-  if (principal.kind === 'operator') return undefined;
+  if (principal.kind === 'operator' || principal.kind === 'acting') return undefined;
   const { teamId, plan } = principal;
-  if (principal.kind === 'session') return { who: `${teamId}:session`, limit: SESSION_LIMIT };
+  if (principal.kind === 'session') return { who: `session:${principal.sessionId}`, limit: SESSION_LIMIT };
   return { who: teamId, limit: PLAN_LIMITS[plan] ?? config.enterpriseRateLimit };
 }
 

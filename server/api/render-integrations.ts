@@ -6,7 +6,7 @@ import type { VendorSettings } from '../config.ts';
 import type { AutomationWithConnection, SavedAutomation } from '../integrations/automations.ts';
 
 export function renderConnector(connector: Connector, settings: VendorSettings, publicUrl: string) {
-  const { manifest, oauth, pasted, actions } = connector;
+  const { manifest, oauth, pasted, actions, recipes = [] } = connector;
   const { id, name, description, icon, idempotence } = manifest;
   const prefix = id.toUpperCase();
   return {
@@ -18,7 +18,7 @@ export function renderConnector(connector: Connector, settings: VendorSettings, 
     oauth: oauth
       ? {
           available: settings.client !== undefined,
-          scopes: [...oauth.scopes],
+          scopes: [...settings.scopes],
           connect_url: `${publicUrl}/connect/${id}`,
           missing: settings.client ? [] : [`${prefix}_CLIENT_ID`, `${prefix}_CLIENT_SECRET`],
         }
@@ -31,6 +31,14 @@ export function renderConnector(connector: Connector, settings: VendorSettings, 
       credentials: action.credentials ? [...action.credentials] : null,
       config_schema: z.toJSONSchema(action.configSchema, { io: 'input', unrepresentable: 'any' }),
       defaults: Object.fromEntries(testableTypes.map((type) => [type, action.defaults(type)])),
+    })),
+    recipes: recipes.map(({ id, title, about, automation }) => ({
+      ...{ id, title, about },
+      automation: {
+        ...automation,
+        enabled_events: [...automation.enabled_events],
+        filter: automation.filter ?? null,
+      },
     })),
   };
 }

@@ -3,7 +3,7 @@ import type { ApiKey, Endpoint, Recovery, Team } from '../../prisma/generated/cl
 import type { Page } from '../db/pagination.ts';
 import type { LoggedDelivery } from '../deliveries/columns.ts';
 import type { DeliveryWithRequest, NamedDelivery } from '../deliveries/deliveries.ts';
-import type { DeliveryStats } from '../deliveries/stats.ts';
+import type { DeliveryStats, Health } from '../deliveries/stats.ts';
 import { isAutomationId, timeOfIdBody } from '../ids.ts';
 import type { CustomHeaders } from '../webhooks/custom-headers.ts';
 import { routerOf } from '../webhooks/no-code-routers.ts';
@@ -95,8 +95,12 @@ export function renderTestEvent(sent: { eventId: string; deliveryId: string; sch
   };
 }
 
-export function renderStats({ recent, successRate, series, latency }: DeliveryStats) {
-  return { recent, success_rate: successRate, series, latency };
+export function renderHealth({ recent, successRate }: Health) {
+  return { recent, success_rate: successRate };
+}
+
+export function renderStats({ series, latency, ...health }: DeliveryStats) {
+  return { ...renderHealth(health), series, latency };
 }
 
 /** Which part of its period is done. Events are made until the job was, however far its period reaches. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { Context } from '../context.ts';
+import type { Context, TraceHeaders } from '../context.ts';
 import type { AcceptEvent } from '../events/publish.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { Principal, TeamPrincipal } from '../teams/authenticate.ts';
 import type { RequiredScope, Role } from '../teams/scopes.ts';
 import type { BodyLedger } from './body-ledger.ts';
@@ -14,8 +14,8 @@ export type Access =
   | { scope: RequiredScope; role: Role; operator?: true }
   /** Any key or session. */
   | 'anyone-authenticated'
-  /** A session with at least the role; keys can't. */
-  | { session: Role }
+  /** A session with at least the role; keys can't. `operator`: the operator's token as well. */
+  | { session: Role; operator?: true }
   | 'operator';
 
 export interface ApiContext extends Context {
@@ -36,6 +36,8 @@ interface Call<Who, Params, Query, Body> {
   text: string;
   /** Of the header. */
   idempotencyKey: string | null;
+  /** Of the headers of W3C Trace Context. */
+  trace: Partial<TraceHeaders>;
   /** The value of `X-Request-Id`. */
   requestId: string;
 }
@@ -76,6 +78,14 @@ export interface Route {
    * changed to a plan without webhooks may still do this.
    */
   webhooks?: true | 'any-plan';
+  /**
+   * What is written to the audit log when it is done, such as `endpoint.created`. Every route that changes
+   * something has it, or says in `unaudited` why it is of no interest.
+   */
+  audit?: string;
+  unaudited?: string;
+  /** True: the session that calls it has ended then, and its cookie goes. */
+  endsSession?: true;
   /** True: the route asks a vendor, and answers 503 if the vendor can't be asked. */
   asksVendor?: true;
   /**

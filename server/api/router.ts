@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { type AnswerParts, answer } from './answer.ts';
 import { methodNotAllowed } from './errors.ts';
-import { sendJson } from './exchange.ts';
+import { exchangeOf, sendJson } from './exchange.ts';
 import type { Route } from './route.ts';
 
 /** Express' router for a route table. A path that is known answers other methods with 405. */
@@ -13,12 +13,14 @@ export function createRouter(routes: readonly Route[], parts: AnswerParts): Rout
     const ours = routes.filter((route) => pathsOf(route).includes(path));
     for (const route of ours) {
       here[route.method](async (request, response) => {
+        exchangeOf(response).route = path;
         const { status, json } = await answer(route, parts, toApiRequest(request, response), response);
         sendJson(response, status, json);
       });
     }
     const allowed = ours.map((route) => route.method.toUpperCase()).join(', ');
-    here.all((request) => {
+    here.all((request, response) => {
+      exchangeOf(response).route = path;
       throw methodNotAllowed(request.method, allowed);
     });
   }
@@ -30,6 +32,6 @@ const pathsOf = ({ path, alsoAt }: Route) => (alsoAt === undefined ? [path] : [p
 function toApiRequest(request: Request, response: Response) {
   const { method, originalUrl: url, baseUrl, headers, params, query } = request;
   const path = `${baseUrl.replace(/^\/api/, '')}${request.path}`;
-  const id = response.locals.requestId as string;
+  const { id } = exchangeOf(response);
   return { id, method, url, path, headers, params, query, incoming: request };
 }

@@ -7,6 +7,7 @@ import { ROLES, SCOPES } from '../teams/scopes.ts';
 import { PLANS } from '../teams/teams.ts';
 import { conditionSchema } from './condition-schema.ts';
 import { exampleIds } from './example-ids.ts';
+import { settingsPath } from './settings-path.ts';
 
 /** PostgreSQL's text can't hold NUL. */
 export const text = (max: number) =>
@@ -216,9 +217,42 @@ export const dashboardLinkBody = z
       .email('must be an e-mail address')
       .max(320)
       .optional()
-      .meta({ description: 'Whom the link is for; kept with the session.' }),
+      .meta({ description: 'Whom the link is for; kept with the session, and named in the audit log.' }),
+    path: z
+      .string()
+      .refine((path) => settingsPath(path) !== undefined, {
+        error: 'must be a path of the settings pages, such as /settings/webhooks',
+      })
+      .transform((path) => settingsPath(path))
+      .optional()
+      .meta({
+        description: 'The page that it opens, with its query; `/settings/integrations` when left out.',
+      }),
   })
   .meta({ id: 'NewDashboardLink' });
+
+export const auditQuery = pageQuery.extend({
+  action: z
+    .string()
+    .regex(/^[a-z_]+\.(?:[a-z_]+|\*)$/, 'must be an action such as endpoint.created, or endpoint.*')
+    .max(100)
+    .optional()
+    .meta({ description: 'Only this action, or all of a kind of object: `endpoint.*`.' }),
+  object_id: filled(200).optional().meta({ description: 'Only what was done to this.' }),
+  actor_id: filled(200).optional().meta({ description: 'Only what this key or session did.' }),
+  team_id: filled(200)
+    .optional()
+    .meta({ description: "Only what concerns this team. With the operator's token." }),
+  since: instant.optional().meta({ description: 'Only from then on.' }),
+  until: instant.optional().meta({ description: 'Only before then.' }),
+});
+
+export const endpointsOfAllQuery = pageQuery.extend({
+  state: z
+    .enum(['failing', 'disabled'])
+    .optional()
+    .meta({ description: '`failing`: enabled, and its last attempt failed. Both, when left out.' }),
+});
 
 /** Of a path: what is no id of ours is answered with 404, so any text will do. */
 export const pathId = (description: string, example: string) =>
@@ -229,6 +263,12 @@ export const eventPath = pathId('The event, `event_…`.', exampleIds.event);
 export const recoveryPath = pathId('The recovery, `rec_…`.', exampleIds.recovery);
 export const apiKeyPath = pathId('The API key, `key_…` (not its token).', exampleIds.apiKey);
 export const teamPath = pathId('The team, `team_…`.', exampleIds.team);
+export const teamKeyPath = teamPath.extend({
+  key_id: z.string().meta({ description: 'The API key, `key_…`.', examples: [exampleIds.apiKey] }),
+});
+export const teamSessionPath = teamPath.extend({
+  session_id: z.string().meta({ description: 'The session, `ses_…`.', examples: [exampleIds.session] }),
+});
 export const newTeamPath = z.strictObject({
   id: teamId.meta({
     description: 'The id that you choose: `team_` and 1 to 80 letters, digits, `-` or `_`.',

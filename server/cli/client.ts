@@ -12,6 +12,8 @@ export interface ApiRequest {
   /** A string goes out as it is, anything else as JSON. */
   body?: string | object | undefined;
   credential?: Credential | undefined;
+  /** The team that the operator acts for. */
+  team?: string | undefined;
 }
 
 /** What came back: the bytes for `--json`, and the same parsed for people. */
@@ -39,7 +41,7 @@ export function createClient(baseUrl: string, deadlineMs: number) {
 }
 
 async function exchange(baseUrl: string, deadlineMs: number, request: ApiRequest) {
-  const { method, path, body, credential } = request;
+  const { method, path, body, credential, team } = request;
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(request.query ?? {})) {
     if (value !== undefined) query.set(name, String(value));
@@ -50,6 +52,7 @@ async function exchange(baseUrl: string, deadlineMs: number, request: ApiRequest
       headers: {
         accept: 'application/json',
         ...(credential && { authorization: `Bearer ${credential.value}` }),
+        ...(team !== undefined && { 'autousers-team': team }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),

@@ -9,6 +9,7 @@ export interface GlobalOptions {
   url?: string;
   token?: string;
   key?: string;
+  forTeam?: string;
   json?: boolean;
   timeout: number;
 }
@@ -52,8 +53,20 @@ export function operatorToken(options: GlobalOptions, env: Environment): Credent
   }
 }
 
+/** For what a team does: its key, or the operator's token and the team. @throws usage */
+export function teamCredential(
+  options: GlobalOptions,
+  env: Environment,
+): { credential: Credential; team?: string } {
+  const team = pick(options.forTeam, '--for-team', env.CONNECT_TEAM, 'CONNECT_TEAM')?.[0];
+  if (team === undefined) return { credential: apiKey(options, env) };
+  if (!/^team_[A-Za-z0-9_-]{1,80}$/.test(team))
+    throw usage('--for-team takes the id of a team, such as team_acme');
+  return { credential: operatorToken(options, env), team };
+}
+
 /** For what a team does. @throws usage, saying how to make one */
-export function apiKey(options: GlobalOptions, env: Environment): Credential {
+function apiKey(options: GlobalOptions, env: Environment): Credential {
   const found = pick(options.key, '--key', env.CONNECT_API_KEY, 'CONNECT_API_KEY');
   if (found) return credential('API key', ...found);
   throw usage(

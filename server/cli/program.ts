@@ -5,6 +5,7 @@ import { addEndpointCommands } from './commands/endpoint.ts';
 import { addEventCommands } from './commands/events.ts';
 import { addKeyCommands } from './commands/key.ts';
 import { addListenCommand } from './commands/listen.ts';
+import { addOperatorCommands } from './commands/operator.ts';
 import { addRecoverCommand } from './commands/recover.ts';
 import { addServerCommands } from './commands/server.ts';
 import { addTeamCommands } from './commands/team.ts';
@@ -19,10 +20,11 @@ import type { Terminal } from './terminal.ts';
 
 const DESCRIPTION = `Works with a running Autousers Connect server over its HTTP API.
 
-team, key and dashboard-link are for the operator and use the operator token; the others use a team's API key.`;
+team, key, session, audit, troubled and dashboard-link are for the operator and use the operator token; the others use
+a team's API key, or the operator token with --for-team.`;
 
 const FOOTER = `
-Environment: CONNECT_URL, CONNECT_API_KEY, CONNECT_TOKEN, DATA_DIR (where a local server keeps its operator token),
+Environment: CONNECT_URL, CONNECT_API_KEY, CONNECT_TOKEN, CONNECT_TEAM, DATA_DIR (where a local server keeps its operator token),
 NO_COLOR. Options win over the environment; keys are safer there, because other users can see a command line.
 
 Exit codes: 0 done, 1 the API or the network failed, 2 the command was wrong, 3 a triggered delivery failed.`;
@@ -47,6 +49,7 @@ function createProgram(cli: Cli): Command {
     .option('--url <url>', "the server's address (CONNECT_URL; http://localhost:8080)")
     .option('--token <token>', "the operator's token (CONNECT_TOKEN; the file operator-token in DATA_DIR)")
     .option('--key <key>', "a team's API key (CONNECT_API_KEY)")
+    .option('--for-team <id>', 'as the operator, act for this team (CONNECT_TEAM)')
     .option('--json', "print exactly the API's answer")
     .option('--timeout <seconds>', 'for one answer of the API', positiveNumber, 10)
     .addHelpText('after', FOOTER)
@@ -65,6 +68,7 @@ function createProgram(cli: Cli): Command {
     addEndpointCommands,
     addEventCommands,
     addDeliveryCommands,
+    addOperatorCommands,
   ];
   const rest = [addRecoverCommand, addTriggerCommand, addListenCommand, addServerCommands];
   for (const add of [...groups, ...rest]) add(program, cli);
@@ -75,7 +79,9 @@ function report(error: unknown, { out, err }: Terminal, json: boolean): number {
   if (error instanceof CommanderError) {
     // Commander has written its message itself.
     if (/unknown option '--team'/.test(error.message))
-      err('An API key belongs to one team: leave --team out.\n');
+      err(
+        'An API key belongs to one team: leave --team out. The operator acts for a team with --for-team.\n',
+      );
     return error.exitCode === 0 ? 0 : 2;
   }
   if (error instanceof CliFailure) {

@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
 import { type Answer, createClient, type Method, type Query } from './client.ts';
-import { apiKey, type Environment, type GlobalOptions, operatorToken, serverUrl } from './credentials.ts';
+import {
+  type Environment,
+  type GlobalOptions,
+  operatorToken,
+  serverUrl,
+  teamCredential,
+} from './credentials.ts';
 import { CliFailure, usage } from './failures.ts';
 import { createPrinter, type Printer } from './printer.ts';
 import type { Terminal } from './terminal.ts';
@@ -43,7 +49,7 @@ function createSession({ terminal, env }: Cli, options: GlobalOptions): Session 
     terminal,
     print: createPrinter(terminal),
     asTeam: async (method, path, parts) =>
-      request({ method, path: `/api/v1${path}`, ...parts, credential: apiKey(options, env) }),
+      request({ method, path: `/api/v1${path}`, ...parts, ...teamCredential(options, env) }),
     asOperator: async (method, path, parts) =>
       request({ method, path: `/api/v1${path}`, ...parts, credential: operatorToken(options, env) }),
     openly: (method, path, parts) => request({ method, path, ...parts }),

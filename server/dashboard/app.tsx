@@ -26,14 +26,29 @@ function noteRefusal(error: Error, key?: readonly unknown[]): void {
   }
 }
 
+const SOON_MS = 1_000;
+/** The longest that a page waits by itself: the length of a window of the rate limits. */
+const LONGEST_WAIT_MS = 60_000;
+
+/** What the server has answered is an answer, unless it asks us to come again. */
+function isWorthAsking(count: number, error: Error): boolean {
+  if (!(error instanceof ApiError)) return count < 2;
+  return error.retryAfterMs !== undefined && error.retryAfterMs <= LONGEST_WAIT_MS && count < 3;
+}
+
+function retryDelay(count: number, error: Error): number {
+  const asked = error instanceof ApiError ? error.retryAfterMs : undefined;
+  return asked ?? SOON_MS * 2 ** count;
+}
+
 const queries = new QueryClient({
   queryCache: new QueryCache({ onError: (error, { queryKey }) => noteRefusal(error, queryKey) }),
   mutationCache: new MutationCache({ onError: (error) => noteRefusal(error) }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      // What the server has answered is an answer; only a lost connection is worth asking again.
-      retry: (count, error) => !(error instanceof ApiError) && count < 2,
+      retry: isWorthAsking,
+      retryDelay,
       // Whether the browser thinks that it is offline doesn't matter: asking shows, and the page says what
       // came of it.
       networkMode: 'always',

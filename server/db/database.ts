@@ -38,14 +38,30 @@ const WITHOUT_TABLE_SCANS = ['enable_seqscan', 'enable_hashjoin', 'enable_mergej
  */
 const WITHOUT_INDEX_SCANS = [...WITHOUT_TABLE_SCANS, 'enable_indexscan', 'enable_indexonlyscan'];
 
+/** How often a statement is run that loses one deadlock after the other. */
+const MOST_RUNS = 3;
+/** Disk full, an error of the disk, a read-only transaction (PostgreSQL's manual, appendix A). */
+const UNWRITABLE = new Set(['53100', '58030', '25006']);
+const isDeadlock = (error: unknown) => error instanceof pg.DatabaseError && error.code === '40P01';
+
 /** The share of the connections that is kept for statements by key. */
 const BY_KEY_SHARE = 0.3;
 
-/**
- * The pools of the hot path. `onError` hears of idle connections that broke; the pools replace them by
- * themselves.
- */
-export function openDatabase(url: string, connections: number, onError: (error: Error) => void): Database {
+export interface DatabaseEvents {
+  /** An idle connection broke; the pools replace it by themselves. */
+  onError(error: Error): void;
+  /** A statement had to wait so long for a free connection, milliseconds. */
+  onWait?(ms: number): void;
+  /** A statement failed because nothing can be written. */
+  onUnwritable?(): void;
+}
+
+/** The pools of the hot path. */
+export function openDatabase(
+  url: string,
+  connections: number,
+  { onError, onWait, onUnwritable }: DatabaseEvents,
+): Database {
   const open = (max: number, off: readonly string[]) => {
     const pool = new pg.Pool({
       connectionString: url,
@@ -60,6 +76,22 @@ export function openDatabase(url: string, connections: number, onError: (error: 
     pool.on('error', onError);
     return pool;
   };
+  /** The same as the pool's own `query`, but for the time that it waits. */
+  async function waiting<Row extends object>(pool: pg.Pool, query: pg.QueryConfig) {
+    const since = performance.now();
+    const client = await pool.connect();
+    onWait?.(performance.now() - since);
+    let broken = false;
+    try {
+      return await client.query<Row>(query);
+    } catch (error) {
+      // A connection that only refused a statement is as good as before.
+      broken = !(error instanceof pg.DatabaseError);
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
   const byKey = Math.ceil(connections * BY_KEY_SHARE);
   const pools = {
     keyed: open(byKey, WITHOUT_INDEX_SCANS),
@@ -68,8 +100,17 @@ export function openDatabase(url: string, connections: number, onError: (error: 
   return {
     async query<Row extends object>({ name, text, byKey }: Statement, values: readonly unknown[]) {
       const pool = byKey ? pools.keyed : pools.other;
-      const result = await pool.query<Row>({ name, text, values: [...values] });
-      return result.rows;
+      for (let run = 1; ; run++) {
+        try {
+          const query = { name, text, values: [...values] };
+          const isBusy = pool.idleCount === 0 && pool.totalCount >= pool.options.max;
+          return (await (isBusy ? waiting<Row>(pool, query) : pool.query<Row>(query))).rows;
+        } catch (error) {
+          if (error instanceof pg.DatabaseError && UNWRITABLE.has(error.code ?? '')) onUnwritable?.();
+          // Each statement is a transaction of its own: one that lost a deadlock has changed nothing.
+          if (run === MOST_RUNS || !isDeadlock(error)) throw error;
+        }
+      }
     },
     close: async () => void (await Promise.all([pools.keyed.end(), pools.other.end()])),
   };

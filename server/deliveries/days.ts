@@ -20,7 +20,7 @@ const DELETE_STRAYS: Statement = {
   name: 'retain_attempts',
   text: `
     DELETE FROM attempts_default WHERE position IN (
-      SELECT position FROM attempts_default WHERE position < $1 ORDER BY position LIMIT $2
+      SELECT position FROM attempts_default WHERE position < $1 ORDER BY position LIMIT $2 FOR UPDATE SKIP LOCKED
     ) RETURNING 1 AS one`,
 };
 

@@ -94,10 +94,12 @@ const STEP_ON = batchStatement({
       INSERT INTO due (id, lane, team_id, event_id, destination_id, attempt, scheduled_for, created_at)
       SELECT fresh.id, m.destination_id, m.team_id, fresh.event_id, m.destination_id, 1, ${now}, ${now}
       FROM moved m, ${fresh}
+    ), waiting AS (
+      SELECT d.id FROM due d JOIN moved m ON d.team_id = m.team_id AND d.destination_id = m.destination_id
+      WHERE d.event_id = ANY (${hurried}) AND d.scheduled_for > ${now}
+      ORDER BY d.id FOR UPDATE OF d
     ), moved_up AS (
-      UPDATE due d SET scheduled_for = ${now} FROM moved m
-      WHERE d.team_id = m.team_id AND d.destination_id = m.destination_id
-        AND d.event_id = ANY (${hurried}) AND d.scheduled_for > ${now}
+      UPDATE due d SET scheduled_for = ${now} FROM waiting w WHERE d.id = w.id
     )
     SELECT 1 AS one FROM moved`,
 });
@@ -136,6 +138,7 @@ interface RecoverParts {
   clock: Clock;
   log: Log;
   wake: (destinationIds: readonly string[]) => void;
+  onRecovered?: (events: number) => void;
 }
 
 /** Takes one job one step on. Returns false when there was none. */
@@ -154,7 +157,7 @@ async function takeTurn(parts: RecoverParts): Promise<boolean> {
 }
 
 /** False as well when another worker has the job now. */
-async function isLastStep({ db, clock, wake }: RecoverParts, job: Job): Promise<boolean> {
+async function isLastStep({ db, clock, wake, onRecovered }: RecoverParts, job: Job): Promise<boolean> {
   const { teamId, destinationId, position, filter } = job;
   const end = idBodyFrom(job.until);
   const events = await db.query<SeenEvent>(LOOK_AT_EVENTS, [
@@ -181,7 +184,10 @@ async function isLastStep({ db, clock, wake }: RecoverParts, job: Job): Promise<
     now,
   });
   if (!moved) return false;
-  if (missed.length > 0) wake([destinationId]);
+  if (missed.length > 0) {
+    onRecovered?.(missed.length);
+    wake([destinationId]);
+  }
   return events.length < STEP;
 }
 

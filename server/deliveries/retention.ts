@@ -17,6 +17,10 @@ const EVENT_DAYS: Record<string, number> = { free: 30, team: 30, pro: 90, enterp
 
 /** For how many days after the last event about a thing it is remembered what an automation made for it. */
 const MEMORY_DAYS = 90;
+/** In which trace an event was published: longer than its retries last. */
+const TRACE_DAYS = 7;
+/** Who did what is kept for a year. */
+const AUDIT_DAYS = 365;
 
 const TEAMS_A_PAGE = 1_000;
 const HOUR_MS = 3_600_000;
@@ -33,18 +37,20 @@ const DELETE_EVENTS: Statement = {
       SELECT e.team_id, e.id FROM events e
       WHERE e.team_id = $1 AND e.position < $2 AND ($3::text IS NULL OR e.origin = $3)
         AND NOT EXISTS (SELECT 1 FROM due d WHERE d.team_id = e.team_id AND d.event_id = e.id)
-      ORDER BY e.position LIMIT $4
+      ORDER BY e.position LIMIT $4 FOR UPDATE OF e SKIP LOCKED
     ) RETURNING 1 AS one`,
 };
 
-/** Deletes the rows whose column lies before $1. */
+/** Deletes the rows whose column lies before $1; what another statement holds, the next round deletes. */
 const deleteBefore = (table: string, key: string, column: string): Statement => ({
   name: `retain_${table}`,
   text: `
     DELETE FROM ${table} WHERE (${key}) IN (
-      SELECT ${key} FROM ${table} WHERE ${column} < $1 LIMIT $2) RETURNING 1 AS one`,
+      SELECT ${key} FROM ${table} WHERE ${column} < $1 LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING 1 AS one`,
 });
 
+const DELETE_AUDIT = deleteBefore('audit_entries', 'id', 'created_at');
+const DELETE_TRACES = deleteBefore('event_traces', 'team_id, event_id', 'created_at');
 const DELETE_MAILS = deleteBefore('mails', 'id', 'created_at');
 const DELETE_KEYS = deleteBefore('idempotency_keys', 'owner, key', 'created_at');
 const DELETE_RATE_LIMITS = deleteBefore('rate_limits', 'key', 'expire');
@@ -67,7 +73,7 @@ const GIVE_UP_PARKED: Statement = {
         SELECT late.id FROM connections c
         JOIN automations a ON a.connection_id = c.id
         JOIN due late ON late.destination_id = a.id AND late.scheduled_for < $1
-        WHERE c.status <> 'active' LIMIT $2
+        WHERE c.status <> 'active' LIMIT $2 FOR UPDATE OF late SKIP LOCKED
       )`,
       `'Nobody has connected the account again within ${LOG_DAYS} days.'`,
     )}
@@ -85,7 +91,8 @@ const FORGET_SECRETS: Statement = {
     )
     WHERE id IN (
       SELECT id FROM endpoints
-      WHERE previous_secrets <> '[]' AND (previous_secrets -> -1 ->> 'validUntil')::timestamptz < $1 LIMIT $2
+      WHERE previous_secrets <> '[]' AND (previous_secrets -> -1 ->> 'validUntil')::timestamptz < $1
+      LIMIT $2 FOR UPDATE SKIP LOCKED
     ) RETURNING 1 AS one`,
 };
 
@@ -114,6 +121,8 @@ export async function retain(parts: RetentionParts): Promise<Record<string, numb
     idempotencyKeys: await inBatches(db, DELETE_KEYS, [before(1)]),
     rateLimits: await inBatches(db, DELETE_RATE_LIMITS, [now.getTime()]),
     recoveries: await inBatches(db, DELETE_RECOVERIES, [before(LOG_DAYS)]),
+    auditEntries: await inBatches(db, DELETE_AUDIT, [before(AUDIT_DAYS)]),
+    eventTraces: await inBatches(db, DELETE_TRACES, [before(TRACE_DAYS)]),
     mails: await inBatches(db, DELETE_MAILS, [before(LOG_DAYS)]),
     dashboardLinks: await inBatches(db, DELETE_LINKS, [now]),
     sessions: await inBatches(db, DELETE_SESSIONS, [now]),

@@ -14,8 +14,9 @@ const SPANS: Record<Period, { length: number; step: number }> = {
   week: { length: 7 * 24 * HOUR_MS, step: 6 * HOUR_MS },
   month: { length: 30 * 24 * HOUR_MS, step: 24 * HOUR_MS },
 };
-/** How many attempts the strip shows. The success rate is theirs, too. */
-const RECENT = 50;
+/** How many attempts the strip shows, of one destination and of each in a list. The rate is that of these. */
+export const RECENT = 50;
+export const RECENT_IN_LISTS = 20;
 /** The newest attempts are counted, this many at most, so that the busiest endpoint costs no more. */
 const MOST_COUNTED = 100_000;
 
@@ -26,11 +27,22 @@ interface Latency {
   p99: number;
 }
 
-export interface DeliveryStats {
+interface RecentAttempt {
+  id: string;
+  status: string;
+  at: Date;
+  ms: number | null;
+}
+
+/** How a destination is doing, at a glance. */
+export interface Health {
   /** Newest first. */
-  recent: { id: string; status: string; at: Date; ms: number | null }[];
+  recent: RecentAttempt[];
   /** The share of the finished attempts in `recent` that were delivered, 0 to 1. Null: none has finished. */
   successRate: number | null;
+}
+
+export interface DeliveryStats extends Health {
   /** Latencies are null where nothing was delivered. */
   series: { at: Date; delivered: number; failed: number; latency: Latency | null }[];
   /** Of the whole period. */
@@ -40,10 +52,28 @@ export interface DeliveryStats {
 const RECENT_ATTEMPTS: Statement = {
   name: 'recent_attempts',
   text: `
-    SELECT id, status, created_at AS at, response_ms AS ms FROM deliveries
-    WHERE destination_id = $1 AND status <> 'skipped'
-    ORDER BY position DESC LIMIT $2`,
+    SELECT wanted.id AS "destinationId", d.id, d.status, d.created_at AS at, d.response_ms AS ms
+    FROM unnest($1::text[]) AS wanted (id) CROSS JOIN LATERAL (
+      SELECT * FROM deliveries WHERE destination_id = wanted.id AND status <> 'skipped'
+      ORDER BY position DESC LIMIT $2
+    ) d
+    ORDER BY d.position DESC`,
 };
+
+/** How each of these destinations is doing, by its id. */
+export async function healthOf(
+  { reads }: Context,
+  destinationIds: readonly string[],
+  attempts: number,
+): Promise<Map<string, Health>> {
+  const rows = await reads.query<RecentAttempt & { destinationId: string }>(RECENT_ATTEMPTS, [
+    destinationIds,
+    attempts,
+  ]);
+  const recent = new Map(destinationIds.map((id): [string, RecentAttempt[]] => [id, []]));
+  for (const { destinationId, ...attempt } of rows) recent.get(destinationId)?.push(attempt);
+  return new Map([...recent].map(([id, own]) => [id, { recent: own, successRate: successRate(own) }]));
+}
 
 /**
  * What was measured in one stretch of a period, newest first and at most so many. A position is a time, and
@@ -83,13 +113,12 @@ export async function deliveryStats(
   // Points begin at whole steps, so that a chart doesn't shift with every refresh.
   const end = Math.ceil(clock.now().getTime() / step) * step;
   const start = new Date(end - length);
-  const [recent, measurements] = await Promise.all([
-    reads.query<DeliveryStats['recent'][number]>(RECENT_ATTEMPTS, [destinationId, RECENT]),
+  const [health, measurements] = await Promise.all([
+    healthOf(context, [destinationId], RECENT),
     measurementsOf(reads, destinationId, { start, end }, step),
   ]);
   return {
-    recent,
-    successRate: successRate(recent),
+    ...(health.get(destinationId) as Health),
     series: seriesOf(measurements, start, length / step, step),
     latency: latencyOf(measurements),
   };
@@ -157,7 +186,7 @@ function latencyOf(measurements: readonly Measurement[]): Latency | null {
   return { p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99) };
 }
 
-function successRate(recent: DeliveryStats['recent']): number | null {
+function successRate(recent: readonly RecentAttempt[]): number | null {
   const finished = recent.filter(({ status }) => status !== 'pending');
   if (finished.length === 0) return null;
   return finished.filter(({ status }) => status === 'delivered').length / finished.length;

@@ -1,4 +1,6 @@
+import type { ConfigProblem } from '../../connectors/connector.ts';
 import { type Automation, type Connection, Prisma } from '../../prisma/generated/client.ts';
+import { eventTypes } from '../catalog/index.ts';
 import type { Condition } from '../conditions/index.ts';
 import type { Context } from '../context.ts';
 import { lockTeam } from '../db/locks.ts';
@@ -235,10 +237,22 @@ async function checkWork(
   ];
   const checked = await askOrRefusal(context, inUse, (session) => action.verify(session, config));
   if ('refused' in checked) return unchecked;
-  const [blocking] = checked.value.filter(({ advisory }) => !advisory);
+  const noted = withoutBlocking(checked.value);
+  const { prepare } = action;
+  const types = input.enabledEvents.includes('*') ? [...eventTypes] : input.enabledEvents;
+  const prepared = prepare
+    ? await askOrRefusal(context, inUse, (session) => prepare(session, config, types))
+    : { value: [] };
+  if ('refused' in prepared) return [...unchecked, ...noted];
+  return [...warnings, ...noted, ...withoutBlocking(prepared.value)];
+}
+
+/** What is worth saying. @throws 400 naming the first field that can't be as it is */
+function withoutBlocking(problems: readonly ConfigProblem[]): SavedAutomation['warnings'] {
+  const blocking = problems.find(({ advisory }) => !advisory);
   if (blocking) {
     const param = `config.${blocking.field}`;
     throw invalidRequest(`${param}: ${blocking.message}`, { param });
   }
-  return [...warnings, ...checked.value.map(({ field, message }) => ({ field, message }))];
+  return problems.map(({ field, message }) => ({ field, message }));
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Account, Connector, Tokens } from '../../connectors/connector.ts';
+import { type Account, type Connector, SCOPE_MISSING, type Tokens } from '../../connectors/connector.ts';
 import { authorizeUrl, exchangeCode } from '../../connectors/oauth.ts';
 import { openSession } from '../../connectors/session.ts';
 import type { Connection } from '../../prisma/generated/client.ts';
@@ -70,9 +70,10 @@ export type Connected =
 /**
  * `denied`: the person said no. `expired`: the state is unknown, used, too old, or another browser's.
  * `refused`: the vendor doesn't take the code, or the account can't be used. `unavailable`: the vendor
- * couldn't be asked. `too_many`: the team has as many connections as it may.
+ * couldn't be asked. `incomplete`: the person granted less than is needed. `too_many`: the team has as many
+ * connections as it may.
  */
-export type ConnectFailure = 'denied' | 'expired' | 'refused' | 'unavailable' | 'too_many';
+export type ConnectFailure = 'denied' | 'expired' | 'refused' | 'unavailable' | 'incomplete' | 'too_many';
 
 /** Finishes what `beginConnecting` began, after the vendor has sent the browser back. */
 export async function finishConnecting(
@@ -94,7 +95,8 @@ export async function finishConnecting(
   if (tokens.kind !== 'tokens') {
     const why = tokens.kind === 'refused' ? tokens.code : tokens.message;
     context.log.warn({ connector: connectorId, team_id: visitor.teamId, error: why }, 'connect.failed');
-    return failed(tokens.kind === 'refused' ? 'refused' : 'unavailable');
+    if (tokens.kind === 'unreachable') return failed('unavailable');
+    return failed(tokens.code === SCOPE_MISSING ? 'incomplete' : 'refused');
   }
   const account = tokens.account ?? (await identify(context, connector, settings, tokens));
   if ('failure' in account) return failed(account.failure);

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { OptionPage, OptionQuery } from '../../connectors/connector.ts';
 import type { Context } from '../context.ts';
-import { invalidRequest, notFound } from '../errors.ts';
+import { invalidRequest, notFound, overloaded } from '../errors.ts';
 import { parkConnection } from '../pipeline/transitions.ts';
 import { getConnection } from './connections.ts';
-import { askOrRefusal, connectionInUse, vendorUnavailable } from './vendor/ask.ts';
+import { type Asked, askOrRefusal, connectionInUse, vendorUnavailable } from './vendor/ask.ts';
 
 /**
  * How long a picker's answer is kept. Opened again with the same query within this time, it shows the same.
@@ -14,9 +14,15 @@ const MOST_KEPT = 1_000;
 
 const kept = new LRUCache<string, OptionPage>({ max: MOST_KEPT, ttl: KEPT_MS });
 
+/** What vendors are being asked at this moment, by what is asked: the same question is asked once. */
+const asked = new Map<string, Promise<Asked<OptionPage>>>();
+/** How much of it by each team. */
+const askedBy = new Map<string, number>();
+
 /**
  * The options of a picker: channels, teams, databases. @throws 404 for a connection or picker that doesn't
- * exist, 400 when the connection must be connected again, 503
+ * exist, 400 when the connection must be connected again, 503 when the vendor can't be asked, or is being
+ * asked too much by this team
  */
 export async function listOptions(
   context: Context,
@@ -34,7 +40,8 @@ export async function listOptions(
   const known = kept.get(key);
   if (known) return known;
 
-  const answer = await askOrRefusal(context, inUse, (session) => load(session, query));
+  const answer = await (asked.get(key) ??
+    askOnce(context, teamId, key, () => askOrRefusal(context, inUse, (session) => load(session, query))));
   if ('value' in answer) {
     kept.set(key, answer.value);
     return answer.value;
@@ -56,4 +63,25 @@ export async function listOptions(
         code: 'connection_unusable',
       });
   }
+}
+
+function askOnce(
+  { config }: Context,
+  teamId: string,
+  key: string,
+  ask: () => Promise<Asked<OptionPage>>,
+): Promise<Asked<OptionPage>> {
+  const before = askedBy.get(teamId) ?? 0;
+  if (before >= config.budgets.teamPickers) {
+    throw overloaded(`${before} lists are being fetched for your team already.`, 2);
+  }
+  askedBy.set(teamId, before + 1);
+  const answer = ask().finally(() => {
+    asked.delete(key);
+    const left = (askedBy.get(teamId) ?? 1) - 1;
+    if (left === 0) askedBy.delete(teamId);
+    else askedBy.set(teamId, left);
+  });
+  asked.set(key, answer);
+  return answer;
 }

@@ -4,6 +4,7 @@ import type { Database, Statement } from '../db/database.ts';
 import { startLoop } from '../db/loop.ts';
 import type { Log } from '../log.ts';
 import { composeLetter, isLetterKind, type LetterData } from './letters.ts';
+import { MOST_ATTEMPTS } from './queue-letter.ts';
 
 export interface MailMessage {
   to: string;
@@ -14,8 +15,6 @@ export interface MailMessage {
 /** Sends one mail; rejects when the server doesn't take it. */
 export type SendMail = (message: MailMessage) => Promise<void>;
 
-/** After this many refusals a mail is given up. It stays in the table for 30 days with the last error. */
-const MOST_ATTEMPTS = 10;
 /**
  * How many mails are taken at a time: one, because a lease of a minute covers one slow conversation, not
  * several.
@@ -81,10 +80,12 @@ interface OutboxParts {
   log: Log;
   sendMail: SendMail;
   publicUrl: () => string;
+  onTried?: (outcome: 'sent' | 'refused') => void;
 }
 
 /** Sends the mails that are due. Returns how many were tried. */
-export async function sendDueMails({ db, clock, log, sendMail, publicUrl }: OutboxParts): Promise<number> {
+export async function sendDueMails(parts: OutboxParts): Promise<number> {
+  const { db, clock, log, sendMail, publicUrl, onTried } = parts;
   const mails = await db.query<TakenMail>(TAKE, [clock.now(), MOST_ATTEMPTS, BATCH]);
   for (const mail of mails) {
     try {
@@ -92,10 +93,12 @@ export async function sendDueMails({ db, clock, log, sendMail, publicUrl }: Outb
       await sendMail({ to: mail.ownerEmail, ...composeLetter(mail.kind, mail.data, publicUrl()) });
       await db.query(SENT, [mail.id, clock.now()]);
       log.info({ mail_id: mail.id, kind: mail.kind }, 'mail.sent');
+      onTried?.('sent');
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       await db.query(REFUSED, [mail.id, message.slice(0, 500)]);
       log.warn({ mail_id: mail.id, attempts: mail.attempts, error: message }, 'mail.refused');
+      onTried?.('refused');
     }
   }
   return mails.length;

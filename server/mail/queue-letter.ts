@@ -1,5 +1,8 @@
 import type { LetterData, LetterKind } from './letters.ts';
 
+/** After this many refusals a mail is given up. It stays in the table for 30 days with the last error. */
+export const MOST_ATTEMPTS = 10;
+
 /**
  * SQL that writes a letter to a team's owner for each row of `from`, which has the columns `mail_id` and
  * `team_id`. Each field of the letter is an expression over the row. It stands in the statement of what the

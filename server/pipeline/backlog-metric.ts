@@ -1,4 +1,6 @@
 import type { Database, Statement } from '../db/database.ts';
+import { MOST_ATTEMPTS } from '../mail/queue-letter.ts';
+import type { Backlog } from '../observe/metrics.ts';
 import { LANES_WITH_WORK } from './survey.ts';
 
 /** Counting stops here. A larger number would say no more than "very many", and the query stays cheap. */
@@ -24,20 +26,19 @@ const BACKLOG: Statement = {
       (SELECT min(first.scheduled_for) FROM busy b CROSS JOIN LATERAL (
         SELECT scheduled_for FROM due d WHERE d.lane = b.lane ORDER BY scheduled_for LIMIT 1) first
         WHERE first.scheduled_for <= $1 AND b.lane NOT IN (SELECT id FROM waiting)) AS oldest,
-      (SELECT count(*) FROM connections WHERE status = 'needs_reconnect')::int AS "needReconnect"`,
+      (SELECT count(*) FROM connections WHERE status = 'needs_reconnect')::int AS "needReconnect",
+      (SELECT count(*) FROM recoveries WHERE status = 'running')::int AS "recoveriesRunning",
+      letters.waiting AS "mailsWaiting", letters.oldest AS "oldestMail"
+    FROM (
+      SELECT count(*)::int AS waiting, min(created_at) AS oldest FROM mails WHERE sent_at IS NULL AND attempts < $3
+    ) letters`,
 };
-
-export interface Backlog {
-  due: number;
-  oldest: Date | null;
-  /** Connections that someone has to connect again, of all teams. */
-  needReconnect: number;
-}
 
 /**
  * Deliveries that are due and not finished (at most `BACKLOG_LIMIT` are counted), and the oldest one's time.
  */
 export async function backlog(db: Database, now: Date): Promise<Backlog> {
-  const [row] = await db.query<Backlog>(BACKLOG, [now, BACKLOG_LIMIT]);
-  return row ?? { due: 0, oldest: null, needReconnect: 0 };
+  const [row] = await db.query<Backlog>(BACKLOG, [now, BACKLOG_LIMIT, MOST_ATTEMPTS]);
+  if (!row) throw new Error('the backlog has one row');
+  return row;
 }

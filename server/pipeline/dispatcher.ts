@@ -93,9 +93,9 @@ export class Dispatcher {
     return this.leases.owner;
   }
 
-  /** Deliveries in flight, and all that this worker has in hand. */
-  load(): { inFlight: number; held: number } {
-    return { inFlight: this.running.size, held: this.lanes.inHand };
+  /** Deliveries in flight, all that this worker has in hand, and those whose outcome couldn't be recorded. */
+  load(): { inFlight: number; held: number; unrecorded: number } {
+    return { inFlight: this.running.size, held: this.lanes.inHand, unrecorded: this.outcomes.stuck };
   }
 
   /** False while this worker has its hands full, or stops. */

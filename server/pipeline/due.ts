@@ -1,3 +1,4 @@
+import type { TraceHeaders } from '../context.ts';
 import { batchStatement } from '../db/batch-statement.ts';
 import type { Database, Statement } from '../db/database.ts';
 import { headOf } from '../db/due-rows.ts';
@@ -17,6 +18,8 @@ export interface DueDelivery {
   payload: string;
   /** For automations: an earlier attempt for this event may have had its effect. */
   mayBeRepeated?: boolean;
+  /** For endpoints, while it is traced. */
+  traceHeaders?: TraceHeaders;
   /** For automations: a worker had begun to send it, and died or stopped before it recorded an outcome. */
   interrupted?: boolean;
 }
@@ -71,7 +74,7 @@ const READ_DUE = batchStatement({
 /**
  * The same for automations, one delivery each: only the oldest due one, and nothing while the connection is
  * parked or paused. That it was begun is written down, because whoever finds it so after a crash must know
- * that it may have had its effect.
+ * that it may have had its effect. What another statement holds is being recorded or given up, and left.
  */
 const BEGIN_AUTOMATIONS: Statement = {
   name: 'begin_automations',
@@ -85,9 +88,11 @@ const BEGIN_AUTOMATIONS: Statement = {
         SELECT id, started FROM due WHERE lane = a.id AND scheduled_for <= $2 ORDER BY scheduled_for, right(id, 24) LIMIT 1
       ) d
       WHERE a.id = ANY ($1::text[]) AND d.id <> ALL ($3::text[])
+    ), held AS (
+      SELECT d.id, head.started FROM due d JOIN head USING (id) FOR UPDATE OF d SKIP LOCKED
     )
     UPDATE due d SET started = true
-    FROM head, events e
+    FROM held head, events e
     WHERE d.id = head.id AND e.team_id = d.team_id AND e.id = d.event_id
     RETURNING d.id, d.lane, d.team_id AS "teamId", d.event_id AS "eventId", e.type AS "eventType",
       d.destination_id AS "destinationId", d.attempt, e.payload, head.started AS interrupted,
@@ -123,7 +128,9 @@ function idsOf(wants: readonly Want[]): string[] {
 
 const NOT_BEGUN: Statement = {
   name: 'not_begun',
-  text: 'UPDATE due SET started = false WHERE id = ANY ($1::text[])',
+  text: `
+    UPDATE due SET started = false
+    WHERE id IN (SELECT id FROM due WHERE id = ANY ($1::text[]) ORDER BY id FOR UPDATE)`,
 };
 
 /**

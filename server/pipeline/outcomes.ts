@@ -24,7 +24,11 @@ export class Outcomes {
     this.parts = parts;
   }
 
-  /** Are there outcomes that couldn't be recorded so far? */
+  /** How many outcomes couldn't be recorded so far. */
+  get stuck(): number {
+    return this.unwritten;
+  }
+
   areStuck(): boolean {
     return this.unwritten > 0;
   }

@@ -1,4 +1,5 @@
 import { batchStatement } from '../db/batch-statement.ts';
+import { after } from '../db/locks.ts';
 import { disabled, LETTERS, parkConnections, queueReverseUnsubscribe } from './transitions.ts';
 
 /** The attempts of a batch: what the log keeps of each, and the id and time of the next one. */
@@ -50,6 +51,8 @@ interface DestinationTable {
   /** SQL of the reasons, for people. */
   specialReason: (limit: string) => string;
   failuresReason: (limit: string) => string;
+  /** SQL of what keeps deliveries that were tried and yet are still due, if the kind has such. */
+  waiting?: (attempts: string) => string;
 }
 
 /**
@@ -75,10 +78,11 @@ const counters = ({ special }: DestinationTable, now: string) => `
  *
  * Invariants: a delivery is recorded by taking it out of what is due, so an outcome that comes too late (the
  * lease of its lane had ended, and another worker has recorded one) finds nothing to take and changes
- * nothing. Destinations are locked in the order of their ids, so two workers' batches can't deadlock. A
- * destination whose counters stand at zero is touched once a second at most. Many failures within a moment
- * disable nothing: it must also have failed for some time. The owner is told half-way, then, and when it
- * works again, of each at most once a day.
+ * nothing. First the deliveries are locked, in the order of the batch, then the destinations in the order of
+ * their ids (db/locks.ts), so two workers' batches can't deadlock. A destination whose counters stand at
+ * zero is touched once a second at most. Many failures within a moment disable nothing: it must also have
+ * failed for some time. The owner is told half-way, then, and when it works again, of each at most once a
+ * day.
  */
 const recordAttempts = (
   table: DestinationTable,
@@ -108,7 +112,7 @@ const recordAttempts = (
         created_at)
       SELECT next_id, lane, team_id, event_id, destination_id, attempt + 1, next_at, replays_delivery_id, ${now}
       FROM finished WHERE next_id IS NOT NULL
-    ), locked AS (
+    ), ${table.waiting ? `waiting AS (${table.waiting(attempts)}), ` : ''}locked AS (
       SELECT t.*, e.status AS old_status,
         greatest(e.${table.special} + t.special_prefix, t.special_peak) AS special_reached,
         e.believed_broken, e.told_failing_at, e.told_disabled_at, e.told_works_at,
@@ -116,8 +120,9 @@ const recordAttempts = (
         CASE WHEN t.failures_broken THEN t.failing_since ELSE coalesce(e.failing_since, t.failing_since) END
           AS failing_since_then
       FROM ${table.name} e JOIN (SELECT * FROM ${tallies}) AS t USING (id)
-      WHERE t.failed_at IS NOT NULL OR e.consecutive_failures > 0 OR e.last_delivered_at IS NULL
-        OR e.last_delivered_at < t.delivered_at - interval '1 second'
+      WHERE (t.failed_at IS NOT NULL OR e.consecutive_failures > 0 OR e.last_delivered_at IS NULL
+          OR e.last_delivered_at < t.delivered_at - interval '1 second')
+        AND ${after('finished')} ${table.waiting ? `AND ${after('waiting')}` : ''}
       ORDER BY e.id FOR UPDATE OF e
     ), judged AS (
       SELECT *, old_status = 'enabled' AND (special_reached >= ${specialLimit} OR (
@@ -191,20 +196,25 @@ export const RECORD_AUTOMATIONS = batchStatement({
       specialReason: (limit) =>
         `'Its settings no longer fit: ' || ${limit} || ' deliveries in a row failed for the same kind of reason. The log says what to change.'`,
       failuresReason: (limit) => `'Its last ' || ${limit} || ' deliveries all failed.'`,
-    },
-    sql,
-  )}, waiting AS (
+      waiting: (attempts) => `
       UPDATE due d SET started = false, attempted_at = a.attempted_at, response_status = a.response_status,
         response_headers = a.response_headers, response_body = a.response_body, response_ms = a.response_ms,
         error = a.error, details = a.details
-      FROM (SELECT * FROM ${sql.attempts}) AS a WHERE d.id = a.id AND a.status = 'pending'
-    ), remembering AS (
+      FROM (SELECT * FROM ${attempts}) AS a WHERE d.id = a.id AND a.status = 'pending'
+      RETURNING 1 AS one`,
+    },
+    sql,
+  )}, remembering AS (
       INSERT INTO remembered (automation_id, key, reference, updated_at)
       SELECT DISTINCT ON (f.destination_id, m.key) f.destination_id, m.key, m.reference::jsonb, ${sql.now}
       FROM finished f JOIN (SELECT * FROM ${sql.remembered}) AS m ON m.delivery_id = f.id
       ON CONFLICT (automation_id, key) DO UPDATE SET reference = EXCLUDED.reference, updated_at = EXCLUDED.updated_at
+    ), held AS (
+      SELECT id FROM connections
+      WHERE id IN (SELECT id FROM ${sql.paused} UNION ALL SELECT id FROM ${sql.failed}) AND ${after('locked')}
+      ORDER BY id FOR NO KEY UPDATE
     ), pausing AS (
       UPDATE connections c SET paused_until = greatest(c.paused_until, paused.until)
-      FROM ${sql.paused} WHERE c.id = paused.id
-    ), ${parkConnections(sql.failed, sql.now)} ${REPORT}`,
+      FROM ${sql.paused} WHERE c.id = paused.id AND ${after('held')}
+    ), ${parkConnections(`${sql.failed} WHERE ${after('held')}`, sql.now)} ${REPORT}`,
 });

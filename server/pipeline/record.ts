@@ -91,7 +91,8 @@ interface Special {
 /** What both statements are given. */
 function inputOf(batch: readonly FinishedAttempt[], { now, failingMs }: When, special: Special) {
   return {
-    attempts: batch.map(attemptRow),
+    // In this order their rows are locked (db/locks.ts).
+    attempts: batch.map(attemptRow).sort((left, right) => (left.id < right.id ? -1 : 1)),
     tallies: tally(batch.filter(isTallied), now, special),
     now,
     specialLimit: special.limit,

@@ -1,6 +1,7 @@
 import { batchStatement } from '../db/batch-statement.ts';
 import type { Database } from '../db/database.ts';
 import { giveUp } from '../db/due-rows.ts';
+import { after } from '../db/locks.ts';
 import { newId } from '../ids.ts';
 import { queueLetter } from '../mail/queue-letter.ts';
 
@@ -188,18 +189,22 @@ const CUT_OFF = batchStatement({
   rows: {},
   values: { id: 'text', connectionReason: 'text', reason: 'text', now: 'timestamptz' },
   text: ({ id, connectionReason, reason, now }) => `
-    WITH cut AS (
-      UPDATE connections SET credential_ciphertext = NULL, credential_version = credential_version + 1, expires_at = NULL,
-        status = 'revoked', status_reason = ${connectionReason}, status_changed_at = ${now}, updated_at = ${now}
-      WHERE id = ${id} RETURNING id
+    WITH fed AS (SELECT id FROM automations WHERE connection_id = ${id}
+    ), unsent AS (
+      SELECT d.id FROM due d JOIN fed ON fed.id = d.destination_id
+      WHERE NOT (d.started AND EXISTS (SELECT 1 FROM lanes l WHERE l.lane = d.lane AND l.held_until >= ${now}))
+      ORDER BY d.id FOR UPDATE OF d
+    ), ${giveUp('d.id IN (SELECT id FROM unsent)', reason)}, ended AS (
+      SELECT id FROM automations WHERE id IN (SELECT id FROM fed) AND ${after('given_up')}
+      ORDER BY id FOR NO KEY UPDATE
     ), stopped AS (
       UPDATE automations SET ${disabled(reason, now)}, updated_at = ${now}
-      WHERE connection_id IN (SELECT id FROM cut) AND status = 'enabled'
-    ), ${giveUp(
-      `d.destination_id IN (SELECT a.id FROM automations a JOIN cut ON cut.id = a.connection_id)
-        AND NOT (d.started AND EXISTS (SELECT 1 FROM lanes l WHERE l.lane = d.lane AND l.held_until >= ${now}))`,
-      reason,
-    )}
+      WHERE id IN (SELECT id FROM ended) AND status = 'enabled'
+    ), cut AS (
+      UPDATE connections SET credential_ciphertext = NULL, credential_version = credential_version + 1, expires_at = NULL,
+        status = 'revoked', status_reason = ${connectionReason}, status_changed_at = ${now}, updated_at = ${now}
+      WHERE id = ${id} AND ${after('ended')} RETURNING id
+    )
     SELECT id FROM cut`,
 });
 

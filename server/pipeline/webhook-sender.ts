@@ -35,7 +35,7 @@ export function createWebhookSender(
     const result = await http.send({
       url: destination.url,
       method: 'POST',
-      headers: { ...destination.headers, ...headers },
+      headers: { ...destination.headers, ...headers, ...delivery.traceHeaders },
       body: delivery.payload,
       timeoutMs,
       maxResponseBytes: RESPONSE_BODY_LIMIT,

@@ -1,7 +1,7 @@
 import type { OutboundHttp } from '../../connectors/http.ts';
 import type { Context } from '../context.ts';
 import { isAutomationId } from '../ids.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { Hands } from './accept.ts';
 import type { AttemptEnd, FinishedAttempt, Sender } from './attempt.ts';
 import { createConnectorSender } from './connector-sender.ts';
@@ -23,6 +23,8 @@ export interface RunningWorker {
   wake(lanes: readonly string[]): boolean;
   /** Looks for due deliveries now rather than at the next alarm. */
   sweep(): Promise<void>;
+  /** Are there outcomes that can't be recorded at the moment? */
+  isRecordingStuck(): boolean;
   /**
    * Takes on nothing more, waits `graceMs` for what is in flight, then gives up on it and gives leases back.
    */
@@ -78,10 +80,18 @@ export function startWorker({
     recall,
     timeoutMs: CONNECTOR_TIMEOUTS * timeoutMs,
   });
-  const send: Sender<Destination> = (delivery, destination) =>
+  const plainly: Sender<Destination> = (delivery, destination) =>
     destination.kind === 'endpoint'
       ? sendWebhook(delivery, destination)
       : sendToConnector(delivery, destination);
+  const { tracing } = context;
+  const send: Sender<Destination> = tracing
+    ? (delivery, destination) =>
+        tracing.attempting(delivery, async (traceHeaders) => {
+          const result = await plainly({ ...delivery, traceHeaders }, destination);
+          return { result, seen: reported(result.end) };
+        })
+    : plainly;
   const dispatcher = new Dispatcher({
     db,
     clock,
@@ -148,6 +158,7 @@ export function startWorker({
   const stopConsuming = queue.consume((lanes) => dispatcher.wake(lanes));
   sweeper.start();
   return {
+    isRecordingStuck: () => dispatcher.load().unrecorded > 0,
     hands: dispatcher,
     wake(lanes) {
       const room = dispatcher.hasRoom();

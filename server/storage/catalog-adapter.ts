@@ -25,6 +25,14 @@ export class CatalogPool extends pg.Pool {
   }
 }
 
+/** Of Prisma's table of migrations, the row of the one that runs; the others are finished or rolled back. */
+const SET_DONE = `
+  DO $done$ BEGIN
+    IF to_regclass('_prisma_migrations') IS NOT NULL THEN
+      UPDATE _prisma_migrations SET finished_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL;
+    END IF;
+  END $done$`;
+
 export class CatalogAdapter extends PrismaPg {
   override async connect() {
     const adapter = await super.connect();
@@ -37,11 +45,12 @@ export class CatalogAdapter extends PrismaPg {
       return { ...result, columnTypes };
     };
     // Not cut at each ";" as the adapter does, which breaks comments and functions. PostgreSQL runs a script
-    // sent whole as one transaction, so a migration that fails or is interrupted leaves nothing behind.
+    // sent whole as one transaction, so a migration that fails or is interrupted leaves nothing behind; and
+    // that it is done is written in the same one, because the engine says so only afterwards.
     adapter.executeScript = async (script) => {
       await adapter
         .underlyingDriver()
-        .query(script)
+        .query(`${script}\n;${SET_DONE}`)
         .catch((error: pg.DatabaseError) => {
           throw new DriverAdapterError(describeError(error, script));
         });

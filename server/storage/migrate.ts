@@ -80,12 +80,19 @@ const LOCK_NOT_AVAILABLE = '55P03';
 
 async function applyPending(session: pg.Client, databaseUrl: string, directory: string): Promise<string[]> {
   const migrationsList = await readMigrations(directory);
+  const known = new Set(migrationsList.migrationDirectories.map(({ path }) => path));
+  const unknown = (await recorded(session, 'finished_at IS NOT NULL')).filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    throw new MigrationError(
+      `The database was migrated by a newer version (${unknown.join(', ')}). Start that version, or restore the backup from before.`,
+    );
+  }
   const { engine, close } = await openSchemaEngine(databaseUrl);
   try {
     // One that failed or was cut short left no change (a script is one transaction), only its row. Nobody
     // else is at it, since we hold the lock: so it is tried again instead of blocking every start until
     // someone steps in.
-    for (const migrationName of await unfinished(session))
+    for (const migrationName of await recorded(session, 'finished_at IS NULL'))
       await engine.markMigrationRolledBack({ migrationName });
     const done = await engine.applyMigrations({ migrationsList, filters: NO_FILTERS });
     return done.appliedMigrationNames;
@@ -104,13 +111,14 @@ function explain(message: string): string {
   return name ? `The migration ${name} failed: ${reason}` : `The database could not be migrated: ${reason}`;
 }
 
-async function unfinished(session: pg.Client): Promise<string[]> {
+/** The migrations that the database has, or once had begun. `which`: a condition on Prisma's table. */
+async function recorded(session: pg.Client, which: string): Promise<string[]> {
   const { rows: tables } = await session.query(
     `SELECT FROM pg_tables WHERE tablename = '_prisma_migrations'`,
   );
   if (tables.length === 0) return [];
   const { rows } = await session.query<{ name: string }>(
-    `SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NULL AND rolled_back_at IS NULL`,
+    `SELECT migration_name AS name FROM _prisma_migrations WHERE ${which} AND rolled_back_at IS NULL`,
   );
   return rows.map((row) => row.name);
 }

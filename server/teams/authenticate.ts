@@ -10,8 +10,18 @@ import type { Role } from './scopes.ts';
 /** Who is asking. */
 export type Principal =
   | { kind: 'operator' }
+  /** The operator, on behalf of a team, with an owner's rights. */
+  | { kind: 'acting'; teamId: string; plan: string }
   | { kind: 'key'; teamId: string; plan: string; keyId: string; scopes: string[] }
-  | { kind: 'session'; teamId: string; plan: string; role: Role; tokenHash: string };
+  | {
+      kind: 'session';
+      teamId: string;
+      plan: string;
+      role: Role;
+      sessionId: string;
+      email: string | null;
+      tokenHash: string;
+    };
 
 export type TeamPrincipal = Exclude<Principal, { kind: 'operator' }>;
 
@@ -25,6 +35,14 @@ interface KeyRow {
   lastUsedAt: Date | null;
 }
 
+interface SessionRow {
+  teamId: string;
+  plan: string;
+  role: Role;
+  sessionId: string;
+  email: string | null;
+}
+
 const FIND_KEYS: Statement = {
   name: 'find_keys',
   text: `
@@ -36,9 +54,11 @@ const FIND_KEYS: Statement = {
 const FIND_SESSION: Statement = {
   name: 'find_session',
   text: `
-    SELECT s.team_id AS "teamId", t.plan, s.role FROM sessions s JOIN teams t ON t.id = s.team_id
+    SELECT s.team_id AS "teamId", t.plan, s.role, s.id AS "sessionId", s.email FROM sessions s JOIN teams t ON t.id = s.team_id
     WHERE s.token_hash = $1 AND s.expires_at > $2`,
 };
+
+const FIND_PLAN: Statement = { name: 'find_plan', text: 'SELECT plan FROM teams WHERE id = $1' };
 
 const TOUCH_KEY: Statement = {
   name: 'touch_key',
@@ -50,6 +70,9 @@ const TOUCH_EVERY_MS = 60_000;
 
 /** The name of the dashboard's cookie. */
 export const SESSION_COOKIE = 'autousers_session';
+
+/** The header in which the operator names the team to act for. */
+export const TEAM_HEADER = 'Autousers-Team';
 
 /** Of keys in memory. */
 const MOST_KEYS = 10_000;
@@ -99,6 +122,22 @@ export class Authenticator {
     );
   }
 
+  /** The operator, for a team. @throws 404 naming the header */
+  async actFor(teamId: string): Promise<Principal> {
+    const [team] = await this.db.query<{ plan: string }>(FIND_PLAN, [teamId]);
+    if (!team) {
+      throw new ApiError(
+        'not_found_error',
+        `There is no team ${teamId.slice(0, 100)}, which ${TEAM_HEADER} names.`,
+        {
+          code: 'resource_missing',
+          param: TEAM_HEADER,
+        },
+      );
+    }
+    return { kind: 'acting', teamId, plan: team.plan };
+  }
+
   private async fromBearer(authorization: string): Promise<Principal> {
     const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
     if (token === undefined) {
@@ -117,10 +156,7 @@ export class Authenticator {
 
   private async fromSession(token: string): Promise<Principal> {
     const tokenHash = hashToken(token);
-    const [row] = await this.db.query<{ teamId: string; plan: string; role: Role }>(FIND_SESSION, [
-      tokenHash,
-      this.clock.now(),
-    ]);
+    const [row] = await this.db.query<SessionRow>(FIND_SESSION, [tokenHash, this.clock.now()]);
     if (!row)
       throw unauthenticated(
         'Your session has ended. Open the settings from your product again.',

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
-import { hashToken, newToken } from '../ids.ts';
+import { hashToken, newId, newToken } from '../ids.ts';
+import type { Act } from './audit.ts';
 import type { Role } from './scopes.ts';
 import { getTeam } from './teams.ts';
 
@@ -12,7 +13,7 @@ export const SESSION_HOURS = 12;
 export async function createDashboardLink(
   context: Context,
   teamId: string,
-  person: { role: Role; email?: string | undefined },
+  person: { role: Role; email?: string | undefined; path?: string | undefined },
 ): Promise<{ url: string; expiresAt: Date }> {
   const { prisma, clock, publicUrl } = context;
   await getTeam(context, teamId);
@@ -24,6 +25,7 @@ export async function createDashboardLink(
       teamId,
       role: person.role,
       email: person.email ?? null,
+      path: person.path ?? null,
       expiresAt,
       createdAt: clock.now(),
     },
@@ -38,15 +40,20 @@ export async function isUsable({ prisma, clock }: Context, url: string): Promise
   return (await prisma.dashboardLink.count({ where: usable })) === 1;
 }
 
-/** Trades a link's token for a session's. @throws 401 when the link was used, has expired or never was */
+/**
+ * Trades a link's token for a session's, and says which page the link is for.
+ * @param request for the audit log: the id of the request, and the address that it came from
+ * @throws 401 when the link was used, has expired or never was
+ */
 export async function signIn(
   { prisma, clock }: Context,
   linkToken: string,
-): Promise<{ sessionToken: string }> {
+  request: Pick<Act, 'requestId' | 'address'>,
+): Promise<{ sessionToken: string; path: string | null }> {
   const tokenHash = hashToken(linkToken);
   const now = clock.now();
   const sessionToken = newToken('');
-  await prisma.$transaction(async (tx) => {
+  return prisma.$transaction(async (tx) => {
     // The update locks the row, so of two requests with one link only one finds it unused.
     const { count } = await tx.dashboardLink.updateMany({
       where: { tokenHash, usedAt: null, expiresAt: { gt: now } },
@@ -62,8 +69,10 @@ export async function signIn(
         },
       );
     }
+    const id = newId('ses_');
     await tx.session.create({
       data: {
+        id,
         tokenHash: hashToken(sessionToken),
         teamId: link.teamId,
         role: link.role,
@@ -72,6 +81,14 @@ export async function signIn(
         createdAt: now,
       },
     });
+    await tx.auditEntry.create({
+      data: {
+        id: newId('aud_'),
+        ...{ teamId: link.teamId, action: 'session.signed_in', objectId: id, changed: [] },
+        ...{ actorKind: 'session', actorId: id, actorName: link.email, ...request, outcome: 'done' },
+        createdAt: now,
+      },
+    });
+    return { sessionToken, path: link.path };
   });
-  return { sessionToken };
 }

@@ -105,6 +105,22 @@ export async function listEndpoints(
   );
 }
 
+/** Endpoints of all teams that are failing, or were disabled; newest first. */
+export async function listTroubled(
+  { prisma }: Context,
+  page: PageRequest,
+  state: 'failing' | 'disabled' | undefined,
+): Promise<Page<Endpoint>> {
+  const states = {
+    failing: { status: 'enabled', failingSince: { not: null } },
+    disabled: { status: 'disabled' },
+  };
+  const wanted = { OR: state ? [states[state]] : [states.failing, states.disabled] };
+  return readPage(page, ENDPOINT_PREFIX, ({ where, ...rest }) =>
+    prisma.endpoint.findMany({ where: { ...wanted, ...where }, ...rest }),
+  );
+}
+
 /** A URL as it was given, and as it may have been saved. */
 function spellingsOf(url: string): string[] {
   const spellings = [url, ...(URL.canParse(url) ? [new URL(url).href] : [])];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Route } from '../../server/api/route.ts';
 import { routes } from '../../server/api/routes/index.ts';
-import { ROLES, SCOPES, type Scope } from '../../server/teams/scopes.ts';
+import { hasRole, ROLES, type Role, SCOPES, type Scope } from '../../server/teams/scopes.ts';
 import { OPERATOR_TOKEN } from '../support/app.ts';
 import { useStage } from '../support/stage.ts';
 
@@ -12,7 +12,7 @@ const titleOf = ({ method, path }: Route) => `${method.toUpperCase()} ${path}`;
 const call = (route: Route, token?: string, headers?: Record<string, string>) =>
   stage.app.call(
     route.method.toUpperCase(),
-    route.path.replace(':id', 'nothing'),
+    route.path.replaceAll(/:\w+/g, 'nothing'),
     token,
     route.method === 'get' ? undefined : {},
     headers,
@@ -79,12 +79,10 @@ describe('a person', () => {
       status: 403,
       body: { error: { code: 'session_required' } },
     });
-    for (const role of ['viewer', 'editor']) {
-      expect((await call(route, undefined, await stage.app.session(id, role))).status).toBe(403);
-    }
-    for (const role of ['admin', 'owner']) {
+    const needed = (route.access as { session: Role }).session;
+    for (const role of ROLES) {
       const { status } = await call(route, undefined, await stage.app.session(id, role));
-      expect([200, 400, 404]).toContain(status);
+      expect(hasRole(role, needed) ? [200, 400, 404] : [403]).toContain(status);
     }
   });
 });
@@ -111,4 +109,58 @@ test('the roles are those of the contract', () => {
   for (const [title, role] of roles)
     if (title?.startsWith('GET') && title !== HEADERS)
       expect(role).toBe(title === pickers ? 'editor' : 'viewer');
+});
+
+describe('the operator, for a team', () => {
+  const HEADER = 'autousers-team';
+  const ofTeams = all.filter(([, { access }]) => access !== 'operator');
+  test.each(ofTeams)('%s: may all that an owner may', async (title, route) => {
+    const { id } = await stage.app.team();
+    const answer = await call(route, OPERATOR_TOKEN, { [HEADER]: id });
+    // A session is ended by itself alone.
+    const expected = title === 'DELETE /auth/session' ? [403] : [200, 202, 400, 404];
+    expect(expected, JSON.stringify(answer.body)).toContain(answer.status);
+    if (answer.status !== 403) expect(answer.headers.get('x-ratelimit-limit')).toBeNull();
+  });
+
+  test.each(ofTeams)('%s: is told the header, and a team that is none', async (_, route) => {
+    const without = await call(route, OPERATOR_TOKEN);
+    const operatorToo = typeof route.access === 'object' && 'operator' in route.access;
+    if (!operatorToo) {
+      expect(without).toMatchObject({ status: 403, body: { error: { code: 'team_key_required' } } });
+      expect(without.body.error.message).toContain('Autousers-Team');
+    }
+    const unknown = await call(route, OPERATOR_TOKEN, { [HEADER]: 'team_none' });
+    expect(unknown).toMatchObject({
+      status: 404,
+      body: { error: { code: 'resource_missing', param: 'Autousers-Team' } },
+    });
+  });
+
+  test('acts on what is that team’s, and publishes for it', async () => {
+    const { app } = stage;
+    const [team, other] = [await app.team(), await app.team()];
+    const asTeam = { [HEADER]: team.id };
+    const url = 'https://example.com/hook';
+    const made = await app.call('POST', '/webhooks', OPERATOR_TOKEN, { url, enabled_events: ['*'] }, asTeam);
+    expect(made.status).toBe(201);
+    expect((await app.call('GET', `/webhooks/${made.body.id}`, team.key)).body.url).toBe(url);
+    expect((await app.call('GET', `/webhooks/${made.body.id}`, other.key)).status).toBe(404);
+    const event = { type: 'rating.created', data: { object: { id: 'rat_1' } } };
+    const published = await app.call('POST', '/events', OPERATOR_TOKEN, event, asTeam);
+    expect(published.status).toBe(202);
+    expect((await app.call('GET', `/events/${published.body.id}`, team.key)).status).toBe(200);
+    expect((await app.call('GET', '/auth/whoami', OPERATOR_TOKEN, undefined, asTeam)).body).toMatchObject({
+      team: { id: team.id },
+      role: 'owner',
+    });
+  });
+
+  test('a team’s own credential may name its own team, and no other', async () => {
+    const { app } = stage;
+    const [team, other] = [await app.team(), await app.team()];
+    const get = (named: string) => app.call('GET', '/webhooks', team.key, undefined, { [HEADER]: named });
+    expect((await get(team.id)).status).toBe(200);
+    expect(await get(other.id)).toMatchObject({ status: 403, body: { error: { code: 'team_mismatch' } } });
+  });
 });

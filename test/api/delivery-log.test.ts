@@ -153,4 +153,38 @@ describe('how an endpoint is doing', () => {
     expect(answer).toMatchObject({ recent: [], success_rate: null, latency: null });
     expect(answer.series.every((each: { delivered: number }) => each.delivered === 0)).toBe(true);
   });
+
+  test('is told for a page of endpoints at once, in the order of their list', async () => {
+    const { app, receiver } = stage;
+    const team = await app.team();
+    const other = await app.team();
+    const get = async (query: string, by = team.key) =>
+      (await app.call('GET', `/webhooks/stats${query}`, by)).body;
+    expect(await get('')).toEqual({ data: [], has_more: false, next_cursor: null });
+
+    receiver.respond('/every-third-fails', (n) => ({ status: n % 3 === 0 ? 500 : 200 }));
+    const busy = await app.endpoint(team.key, receiver.url('/every-third-fails'), ['rating.created']);
+    const idle = await app.endpoint(team.key, receiver.url('/idle'), ['calibration.frozen']);
+    for (let n = 0; n < 21; n++) await app.publish(team.key, { type: 'rating.created' });
+    await app.settled(busy.id);
+
+    const all = await get('');
+    expect(all.data.map((each: { endpoint_id: string }) => each.endpoint_id)).toEqual([idle.id, busy.id]);
+    expect(all.data[0]).toEqual({ endpoint_id: idle.id, recent: [], success_rate: null });
+    const { recent, success_rate } = all.data[1];
+    expect(recent).toHaveLength(20);
+    const alone = (await app.call('GET', `/webhooks/${busy.id}/stats`, team.key)).body;
+    expect(recent).toEqual(alone.recent.slice(0, 20));
+    const finished = recent.filter((each: { status: string }) => each.status !== 'pending');
+    const delivered = finished.filter((each: { status: string }) => each.status === 'delivered');
+    expect(success_rate).toBeCloseTo(delivered.length / finished.length);
+    expect(success_rate).toBeLessThan(1);
+
+    const first = await get('?limit=1');
+    expect(first).toMatchObject({ data: [{ endpoint_id: idle.id }], has_more: true });
+    const second = await get(`?limit=1&starting_after=${first.next_cursor}`);
+    expect(second).toMatchObject({ data: [{ endpoint_id: busy.id }], has_more: false });
+    expect((await get('', other.key)).data).toEqual([]);
+    expect((await get('?period=day')).error.param).toBe('period');
+  });
 });

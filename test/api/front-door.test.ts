@@ -222,7 +222,8 @@ describe('the front door takes', () => {
       throw new ApiError('authentication_error', 'no');
     };
     const log = { info() {}, debug() {} };
-    const parts = { context: { log }, authenticator: { authenticate: refuse } } as unknown as AnswerParts;
+    const context = { log, metrics: { observeRequest: () => {} } };
+    const parts = { context, authenticator: { authenticate: refuse } } as unknown as AnswerParts;
     const enters = createFrontDoor(routes, ['/api/v1', '/v1'], parts);
     const server = createServer((incoming: IncomingMessage, response) => {
       if (!enters(incoming, response)) response.writeHead(418).end();

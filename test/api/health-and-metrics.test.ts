@@ -2,6 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { OPERATOR_TOKEN, startTestApp, type TestApp, until } from '../support/app.ts';
 import { useStage } from '../support/stage.ts';
 
+const read = async (app: TestApp) => (await app.call('GET', '/metrics', OPERATOR_TOKEN)).text;
+const value = (text: string, series: string): number => {
+  const line = text.split('\n').find((each) => each.startsWith(`${series} `));
+  if (line === undefined) throw new Error(`no series ${series}`);
+  return Number(line.slice(series.length + 1));
+};
+
 describe('GET /healthz', () => {
   const stage = useStage();
 
@@ -42,13 +49,6 @@ describe('GET /healthz', () => {
 
 describe('GET /metrics', () => {
   const stage = useStage({ manualClock: true });
-
-  const read = async (app: TestApp) => (await app.call('GET', '/metrics', OPERATOR_TOKEN)).text;
-  const value = (text: string, series: string): number => {
-    const line = text.split('\n').find((each) => each.startsWith(`${series} `));
-    if (line === undefined) throw new Error(`no series ${series}`);
-    return Number(line.slice(series.length + 1));
-  };
 
   test('only with the operator token', async () => {
     const { key } = await stage.app.team();
@@ -97,5 +97,52 @@ describe('GET /metrics', () => {
     expect(value(text, 'connect_oldest_due_delivery_seconds')).toBe(90);
     expect(value(text, 'connect_queue_depth')).toBeGreaterThan(0);
     await api.stop();
+  });
+
+  test('counts requests by the pattern of their path and the class of their status', async () => {
+    const { app } = stage;
+    const { key } = await app.team();
+    const count = (text: string, labels: string) =>
+      value(text, `connect_http_request_seconds_count{${labels}}`);
+    const shown = 'method="GET",route="/webhooks/:id",status="4xx"';
+    await app.call('GET', '/webhooks/whe_one', key);
+    const before = count(await read(app), shown);
+    await app.call('GET', '/webhooks/whe_two', key);
+    await app.publish(key);
+    await app.call('DELETE', '/events', key);
+    await app.call('GET', '/nothing-there', key);
+    await app.call('GET', '/nothing-else', key);
+    await app.call('GET', '/healthz');
+    const text = await read(app);
+    expect(count(text, shown)).toBe(before + 1);
+    expect(count(text, 'method="POST",route="/events",status="2xx"')).toBeGreaterThan(0);
+    expect(count(text, 'method="DELETE",route="/events",status="4xx"')).toBe(1);
+    expect(count(text, 'method="GET",route="none",status="4xx"')).toBeGreaterThanOrEqual(2);
+    expect(count(text, 'method="GET",route="/healthz",status="2xx"')).toBeGreaterThan(0);
+    expect(text).not.toMatch(/whe_|nothing-there/);
+    expect(value(text, 'nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
+  });
+});
+
+describe('GET /metrics, as time goes by', () => {
+  const stage = useStage();
+
+  test('counts letters, recoveries and how long statements wait for a connection', async () => {
+    const { app, receiver } = stage;
+    const { key } = await app.team();
+    const { id } = await app.endpoint(key, receiver.url('/letters'));
+    await app.publish(key);
+    await app.settled(id);
+    await app.call('PATCH', `/webhooks/${id}`, key, { status: 'disabled' });
+    await until(async () => value(await read(app), 'connect_mails_total{outcome="sent"}') > 0);
+    expect(value(await read(app), 'connect_mails_waiting')).toBe(0);
+    expect(value(await read(app), 'connect_oldest_mail_seconds')).toBe(0);
+    await app.call('PATCH', `/webhooks/${id}`, key, { status: 'enabled' });
+    await app.sql(`DELETE FROM attempts WHERE destination_id = $1`, [id]);
+    await app.call('POST', `/webhooks/${id}/recover`, key, { since: '2020-01-01T00:00:00Z' });
+    await until(async () => value(await read(app), 'connect_recovered_events_total') > 0);
+    const many = Array.from({ length: 200 }, () => app.call('GET', '/events', key));
+    await Promise.all(many);
+    expect(value(await read(app), 'connect_database_wait_seconds_count{pool="reads"}')).toBeGreaterThan(0);
   });
 });

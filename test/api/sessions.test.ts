@@ -5,10 +5,12 @@ import { useStage } from '../support/stage.ts';
 const stage = useStage({ manualClock: true });
 const MINUTE = 60_000;
 
-async function newLink(role = 'owner', email?: string) {
+async function newLink(role = 'owner', email?: string, opens?: string) {
   const { id } = await stage.app.team();
   const path = `/admin/teams/${id}/dashboard-links`;
-  const { status, body } = await stage.app.call('POST', path, OPERATOR_TOKEN, { role, email });
+  const { status, body } = await stage.app.call('POST', path, OPERATOR_TOKEN, {
+    ...{ role, email, path: opens },
+  });
   expect(status).toBe(201);
   const url = new URL(body.url);
   return { teamId: id, url, path: url.pathname + url.search, expiresAt: body.expires_at };
@@ -25,7 +27,7 @@ describe('a sign-in link', () => {
     expect(link.expiresAt).toBe(new Date(Number(app.clock?.now()) + 10 * MINUTE).toISOString());
     const answer = await visit(link.path);
     expect(answer.status).toBe(303);
-    expect(answer.headers.get('location')).toBe('/settings/webhooks');
+    expect(answer.headers.get('location')).toBe('/settings/integrations');
     expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
     const [pair = '', ...attributes] = cookieOf(answer).split('; ');
     expect(pair).toMatch(/^autousers_session=[A-Za-z0-9_-]{43}$/);
@@ -36,6 +38,42 @@ describe('a sign-in link', () => {
       cookie: `theme=dark; ${pair}`,
     });
     expect(who.body).toMatchObject({ role: 'editor', team: { id: link.teamId }, key: null });
+  });
+
+  test.each([
+    ['/settings/webhooks/new?from=mail', '/settings/webhooks/new?from=mail'],
+    ['/settings/./a/../events', '/settings/events'],
+  ])('opens the page that it names: %s', async (path, location) => {
+    const link = await newLink('viewer', undefined, path);
+    expect((await visit(link.path)).headers.get('location')).toBe(location);
+    const dressed = await newLink('viewer', undefined, path);
+    const to = (await visit(`${dressed.path}&theme=dark`)).headers.get('location') ?? '';
+    expect(new URL(to, 'http://here').searchParams.get('theme')).toBe('dark');
+  });
+
+  test.each([
+    ...[
+      'https://elsewhere.example/settings/',
+      '//elsewhere.example/settings/',
+      '/\\\\elsewhere.example/settings/',
+    ],
+    ...[
+      '/admin',
+      'settings/webhooks',
+      '/settings/../sign-in',
+      '',
+      `/settings/${'x'.repeat(500)}`,
+      'javascript:alert(1)',
+    ],
+  ])('can name nothing but a page of the settings: %s', async (path) => {
+    const { id } = await stage.app.team();
+    const body = { role: 'viewer', path };
+    expect(
+      await stage.app.call('POST', `/admin/teams/${id}/dashboard-links`, OPERATOR_TOKEN, body),
+    ).toMatchObject({
+      status: 400,
+      body: { error: { param: 'path', message: expect.stringContaining('/settings/webhooks') } },
+    });
   });
 
   test('works once, also when two browsers open it at the same moment', async () => {
@@ -144,5 +182,35 @@ describe('behind https', () => {
     const url = new URL(body.url);
     expect(url.origin).toBe('https://connect.example');
     expect(cookieOf(await app.call('GET', url.pathname + url.search))).toContain('; Secure');
+  });
+});
+
+describe('signing out', () => {
+  const leave = (headers: Record<string, string>) =>
+    stage.app.call('DELETE', '/auth/session', undefined, undefined, headers);
+
+  test('ends the session, takes the cookie back, and leaves other sessions alone', async () => {
+    const { app } = stage;
+    const { id } = await app.team();
+    const [one, another] = [await app.session(id, 'viewer'), await app.session(id, 'viewer')];
+    const answer = await leave(one);
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { id: expect.stringMatching(/^ses_/), deleted: true },
+    });
+    expect(cookieOf(answer)).toMatch(/^autousers_session=; Max-Age=0; Path=\/; HttpOnly; SameSite=Lax$/);
+    const who = (headers: Record<string, string>) =>
+      app.call('GET', '/auth/whoami', undefined, undefined, headers);
+    expect((await who(one)).status).toBe(401);
+    expect((await leave(one)).status).toBe(401);
+    expect((await who(another)).status).toBe(200);
+  });
+
+  test('is nothing that another site can do', async () => {
+    const { app } = stage;
+    const { id } = await app.team();
+    const { cookie = '' } = await app.session(id, 'viewer');
+    expect((await leave({ cookie })).status).toBe(403);
+    expect((await leave({ cookie, origin: 'https://evil.example' })).status).toBe(403);
   });
 });

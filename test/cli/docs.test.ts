@@ -32,8 +32,14 @@ async function fillIn(line: string): Promise<{ args: string[]; key: string }> {
   const event = await stage.app.publish(key);
   await stage.app.settled(endpoint.id);
   const { body } = await stage.app.call('GET', `/webhooks/${endpoint.id}/deliveries`, key);
+  await stage.app.session(id, 'viewer');
+  const firstOf = async (what: string) =>
+    (await stage.app.call('GET', `/admin/teams/${id}/${what}`, OPERATOR_TOKEN)).body.data[0].id;
+  const [keyId, sessionId] = [await firstOf('api-keys'), await firstOf('sessions')];
   const args = words(line).map((word) =>
     word
+      .replace(/^key_\w{24}$/, keyId)
+      .replace(/^ses_\w{24}$/, sessionId)
       .replace(/^team_acme$/, id)
       .replace(/^whe_\w{24}$/, endpoint.id)
       .replace(/^whd_\w{24}$/, body.data[0].id)

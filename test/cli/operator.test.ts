@@ -107,6 +107,39 @@ describe('key create', () => {
   });
 });
 
+test('acts for a team, lists and ends what is its, and says who did it', async () => {
+  const { id, key } = await stage.app.team();
+  const env = { CONNECT_URL: urlOf(stage.app), CONNECT_TOKEN: OPERATOR_TOKEN };
+  const url = stage.receiver.url('/cli');
+  const made = await runCli(['endpoint', 'create', url, '--for-team', id, '--json'], { env });
+  expect(made.code, made.err).toBe(0);
+  const endpoint = JSON.parse(made.out).id;
+  expect((await runCli(['whoami'], { env: { ...env, CONNECT_TEAM: id } })).out).toContain(id);
+  expect(await runCli(['whoami', '--for-team', 'acme'], { env })).toMatchObject({ code: 2 });
+
+  await runCli(['endpoint', 'disable', endpoint, '--for-team', id], { env });
+  expect((await operator('troubled', '--state', 'disabled')).out).toMatch(
+    new RegExp(`${endpoint} +${id} +disabled`),
+  );
+  const audit = await operator('audit', '--team', id, '--action', 'endpoint.*');
+  expect(audit.out).toMatch(new RegExp(`endpoint.updated +${endpoint} +${id} +operator`));
+
+  await stage.app.session(id, 'editor');
+  const sessions = await operator('session', 'list', id);
+  const [session = ''] = /ses_\w+/.exec(sessions.out) ?? [];
+  expect(sessions.out).toMatch(/^ID +ROLE/);
+  expect(await operator('session', 'end', id, session)).toMatchObject({
+    code: 0,
+    out: `${session} has ended.\n`,
+  });
+  expect((await operator('session', 'list', id)).err).toContain('There are none.');
+
+  const keys = await operator('key', 'list', '--team', id);
+  const [keyId = ''] = /key_\w+/.exec(keys.out) ?? [];
+  expect(await operator('key', 'revoke', keyId, '--team', id)).toMatchObject({ code: 0 });
+  expect((await stage.app.call('GET', '/webhooks', key)).status).toBe(401);
+});
+
 test('dashboard-link prints the link alone, and on the side how long it works', async () => {
   const { id } = await stage.app.team();
   const [link, json] = await Promise.all([

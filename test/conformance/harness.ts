@@ -30,6 +30,8 @@ export interface ConformanceFake {
   apiUrl: string;
   credential: Session['credential'];
   account: Account;
+  /** The vendor can't be asked whose credential it is: the credential itself has to say. */
+  accountIsInCredential?: true;
   /**
    * By action id: the required fields of a config that works; the suite adds the defaults of each event type.
    */

@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
-import type { ResolveName } from '../../connectors/target-policy.ts';
+import type { ResolveName } from '../../connectors/lookups.ts';
 
 export function resolved(...ips: string[]): LookupAddress[] {
   return ips.map((address) => ({ address, family: isIP(address) }));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseAllowedTargets, type ResolveName } from '../../connectors/target-policy.ts';
+import type { ResolveName } from '../../connectors/lookups.ts';
+import { parseAllowedTargets } from '../../connectors/target-policy.ts';
 import { doesNotResolve, neverAnswers, resolved, resolvesTo } from './addresses.ts';
 import { policyFor } from './raw-server.ts';
 

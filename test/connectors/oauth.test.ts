@@ -28,6 +28,7 @@ beforeEach(async () => {
     tokenUrl: `${vendor.url}/token`,
     client: CLIENT,
     redirectUri: 'https://connect.test/connect/acme/callback?x=1',
+    scopes: standard.scopes,
   };
 });
 afterEach(async () => {
@@ -57,8 +58,8 @@ describe('the address for the browser', () => {
   });
 
   test('leaves out what the vendor does not have, and adds what it wants', () => {
-    const oauth: OAuth = { ...standard, scopes: [], authorizeParameters: { owner: 'user' } };
-    const own = { ...app, authorizeUrl: 'https://vendor.test/authorize?tenant=1' };
+    const oauth: OAuth = { ...standard, authorizeParameters: { owner: 'user' } };
+    const own = { ...app, scopes: [], authorizeUrl: 'https://vendor.test/authorize?tenant=1' };
     const { searchParams } = new URL(authorizeUrl(oauth, own, { state: 's', verifier: undefined }));
     expect([...searchParams.keys()].sort()).toEqual(
       ['client_id', 'owner', 'redirect_uri', 'response_type', 'state', 'tenant'].sort(),
@@ -124,7 +125,8 @@ describe('an answer', () => {
 
   test.each([
     [400, invalid, 'invalid_grant', true],
-    [401, { error: 'invalid_client' }, 'invalid_client', true],
+    [401, { error: 'invalid_client' }, 'invalid_client', false],
+    [200, { error: 'invalid_client' }, 'invalid_client', false],
     [400, { error: 'temporarily_unavailable' }, 'temporarily_unavailable', false],
     [400, {}, 'http_400', true],
     [403, null, 'http_403', true],
@@ -143,6 +145,10 @@ describe('an answer', () => {
     ['nothing', { status: 400, body: '' }, /answered 400 without JSON/],
     ['an error of the server', { status: 503, body: invalid }, /answered 503/],
     ['a rate limit', { status: 429, body: { error: 'invalid_grant' } }, /answered 429/],
+    ['a timeout', { status: 408, body: invalid }, /answered 408/],
+    ['a token that was renewed a moment ago', { status: 409, body: invalid }, /answered 409/],
+    ['a lock', { status: 423, body: invalid }, /answered 423/],
+    ['a request that came too early', { status: 425, body: invalid }, /answered 425/],
     ['a broken connection', 'reset', /./],
     ['an answer without end', 'huge', /without JSON/],
   ])('is not there when it is %s: worth another try', async (_, instead, message) => {

@@ -16,8 +16,8 @@ const folders = readdirSync(at('connectors'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
-test('every folder is registered under its own name, save the one that is copied', () => {
-  expect(folders.toSorted()).toEqual([...ids, 'template'].sort());
+test('every folder is registered under its own name, save the one that is copied and what is shared', () => {
+  expect(folders.toSorted()).toEqual([...ids, 'shared', 'template'].sort());
   expect(new Set(ids).size).toBe(ids.length);
   expect(connectors).not.toContain(template);
   for (const connector of connectors) expect(connectorById(connector.manifest.id)).toBe(connector);

@@ -91,7 +91,7 @@ describe('in a frame of another product', () => {
     });
     await page.goto(host.showing(`${link.body.url}&${settings.slice(1)}`));
     const frame = page.frameLocator('iframe[title="Settings"]');
-    await frame.getByRole('heading', { name: 'Webhooks' }).waitFor();
+    await frame.getByRole('heading', { name: 'Integrations' }).waitFor();
     expect(await dress(frame)).toEqual(dressed);
   });
 

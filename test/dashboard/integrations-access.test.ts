@@ -124,7 +124,7 @@ test('the whole way of a recipe by keyboard', async () => {
   await page.keyboard.press('Enter');
   await page.getByRole('radio', { name: 'Send a message: Slack' }).focus();
   await page.keyboard.press('ArrowRight');
-  expect(await page.getByRole('radio', { name: 'Create an issue: Linear' }).isChecked()).toBe(true);
+  expect(await page.getByRole('radio', { name: 'Send a message: Microsoft Teams' }).isChecked()).toBe(true);
   await page.keyboard.press('ArrowLeft');
   await field(page, 'Channel').focus();
   await page.keyboard.press('ControlOrMeta+A');

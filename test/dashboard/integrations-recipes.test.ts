@@ -111,6 +111,82 @@ test('Log every rating in Notion', async () => {
   expect(notion.workspace.rows(database)[1]).toMatchObject({ Comment: 'Easy to find', 'Object ID': 'rat_1' });
 });
 
+test('Append every result to a research log in Airtable', async () => {
+  const { app, airtable } = world;
+  const { page, key } = await begin('Append every result to a research log in Airtable', 'Airtable');
+  await preview(page).getByRole('rowheader', { name: 'Scores' }).waitFor();
+  await choose(field(page, 'Base'), 'Research');
+  await choose(field(page, 'Table'), 'Evaluations');
+  await preview(page).getByText('Evaluations · New record').waitFor();
+  const link = await saveAndTest(page);
+  expect(airtable.rows()).toMatchObject([{ Event: 'Evaluation completed', Agreement: 0.81 }]);
+  expect(link).toMatch(/^https:\/\/airtable\.com\/app\w+\/tbl\w+\/rec/);
+  await app.publish(key, { type: 'evaluation.completed', object: { id: 'eval_9', name: 'The real thing' } });
+  await until(() => airtable.rows().some((row) => row.Name === 'The real thing'));
+});
+
+test('Append every result to a Google spreadsheet', async () => {
+  const { app, sheets } = world;
+  const { id, tab } = sheets.add('Research log');
+  const { page, key } = await begin('Append every result to a Google spreadsheet', 'Google Sheets');
+  await preview(page).getByRole('rowheader', { name: 'Scores' }).waitFor();
+  // No list may be seen with the scope that is asked for, so the link is pasted.
+  await field(page, 'Spreadsheet').fill(`https://docs.google.com/spreadsheets/d/${id}/edit#gid=0`);
+  await choose(field(page, 'Spreadsheet'), 'Research log');
+  await choose(field(page, 'Tab'), 'Ratings');
+  await preview(page).getByText('Ratings · New row').waitFor();
+  const link = await saveAndTest(page);
+  expect(tab.rows[0]?.slice(0, 3)).toEqual(['Date', 'Name', 'Event']);
+  expect(link).toBe(`https://docs.google.com/spreadsheets/d/${id}/edit#gid=0`);
+  await app.publish(key, { type: 'evaluation.completed', object: { id: 'eval_9', name: 'The real thing' } });
+  await until(() => tab.rows.some((row) => row.includes('The real thing')));
+});
+
+/** The same for an app that is connected by pasting a URL. */
+async function beginByPasting(recipe: string, app: string, label: string, url: string) {
+  const { id, key } = await world.app.team();
+  const page = await visit(browser, world.app, id);
+  await page.getByRole('link', { name: `Use the recipe ${recipe}` }).click();
+  await page.getByText(`${app} isn't connected yet`).waitFor();
+  await page.getByRole('button', { name: `Connect ${app}` }).click();
+  const dialog = page.getByRole('dialog', { name: `Connect ${app}` });
+  await field(dialog, label).fill(url);
+  await dialog.getByRole('button', { name: 'Check and connect' }).click();
+  await page.getByText(`${app} is connected`).waitFor();
+  await page.getByRole('heading', { name: recipe, level: 1 }).waitFor();
+  // Only the dialog was sent, not the automation around it.
+  expect(await page.getByText('That did not work').count()).toBe(0);
+  return { page, key };
+}
+
+test('Tell a Discord channel when an evaluation completes', async () => {
+  const { app, discord } = world;
+  const recipe = 'Tell a Discord channel when an evaluation completes';
+  const { page, key } = await beginByPasting(recipe, 'Discord', 'Webhook URL', discord.url);
+  await preview(page).getByText('Checkout redesign: guest flow').waitFor();
+  await preview(page).getByText('View results').waitFor();
+  const link = await saveAndTest(page);
+  expect(discord.messages).toHaveLength(1);
+  expect(link).toBe(
+    `https://discord.com/channels/${discord.guild}/${discord.channel}/${discord.messages[0]?.id}`,
+  );
+  await app.publish(key, { type: 'evaluation.completed', object: { id: 'eval_1', name: 'The real thing' } });
+  await until(() => discord.messages.some(({ body }) => body.embeds?.[0]?.title === 'The real thing'));
+});
+
+test('Tell a Teams channel when an evaluation completes', async () => {
+  const { app, teams } = world;
+  const recipe = 'Tell a Teams channel when an evaluation completes';
+  const { page, key } = await beginByPasting(recipe, 'Microsoft Teams', 'Workflow URL', teams.url);
+  await preview(page).getByText('Checkout redesign: guest flow').waitFor();
+  await preview(page).getByText('View results').waitFor();
+  await page.getByRole('button', { name: 'Save and test it now' }).click();
+  await page.getByText('The test has arrived').waitFor();
+  expect(teams.posted).toHaveLength(1);
+  await app.publish(key, { type: 'evaluation.completed', object: { id: 'eval_1', name: 'The real thing' } });
+  await until(() => teams.posted.some((card) => JSON.stringify(card).includes('The real thing')));
+});
+
 test('Zapier, and everything else, is explained in steps', async () => {
   const { id } = await world.app.team('free');
   const page = await visit(browser, world.app, id);

@@ -16,7 +16,7 @@ describe('who may come in', () => {
   test('a link signs in once; the second time it says in words what to do', async () => {
     const { app } = stage;
     const { page, context } = await browser.signIn(app, team.id);
-    await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
+    await page.getByRole('heading', { name: 'Integrations' }).waitFor();
     const [cookie] = await context.cookies();
     expect(cookie).toMatchObject({ name: 'autousers_session', httpOnly: true, sameSite: 'Lax' });
     expect(await page.evaluate('document.cookie')).toBe('');
@@ -25,9 +25,25 @@ describe('who may come in', () => {
     await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
   });
 
+  test('who signs out is out at once, with the keyboard too, and sees what to do', async () => {
+    const { app } = stage;
+    const { page, context } = await browser.signIn(app, team.id, { path: '/settings/events' });
+    const [cookie] = await context.cookies();
+    const button = page.getByRole('banner').getByRole('button', { name: 'Sign out' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
+    expect(await context.cookies()).toEqual([]);
+    const old = { cookie: `autousers_session=${cookie?.value}` };
+    expect((await app.call('GET', '/auth/whoami', undefined, undefined, old)).status).toBe(401);
+    const { page: framed } = await browser.signIn(app, team.id, { path: '/settings/events?embed=1' });
+    await framed.getByRole('heading', { name: 'Events' }).waitFor();
+    expect(await framed.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
+  });
+
   test('a session that ends is said, and what stands on the page stays there', async () => {
     const { app } = stage;
-    const { page } = await browser.signIn(app, team.id);
+    const { page } = await browser.signIn(app, team.id, { path: '/settings/webhooks' });
     await page.getByRole('button', { name: 'Create endpoint' }).click();
     await page.getByLabel('URL').fill('https://half.example/written');
     await app.sql('DELETE FROM sessions');
@@ -41,7 +57,7 @@ describe('who may come in', () => {
   });
 
   test('a lost connection is said in words, and the form is kept', async () => {
-    const { page, context } = await browser.signIn(stage.app, team.id);
+    const { page, context } = await browser.signIn(stage.app, team.id, { path: '/settings/webhooks' });
     await page.getByRole('button', { name: 'Create endpoint' }).click();
     await page.getByLabel('URL').fill('https://half.example/written');
     await context.setOffline(true);
@@ -69,7 +85,7 @@ describe('in another product', () => {
       'getComputedStyle(document.documentElement).getPropertyValue("--mantine-color-brand-6").trim()';
     expect(await plain.evaluate(color)).toBe('#b3005e');
     await plain.goto(`${plain.url()}?accent=%2300695c`);
-    await plain.getByRole('heading', { name: 'Webhooks' }).waitFor();
+    await plain.getByRole('heading', { name: 'Integrations' }).waitFor();
     expect(await plain.evaluate(color)).toBe('#00695c');
   });
 
@@ -94,7 +110,7 @@ describe('the files', () => {
 
   test('what the first page loads is under 300 KB of compressed JavaScript', async () => {
     const { page } = await browser.signIn(stage.app, team.id);
-    await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
+    await page.getByRole('heading', { name: 'Integrations' }).waitFor();
     const loaded: string[] = await page.evaluate(
       'performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname)',
     );
@@ -128,5 +144,5 @@ test('the sign-in link of a product leads to the page', async () => {
   });
   const { pathname, search } = new URL(`${link.body.url}&elsewhere=https://evil.example`);
   const answer = await stage.app.call('GET', pathname + search);
-  expect(answer.headers.get('location')).toBe('/settings/webhooks');
+  expect(answer.headers.get('location')).toBe('/settings/integrations');
 });

@@ -12,7 +12,7 @@ const { stage, browser, team } = usePagesOfATeam();
 describe('creating an endpoint', () => {
   test('narrows events, with conditions, a rate limit and headers, and the endpoint has them', async () => {
     const { app, receiver } = stage;
-    const { page } = await browser.signIn(app, team.id);
+    const { page } = await browser.signIn(app, team.id, { path: '/settings/webhooks' });
     await page.getByRole('button', { name: 'Create endpoint' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('URL').fill(receiver.url('/narrow'));
@@ -54,7 +54,7 @@ describe('creating an endpoint', () => {
   });
 
   test('says at each field what is wrong with it, and keeps what was entered', async () => {
-    const { page } = await browser.signIn(stage.app, team.id);
+    const { page } = await browser.signIn(stage.app, team.id, { path: '/settings/webhooks' });
     await page.getByRole('button', { name: 'Create endpoint' }).click();
     const dialog = page.getByRole('dialog');
     const create = dialog.getByRole('button', { name: 'Create', exact: true });
@@ -100,7 +100,11 @@ describe('creating an endpoint', () => {
   });
 
   test('recognises workflow apps while their URL is typed, and warns of test URLs', async () => {
-    const { page } = await browser.signIn(stage.app, team.id, { width: 360, theme: 'dark' });
+    const { page } = await browser.signIn(stage.app, team.id, {
+      path: '/settings/webhooks',
+      width: 360,
+      theme: 'dark',
+    });
     await page.getByRole('button', { name: 'Create endpoint' }).click();
     const url = page.getByRole('dialog').getByRole('textbox', { name: 'URL' });
     await url.fill('https://hooks.zapier.com/hooks/catch/1/abc/');

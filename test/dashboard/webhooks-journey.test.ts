@@ -8,7 +8,7 @@ const { stage, browser, team } = usePagesOfATeam({ env: { RETRY_SCHEDULE: '300,3
 describe('a newcomer', () => {
   test('creates an endpoint, copies the secret, sees a test event arrive, then a failure and its next try, and replays it', async () => {
     const { app, receiver } = stage;
-    const { page, context } = await browser.signIn(app, team.id);
+    const { page, context } = await browser.signIn(app, team.id, { path: '/settings/webhooks' });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.getByText('No endpoints yet').waitFor();
     await page.getByRole('button', { name: 'Create your first endpoint' }).click();
@@ -85,7 +85,7 @@ describe('a newcomer', () => {
   test('can do all of it with the keyboard', async () => {
     const { app, receiver } = stage;
     const other = await app.team();
-    const { page } = await browser.signIn(app, other.id);
+    const { page } = await browser.signIn(app, other.id, { path: '/settings/webhooks' });
     const press = (...keys: string[]) =>
       keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
     const focused = () =>

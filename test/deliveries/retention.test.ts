@@ -197,13 +197,21 @@ test('old mails, used-up sessions and links, and secrets that no longer verify a
   await insert(`INSERT INTO mails (id, team_id, kind, data, next_attempt_at, created_at)
     SELECT 'mail_' || at, 'team_1', 'endpoint_disabled', '{}', at, at FROM unnest(ARRAY[$1, $2]::timestamptz[]) at`);
   const past = [ago(0.001), ago(-0.001)];
-  for (const table of ['sessions', 'dashboard_links']) {
-    await database.sql(
-      `INSERT INTO ${table} (token_hash, team_id, role, expires_at)
-       SELECT at::text, 'team_1', 'owner', at FROM unnest(ARRAY[$1, $2]::timestamptz[]) at`,
-      past,
-    );
-  }
+  await database.sql(
+    `INSERT INTO sessions (token_hash, id, team_id, role, expires_at)
+     SELECT at::text, 'ses_' || at, 'team_1', 'owner', at FROM unnest(ARRAY[$1, $2]::timestamptz[]) at`,
+    past,
+  );
+  await database.sql(
+    `INSERT INTO dashboard_links (token_hash, team_id, role, expires_at)
+     SELECT at::text, 'team_1', 'owner', at FROM unnest(ARRAY[$1, $2]::timestamptz[]) at`,
+    past,
+  );
+  await database.sql(
+    `INSERT INTO audit_entries (id, action, actor_kind, request_id, outcome, created_at)
+     SELECT 'aud_' || at, 'team.saved', 'operator', '1', 'done', at FROM unnest(ARRAY[$1, $2]::timestamptz[]) at`,
+    [ago(365.01), ago(364.99)],
+  );
   await database.sql(
     `INSERT INTO endpoints (id, team_id, url, secret_ciphertext, secret_prefix, updated_at,
        previous_secrets)
@@ -213,7 +221,10 @@ test('old mails, used-up sessions and links, and secrets that no longer verify a
      FROM unnest(ARRAY[$1, $2]::timestamptz[]) at`,
     past,
   );
-  expect(await run()).toMatchObject({ mails: 1, sessions: 1, dashboardLinks: 1, previousSecrets: 1 });
+  expect(await run()).toMatchObject({
+    ...{ mails: 1, sessions: 1, dashboardLinks: 1, previousSecrets: 1, auditEntries: 1 },
+  });
+  expect(await count('audit_entries')).toBe(1);
   expect(await count('mails')).toBe(1);
   expect(await count('sessions')).toBe(1);
   expect(await count('dashboard_links')).toBe(1);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { connectors as all, connectorById } from '../../connectors/index.ts';
 import { startTestApp } from '../support/app.ts';
 import { useConnectedTeam } from '../support/integrations.ts';
 import { comeBack, connectByOAuth, vendorPage } from '../support/oauth.ts';
@@ -60,6 +61,24 @@ describe.each(connectors)('%s', (connector) => {
     const back = await consent(connector);
     const all = await Promise.all(Array.from({ length: 4 }, () => landing(back)));
     expect(all.filter((to) => to.includes('connected='))).toHaveLength(1);
+  });
+
+  test('the audit log says who connected it, and nothing of what failed', async () => {
+    const { app } = world;
+    const { id: teamId } = await app.team();
+    const owner = await app.session(teamId, 'owner');
+    const back = await consent(connector, owner);
+    const connected = await landing(back, owner);
+    expect(await landing(back, owner)).toBe(failure(connector, 'expired'));
+    const log = await app.call('GET', '/audit?action=connection.*', undefined, undefined, owner);
+    expect(log.body.data).toMatchObject([
+      {
+        action: 'connection.connected',
+        object_id: new URL(connected, 'http://here').searchParams.get('connected'),
+        actor: { kind: 'session', id: expect.stringMatching(/^ses_/) },
+        outcome: 'done',
+      },
+    ]);
   });
 
   test('a state is good for ten minutes', async () => {
@@ -176,13 +195,18 @@ test('an app that the operator has not registered: the gallery says what is miss
   try {
     const { id, key } = await app.team();
     const { data } = (await app.call('GET', '/connectors', key)).body;
-    expect(data.map((each: { id: string }) => each.id)).toEqual(connectors);
+    expect(data.map((each: { id: string }) => each.id)).toEqual(all.map(({ manifest }) => manifest.id));
     for (const { id: name, oauth, credentials } of data) {
       const prefix = name.toUpperCase();
-      expect(oauth).toMatchObject({
-        available: false,
-        missing: [`${prefix}_CLIENT_ID`, `${prefix}_CLIENT_SECRET`],
-      });
+      // Chats that are connected with a URL need no app.
+      expect(oauth).toEqual(
+        connectorById(name)?.oauth
+          ? expect.objectContaining({
+              available: false,
+              missing: [`${prefix}_CLIENT_ID`, `${prefix}_CLIENT_SECRET`],
+            })
+          : null,
+      );
       expect(credentials.length).toBeGreaterThan(0);
     }
     const owner = await app.session(id, 'owner');

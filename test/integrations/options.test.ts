@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { linearIds } from '../support/fakes/linear.ts';
 import { recommendedTypes } from '../support/fakes/notion.ts';
+import { gate } from '../support/gate.ts';
 import { useConnectedTeam } from '../support/integrations.ts';
 import { until } from '../support/until.ts';
 
@@ -146,6 +147,27 @@ describe('what can go wrong', () => {
       expect(answer.headers.get('retry-after')).toBe(seconds);
     }
     expect((await ask(team.slack, 'channels', '?q=away')).status).toBe(200);
+  });
+
+  test('a vendor that hangs is asked the same once, and a team can have ten lists on their way', async () => {
+    const { app } = world;
+    const { passed: held, open } = gate();
+    const before = listings().length;
+    world.slack.server.inject({ held }, 10, ({ path }) => path.endsWith('conversations.list'));
+    const twice = [ask(team.slack, 'channels', '?q=hanging0'), ask(team.slack, 'channels', '?q=hanging0')];
+    const others = Array.from({ length: 9 }, (_, n) => ask(team.slack, 'channels', `?q=hanging${n + 1}`));
+    await until(() => listings().length === before + 10);
+
+    const refused = await ask(team.slack, 'channels', '?q=one-more');
+    expect(refused).toMatchObject({ status: 503, body: { error: { code: 'overloaded' } } });
+    expect(refused.headers.get('retry-after')).toBe('2');
+    const another = await ownToken('xoxb-own-token-undisturbed', ['chat:write', 'channels:read']);
+    expect((await ask(another.id, 'channels', '', another.key)).status).toBe(200);
+    expect((await app.call('GET', `/connections/${team.slack}`, team.key)).status).toBe(200);
+
+    open();
+    for (const answer of await Promise.all([...twice, ...others])) expect(answer.status).toBe(200);
+    expect((await ask(team.slack, 'channels', '?q=one-more')).status).toBe(200);
   });
 
   test('a permission that is missing is said, and parks nothing', async () => {

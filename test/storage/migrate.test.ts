@@ -53,6 +53,37 @@ describe('migrate', { timeout: 60_000 }, () => {
     expect(rows.map((row) => row.migration_name)).toEqual(all);
   });
 
+  test('one that was cut short after its commit is done, and is not run again', async () => {
+    const url = await emptyDatabase();
+    const directory = await folder({
+      '1_a': 'CREATE TABLE a (id INT)',
+      '2_b': 'CREATE TABLE b (id INT); -- last',
+    });
+    await migrate(url, () => {}, { directory: await folder({ '1_a': 'CREATE TABLE a (id INT)' }) });
+    // What the engine writes after the commit fails, as if the process had died there.
+    await query(
+      url,
+      `CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'died'; END $$;
+       CREATE TRIGGER die BEFORE UPDATE ON _prisma_migrations FOR EACH ROW WHEN (OLD.finished_at IS NOT NULL)
+       EXECUTE FUNCTION die()`,
+    );
+    await expect(migrate(url, () => {}, { directory })).rejects.toThrow('died');
+    await query(url, 'DROP FUNCTION die CASCADE');
+    expect(await migrate(url, () => {}, { directory })).toEqual([]);
+    expect(await query(url, 'SELECT * FROM b')).toEqual([]);
+  });
+
+  test('a database that a newer version has migrated is refused, and left as it is', async () => {
+    const url = await emptyDatabase();
+    const old = await folder({ '1_a': 'CREATE TABLE a (id INT)' });
+    const newer = await folder({ '1_a': 'CREATE TABLE a (id INT)', '2_b': 'CREATE TABLE b (id INT)' });
+    await migrate(url, () => {}, { directory: newer });
+    await expect(migrate(url, () => {}, { directory: old })).rejects.toThrow(
+      'The database was migrated by a newer version (2_b). Start that version, or restore the backup from before.',
+    );
+    expect(await migrate(url, () => {}, { directory: newer })).toEqual([]);
+  });
+
   test('what the migrations make is what schema.prisma says', async () => {
     const url = await emptyDatabase();
     await migrate(url);

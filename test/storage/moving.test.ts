@@ -62,7 +62,7 @@ test('what earlier versions kept in one table is moved while the log shows all o
   expect(before.filter(({ status }) => status === 'pending')).toHaveLength(100);
   expect((await client.query('SELECT count(*)::int AS n FROM due')).rows).toEqual([{ n: 100 }]);
 
-  const db = openDatabase(url.href, 2, () => {});
+  const db = openDatabase(url.href, 2, { onError: () => {} });
   expect(await moveAttempts(db)).toBe(ROWS);
   expect(await moveAttempts(db)).toBe(0);
   await db.close();

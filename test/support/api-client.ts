@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Scope } from '../../server/teams/scopes.ts';
 
 export const OPERATOR_TOKEN = 'op_test_token_0123456789';
+export const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
 
 export interface ApiAnswer {
   status: number;
@@ -40,7 +41,7 @@ export interface ApiClient {
 }
 
 /** Paths that are not below /api/v1. */
-const ROOTED = /^\/(api|v1|healthz|metrics|sign-in|connect|settings)(\/|\?|$)/;
+const ROOTED = /^\/(api|v1|healthz|livez|readyz|metrics|sign-in|connect|settings)(\/|\?|$)/;
 
 export function apiClient(url: string): ApiClient {
   const base = url.replace('localhost', '127.0.0.1');

@@ -3,17 +3,15 @@ import { type App, startApp } from '../../server/app.ts';
 import { type Role, readConfig } from '../../server/config.ts';
 import type { Log } from '../../server/log.ts';
 import type { MailMessage } from '../../server/mail/outbox.ts';
-import { type ApiClient, apiClient, OPERATOR_TOKEN } from './api-client.ts';
+import { type ApiClient, apiClient, ENCRYPTION_KEY, OPERATOR_TOKEN } from './api-client.ts';
 import { TestClock } from './clock.ts';
 import { createTestDatabase, type DatabaseView, type TestDatabase, viewDatabase } from './database.ts';
 import { until } from './until.ts';
 
-export { type ApiAnswer, OPERATOR_TOKEN } from './api-client.ts';
+export { type ApiAnswer, ENCRYPTION_KEY, OPERATOR_TOKEN } from './api-client.ts';
 export { TestClock } from './clock.ts';
 export { createTestDatabase, type DeliveryRow, type TestDatabase } from './database.ts';
 export { until } from './until.ts';
-
-export const ENCRYPTION_KEY = Buffer.alloc(32, 7).toString('base64');
 
 export interface TestApp extends ApiClient, Pick<DatabaseView, 'sql' | 'deliveries'> {
   app: App;

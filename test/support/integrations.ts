@@ -1,49 +1,80 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { startTestApp, type TestApp, type TestAppOptions } from './app.ts';
+import { type AirtableFake, recommendedFields, startAirtableFake } from './fakes/airtable.ts';
+import { type DiscordFake, startDiscordFake } from './fakes/discord.ts';
 import { type LinearFake, startLinearFake } from './fakes/linear.ts';
 import { type NotionFake, recommendedTypes, startNotionFake } from './fakes/notion.ts';
+import { type SheetsFake, startSheetsFake } from './fakes/sheets.ts';
 import { type SlackFake, startSlackFake } from './fakes/slack.ts';
+import { startTeamsFake, type TeamsFake } from './fakes/teams.ts';
 import { connectByOAuth } from './oauth.ts';
 
 export const SLACK_SIGNING_SECRET = 'slack_signing_secret_0123456789';
 
-/** The product, and the three vendors as fakes in the place of the real ones. */
+/** The product, and the vendors as fakes in the place of the real ones. */
 export interface Integrations {
   app: TestApp;
   slack: SlackFake;
   linear: LinearFake;
   notion: NotionFake;
+  airtable: AirtableFake;
+  discord: DiscordFake;
+  teams: TeamsFake;
+  sheets: SheetsFake;
   /** The Notion database for rows. */
   database: string;
+  /** The Airtable base and table for records. */
+  records: { base: string; table: string };
 }
 
 /** Started before the tests of a file or `describe`, stopped after them. */
 export function useIntegrations(options: TestAppOptions = {}): Integrations {
   const world = {} as Integrations;
   beforeAll(async () => {
-    const [slack, linear, notion] = await Promise.all([
+    const [slack, linear, notion, airtable, discord, teams, sheets] = await Promise.all([
       startSlackFake(),
       startLinearFake(),
       startNotionFake(),
+      startAirtableFake(),
+      startDiscordFake(),
+      startTeamsFake(),
+      startSheetsFake(),
     ]);
+    const fakes = { slack, linear, notion, airtable, discord, teams, sheets };
+    const base = airtable.addBase('Research');
+    const records = { base: base.id, table: airtable.addTable(base, 'Evaluations', recommendedFields).id };
     const database = notion.workspace.addDatabase('Evaluations', recommendedTypes).id;
-    const env = { ...vendorEnvironment({ slack, linear, notion }), ...options.env };
+    const env = { ...vendorEnvironment(fakes), ...options.env };
     const app = await startTestApp({ ...options, env });
-    Object.assign(world, { app, slack, linear, notion, database });
+    Object.assign(world, { app, ...fakes, database, records });
   });
   afterAll(async () => {
     await world.app?.stop();
-    await Promise.all([world.slack?.stop(), world.linear?.stop(), world.notion?.stop()]);
+    await Promise.all([
+      world.slack?.stop(),
+      world.linear?.stop(),
+      world.notion?.stop(),
+      world.airtable?.server.stop(),
+      world.discord?.server.stop(),
+      world.teams?.server.stop(),
+      world.sheets?.server.stop(),
+    ]);
   });
   return world;
 }
+
+type Fakes = Pick<Integrations, 'slack' | 'linear' | 'notion' | 'airtable' | 'discord' | 'teams' | 'sheets'>;
 
 /** The variables that put the fakes in the vendors' place. */
 export function vendorEnvironment({
   slack,
   linear,
   notion,
-}: Pick<Integrations, 'slack' | 'linear' | 'notion'>): Record<string, string> {
+  airtable,
+  discord,
+  teams,
+  sheets,
+}: Fakes): Record<string, string> {
   return {
     SLACK_API_URL: slack.apiUrl,
     SLACK_AUTHORIZE_URL: slack.authorizeUrl,
@@ -62,6 +93,18 @@ export function vendorEnvironment({
     NOTION_TOKEN_URL: notion.tokenUrl,
     NOTION_CLIENT_ID: notion.tokens.client.id,
     NOTION_CLIENT_SECRET: notion.tokens.client.secret,
+    AIRTABLE_API_URL: airtable.apiUrl,
+    AIRTABLE_AUTHORIZE_URL: airtable.authorizeUrl,
+    AIRTABLE_TOKEN_URL: airtable.tokenUrl,
+    AIRTABLE_CLIENT_ID: airtable.client.id,
+    AIRTABLE_CLIENT_SECRET: airtable.client.secret,
+    DISCORD_API_URL: discord.apiUrl,
+    TEAMS_API_URL: teams.apiUrl,
+    SHEETS_API_URL: sheets.apiUrl,
+    SHEETS_AUTHORIZE_URL: sheets.accounts.authorizeUrl,
+    SHEETS_TOKEN_URL: sheets.accounts.tokenUrl,
+    SHEETS_CLIENT_ID: sheets.accounts.client.id,
+    SHEETS_CLIENT_SECRET: sheets.accounts.client.secret,
   };
 }
 
@@ -75,7 +118,7 @@ export interface ConnectedTeam {
   notion: string;
 }
 
-/** A team that has connected all three in one click. */
+/** A team that has connected Slack, Linear and Notion in one click. */
 export async function connectedTeam({ app }: Integrations): Promise<ConnectedTeam> {
   const { id, key } = await app.team();
   const owner = await app.session(id, 'owner');
@@ -91,7 +134,7 @@ export async function connectedTeam({ app }: Integrations): Promise<ConnectedTea
 }
 
 /**
- * A server with the three vendors and a team that has connected them all, for a whole file; what a vendor was
+ * A server with the vendors and a team that has connected them all, for a whole file; what a vendor was
  * told to do wrong ends with each test.
  */
 export function useConnectedTeam(...options: Parameters<typeof useIntegrations>) {
@@ -101,7 +144,16 @@ export function useConnectedTeam(...options: Parameters<typeof useIntegrations>)
     Object.assign(team, await connectedTeam(world));
   });
   beforeEach(() => {
-    for (const fake of [world.slack, world.linear, world.notion]) fake.server.heal();
+    for (const fake of [
+      world.slack,
+      world.linear,
+      world.notion,
+      world.airtable,
+      world.discord,
+      world.teams,
+      world.sheets,
+    ])
+      fake.server.heal();
   });
   return { world, team };
 }
@@ -116,7 +168,15 @@ export interface AutomationFields {
   on_ambiguous?: string;
 }
 
-const ACTIONS = { slack: 'post_message', linear: 'create_issue', notion: 'add_row' };
+const ACTIONS = {
+  slack: 'post_message',
+  linear: 'create_issue',
+  notion: 'add_row',
+  airtable: 'add_record',
+  discord: 'post_message',
+  teams: 'post_message',
+  sheets: 'add_row',
+};
 
 /** A new automation; of the action that its connection's connector has. Returns its id. */
 export async function automate(app: TestApp, key: string, fields: AutomationFields): Promise<string> {

@@ -1,9 +1,10 @@
-import type { ApiAnswer } from './api-client.ts';
-import type { TestApp } from './app.ts';
+import type { ApiAnswer, ApiClient } from './api-client.ts';
+
+type Caller = Pick<ApiClient, 'call'>;
 
 /** Follows "Connect" as far as the vendor: where our server sends the browser. */
 export async function vendorPage(
-  app: TestApp,
+  app: Caller,
   connector: string,
   session: Record<string, string>,
   query = '',
@@ -15,7 +16,7 @@ export async function vendorPage(
 }
 
 /** The browser comes back from the vendor. */
-export function comeBack(app: TestApp, back: URL, session: Record<string, string>): Promise<ApiAnswer> {
+export function comeBack(app: Caller, back: URL, session: Record<string, string>): Promise<ApiAnswer> {
   return app.call('GET', back.pathname + back.search, undefined, undefined, session);
 }
 
@@ -23,7 +24,7 @@ export function comeBack(app: TestApp, back: URL, session: Record<string, string
  * Connects an account in one click, at a vendor whose page says yes by itself. Returns the connection's id.
  */
 export async function connectByOAuth(
-  app: TestApp,
+  app: Caller,
   connector: string,
   session: Record<string, string>,
 ): Promise<string> {

@@ -14,7 +14,7 @@ export function useDatabase(): OpenedDatabase {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase();
-    const db = openDatabase(database.url, 4, () => {});
+    const db = openDatabase(database.url, 4, { onError: () => {} });
     Object.assign(opened, viewDatabase(database.url), { db, url: database.url });
   });
   afterAll(async () => {

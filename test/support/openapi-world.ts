@@ -49,6 +49,10 @@ export async function createWorld(stage: DocumentedStage, plan = 'pro') {
   const ofEndpoint = await of(`/webhooks/${endpoint}`);
   const ofAutomation = await of(`/automations/${rows.automation}`);
   const { id: otherKey } = await app.key(team, ['events:read']);
+  const owner = await app.session(team, 'owner');
+  const sessions = (await app.call('GET', `/admin/teams/${team}/sessions`, OPERATOR_TOKEN)).body;
+  const disabled = await app.endpoint(key, receiver.url('/disabled'), ['calibration.frozen']);
+  await app.call('PATCH', `/webhooks/${disabled.id}`, key, { status: 'disabled' });
   const ids: Record<string, string> = {
     team,
     whe: endpoint,
@@ -56,12 +60,13 @@ export async function createWorld(stage: DocumentedStage, plan = 'pro') {
     whd: ofEndpoint.delivery,
     rec: ofEndpoint.recovery,
     key: otherKey,
+    ses: sessions.data[0].id,
     con: rows.connection,
     aut: rows.automation,
     'automation whd': ofAutomation.delivery,
     'automation rec': ofAutomation.recovery,
   };
-  return { key, ids, owner: await app.session(team, 'owner') };
+  return { key, ids, owner };
 }
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
@@ -89,7 +94,7 @@ export function pathFor({ route, operation }: Documented, ids: Record<string, st
   return route.path.replaceAll(/:(\w+)/g, (_, name: string) => {
     const parameter = operation.parameters.find((each) => 'in' in each && each.name === name);
     const example = parameter && 'example' in parameter ? String(parameter.example) : '';
-    if (name !== 'id') return example;
+    if (!/(?:^|_)id$/.test(name)) return example;
     const prefix = example.split('_', 1)[0] ?? '';
     const ofAutomation = route.path.startsWith('/automation') ? ids[`automation ${prefix}`] : undefined;
     return ofAutomation ?? ids[prefix] ?? 'none';

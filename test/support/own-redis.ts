@@ -9,6 +9,8 @@ export interface OwnRedis {
   url: string;
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** SIGSTOP, SIGCONT or SIGKILL. */
+  signal(signal: NodeJS.Signals): void;
   /** Stops it and removes its directory. */
   remove(): Promise<void>;
 }
@@ -27,6 +29,7 @@ export async function createOwnRedis(): Promise<OwnRedis> {
       running = await startRedis(directory, port);
       if (!running) throw new Error('redis-server is not installed');
     },
+    signal: (signal) => running?.signal(signal),
     stop,
     async remove() {
       await stop();

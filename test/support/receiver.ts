@@ -70,6 +70,11 @@ export class Receiver {
     return this.#log.waitFor(condition, options);
   }
 
+  /** Closes the connections on which nothing is asked at the moment, without a word. */
+  closeIdle(): void {
+    this.#server.closeIdleConnections();
+  }
+
   /** Ends every connection, answered or not, and rejects whoever still waits. */
   async stop(): Promise<void> {
     this.#log.giveUp('The receiver was stopped');

@@ -9,7 +9,7 @@ import { freePort } from './ports.ts';
 export async function startRedis(
   directory: string,
   givenPort?: number,
-): Promise<{ url: string; stop: () => Promise<void> } | undefined> {
+): Promise<{ url: string; signal: (signal: NodeJS.Signals) => void; stop: () => Promise<void> } | undefined> {
   if (spawnSync('redis-server', ['--version']).error) {
     process.stdout.write(
       '\n*** redis-server is not installed: every suite on Redis is SKIPPED. Install it (Debian: apt-get install ' +
@@ -29,6 +29,7 @@ export async function startRedis(
   child.stdout.resume();
   return {
     url: `redis://127.0.0.1:${port}`,
+    signal: (signal) => void child.kill(signal),
     async stop() {
       const exited = once(child, 'exit');
       child.kill('SIGTERM');

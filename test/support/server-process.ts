@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { type ApiClient, apiClient, OPERATOR_TOKEN } from './api-client.ts';
-import { ENCRYPTION_KEY } from './app.ts';
+import { type ApiClient, apiClient, ENCRYPTION_KEY, OPERATOR_TOKEN } from './api-client.ts';
 
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 
@@ -21,11 +20,11 @@ export interface ServerProcess {
   terminate(): Promise<number | null>;
 }
 
-type Role = 'all' | 'api' | 'worker';
+export type Role = 'all' | 'api' | 'worker';
 
-/** Starts the product as a process of its own, and waits for nothing. */
-export function spawnServer(role: Role, env: Record<string, string>) {
-  return spawn(process.execPath, ['--import', 'tsx', MAIN, role], {
+/** Starts the product as a process of its own, and waits for nothing. `main`: what starts it. */
+export function spawnServer(role: Role, env: Record<string, string>, main = MAIN) {
+  return spawn(process.execPath, ['--import', 'tsx', main, role], {
     env: {
       PATH: process.env.PATH,
       PORT: '0',
@@ -41,8 +40,12 @@ export function spawnServer(role: Role, env: Record<string, string>) {
 }
 
 /** The product as a process of its own; resolves when it is ready. */
-export async function startServer(role: Role, env: Record<string, string>): Promise<ServerProcess> {
-  const child = spawnServer(role, env);
+export async function startServer(
+  role: Role,
+  env: Record<string, string>,
+  main = MAIN,
+): Promise<ServerProcess> {
+  const child = spawnServer(role, env, main);
   child.stderr.pipe(process.stderr);
   const logs: Record<string, unknown>[] = [];
   const exited = once(child, 'close') as Promise<[number | null, string | null]>;

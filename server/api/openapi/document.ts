@@ -1,5 +1,5 @@
 import { API_VERSION } from '../../catalog/index.ts';
-import { SESSION_COOKIE } from '../../teams/authenticate.ts';
+import { SESSION_COOKIE, TEAM_HEADER } from '../../teams/authenticate.ts';
 import { errorResponse } from '../responses.ts';
 import type { RouteGroup } from '../routes/index.ts';
 import { ALWAYS, errorResponses, headerRefs, refTo } from './error-responses.ts';
@@ -75,6 +75,15 @@ const IDEMPOTENCY_KEY: Parameter = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
+const TEAM: Parameter = {
+  name: TEAM_HEADER,
+  in: 'header',
+  description:
+    "With the operator's token: the team to act for, with an owner's rights. Others don't need it.",
+  required: false,
+  schema: { type: 'string' },
+};
+
 const SECURITY = {
   apiKey: {
     type: 'http',
@@ -93,7 +102,7 @@ const SECURITY = {
   operatorToken: {
     type: 'http',
     scheme: 'bearer',
-    description: 'The token of whoever runs this server; for the product that embeds it.',
+    description: `The token of whoever runs this server; for the product that embeds it. With the header \`${TEAM_HEADER}\` it does what an owner of that team can.`,
   },
 };
 
@@ -153,7 +162,7 @@ export function createDocument(groups: readonly RouteGroup[]): OpenApiDocument {
     components: {
       schemas: components.schemas,
       responses: errorResponses(),
-      parameters: { IdempotencyKey: IDEMPOTENCY_KEY },
+      parameters: { IdempotencyKey: IDEMPOTENCY_KEY, Team: TEAM },
       headers: HEADERS,
       securitySchemes: SECURITY,
     },

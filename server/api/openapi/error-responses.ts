@@ -132,10 +132,9 @@ const VENDOR_UNAVAILABLE: ErrorResponse = {
 
 /** The statuses that the route, or its path with another method, can answer beside its success. */
 function statusesOf({ method, path, access, uncounted }: Route): number[] {
-  const publishes = typeof access === 'object' && 'operator' in access;
   const can: Record<number, boolean> = {
-    // What doesn't exist can be put.
-    404: (path.includes(':') && method !== 'put') || publishes,
+    // What doesn't exist can be put. Where the operator may act for a team, there may be no such team.
+    404: (path.includes(':') && method !== 'put') || access !== 'operator',
     409: method === 'post',
     // Of the operator's routes too: keys that try them are counted.
     429: uncounted === undefined,

@@ -7,6 +7,7 @@ import { type Examples, exampleAttempt, exampleRecovery, halfway, one, page } fr
 import { exampleTest } from './example-test.ts';
 import { integrationExamples } from './integration-examples.ts';
 import { logExamples } from './log-examples.ts';
+import { operatorExamples } from './operator-examples.ts';
 
 /** Fields that the example says nothing of are null. */
 const unset = Object.fromEntries(Object.keys(endpointResponse.shape).map((field) => [field, null]));
@@ -80,6 +81,7 @@ const publications = Object.fromEntries(
 export const examples: Record<string, Examples> = {
   ...integrationExamples,
   ...logExamples,
+  ...operatorExamples,
 
   publishEvent: {
     requests: {
@@ -208,6 +210,7 @@ export const examples: Record<string, Examples> = {
   listRecoveries: { response: page(runningRecovery) },
 
   whoAmI: { response: { team: { id: ids.team, name: team.name }, plan: 'pro', key, scopes: key.scopes } },
+  listTeamApiKeys: { response: page(key) },
   listApiKeys: { response: page(key) },
   createApiKey: { requests: keyRequests, response: createdKey },
   revokeApiKey: { response: { id: ids.apiKey, deleted: true } },

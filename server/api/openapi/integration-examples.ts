@@ -40,6 +40,20 @@ const connector = {
       defaults: { 'evaluation.completed': { text: '{{ object.name }} is completed.' } },
     },
   ],
+  recipes: [
+    {
+      id: 'tell-research',
+      title: 'Tell #research when an evaluation completes',
+      about: 'Scores, agreement and a link to the results, as a message in Slack.',
+      automation: {
+        name: 'Results to #research',
+        action: 'post_message',
+        enabled_events: ['evaluation.completed'],
+        filter: null,
+        config: { channel: '#research' },
+      },
+    },
+  ],
 };
 
 const connection = {

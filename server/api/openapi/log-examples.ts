@@ -22,6 +22,13 @@ const stats = {
 export const logExamples: Record<string, Examples> = {
   getEndpointStats: { response: stats },
   getAutomationStats: { response: stats },
+  listEndpointStats: {
+    response: {
+      data: [{ endpoint_id: ids.endpoint, recent: stats.recent, success_rate: stats.success_rate }],
+      has_more: false,
+      next_cursor: null,
+    },
+  },
   listEventDeliveries: {
     response: {
       data: [

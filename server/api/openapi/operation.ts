@@ -48,6 +48,7 @@ export function toOperation(route: Route, tag: string, components: SchemaCompone
       ...parametersOf('path', route.params && components.ofRequest(route.params)),
       ...parametersOf('query', route.query && components.ofRequest(route.query)),
       ...(method === 'post' ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+      ...(route.access === 'operator' ? [] : [{ $ref: '#/components/parameters/Team' }]),
     ],
     ...(route.body && { requestBody: requestBodyOf(components.ofRequest(route.body), example) }),
     responses: {
@@ -96,7 +97,9 @@ function successHeaders({ access, method }: Route) {
 function securityOf(access: Access): Record<string, string[]>[] {
   if (access === 'operator') return [{ operatorToken: [] }];
   if (access === 'anyone-authenticated') return [{ apiKey: [] }, { session: [] }];
-  if ('session' in access) return [{ session: [access.session] }];
+  if ('session' in access) {
+    return [{ session: [access.session] }, ...(access.operator ? [{ operatorToken: [] }] : [])];
+  }
   const both: Record<string, string[]>[] = [{ apiKey: [access.scope] }, { session: [access.role] }];
   return access.operator ? [...both, { operatorToken: [] }] : both;
 }
@@ -108,7 +111,10 @@ function accessInWords({ access, webhooks }: Route): string {
   if (access === 'operator') return 'Needs the operator token.';
   if (access === 'anyone-authenticated') return 'Any API key or session will do.';
   const role = (name: string) => `a session with the role ${name}${name === 'owner' ? '' : ' or higher'}`;
-  if ('session' in access) return `Needs ${role(access.session)}; API keys cannot do this.${plan}`;
+  if ('session' in access) {
+    const either = access.operator ? ', or the operator token' : '';
+    return `Needs ${role(access.session)}${either}; API keys cannot do this.${plan}`;
+  }
   const operator = access.operator ? ', or the operator token' : '';
   return `Needs an API key with the scope \`${access.scope}\`, or ${role(access.role)}${operator}.${plan}`;
 }

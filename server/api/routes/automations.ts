@@ -45,6 +45,7 @@ export const automationRoutes = [
     method: 'post',
     path: '/automations',
     operationId: 'createAutomation',
+    audit: 'automation.created',
     summary: 'Create an automation: when these events happen, and meet this condition, do that',
     description:
       'The config is checked: its form, its templates against samples of the events, and with the vendor whether the channel, team or database can be used. A team can have 500 automations.',
@@ -64,6 +65,7 @@ export const automationRoutes = [
     method: 'post',
     path: '/automations/preview',
     operationId: 'previewAutomation',
+    unaudited: 'nothing is changed or sent',
     summary: 'Show what an automation would send',
     description:
       'With the sample of an event type or with an event of the log. Nothing is sent, and no account is needed.',
@@ -95,6 +97,7 @@ export const automationRoutes = [
     path: '/automations/:id',
     params: automationPath,
     operationId: 'updateAutomation',
+    audit: 'automation.updated',
     summary: 'Change an automation; enabling it resets its failure counters',
     description:
       'Fields that are left out stay as they are; `config` is replaced as a whole. What it does is checked as on creation.',
@@ -111,6 +114,7 @@ export const automationRoutes = [
     path: '/automations/:id',
     params: automationPath,
     operationId: 'deleteAutomation',
+    audit: 'automation.deleted',
     summary: 'Delete an automation and its delivery log',
     description:
       'What was still to be sent is dropped. What it has made at the vendor stays. This cannot be undone.',
@@ -127,6 +131,7 @@ export const automationRoutes = [
     path: '/automations/:id/test',
     params: automationPath,
     operationId: 'testAutomation',
+    audit: 'automation.tested',
     summary: 'Run an automation with a test event',
     description:
       'For real: a message is posted, an issue opened, a row added, with the sample of the event type (the first that it listens to, unless said). The condition is not asked. It is logged and retried like any other, and not in the event log.',

@@ -56,6 +56,7 @@ export const connectionRoutes = [
     method: 'post',
     path: '/connections',
     operationId: 'createConnection',
+    audit: 'connection.connected',
     summary: 'Connect an account with a credential that was copied from its settings',
     description:
       'The credential is checked with the vendor and kept encrypted. An account that was connected before is the same connection again: what was waiting for it goes out. Connecting in one click starts in the browser, at the `connect_url` of the connector.',
@@ -84,6 +85,7 @@ export const connectionRoutes = [
     path: '/connections/:id',
     params: connectionPath,
     operationId: 'deleteConnection',
+    audit: 'connection.disconnected',
     summary: 'Disconnect an account',
     description:
       'The vendor is asked to take the token back and the credential is erased. Automations that use the account are disabled, and what they were still to send is given up. While there are any, the connection stays as `revoked`; connecting the account again brings it back.',
@@ -99,6 +101,7 @@ export const connectionRoutes = [
     path: '/connections/:id/verify',
     params: connectionPath,
     operationId: 'verifyConnection',
+    unaudited: 'the vendor is asked, and nothing is changed by whoever asks',
     summary: 'Ask the vendor whether the connection still works',
     description: 'The answer is the connection with what the vendor said in `status` and `status_reason`.',
     access: { scope: 'connections:*', role: 'editor' },

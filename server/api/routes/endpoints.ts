@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../../prisma/generated/client.ts';
+import { healthOf, RECENT_IN_LISTS } from '../../deliveries/stats.ts';
 import { sendTestEvent } from '../../deliveries/test-event.ts';
 import { ifFound } from '../../errors.ts';
 import type { TeamPrincipal } from '../../teams/authenticate.ts';
@@ -21,7 +22,8 @@ import {
   endpointsQuery,
   updateEndpointBody,
 } from '../endpoint-schemas.ts';
-import { renderEndpoint, renderPage, renderTestEvent } from '../render.ts';
+import { endpointHealth } from '../integration-responses.ts';
+import { renderEndpoint, renderHealth, renderPage, renderTestEvent } from '../render.ts';
 import {
   deletedResponse,
   endpointHeaders,
@@ -32,7 +34,7 @@ import {
   testEventResponse,
 } from '../responses.ts';
 import { type ApiContext, route } from '../route.ts';
-import { testEventBody } from '../schemas.ts';
+import { pageQuery, testEventBody } from '../schemas.ts';
 import { toPageRequest } from './parameters.ts';
 
 const READ = { scope: 'webhooks:read', role: 'viewer' } as const;
@@ -45,9 +47,8 @@ const UNREADABLE =
  * People see a URL whole that starts something when they may work with it, and a key when it may change it.
  */
 function seesWholeUrl(principal: TeamPrincipal): boolean {
-  return principal.kind === 'session'
-    ? hasRole(principal.role, 'editor')
-    : hasScope(principal.scopes, WRITE.scope);
+  if (principal.kind === 'key') return hasScope(principal.scopes, WRITE.scope);
+  return principal.kind === 'acting' || hasRole(principal.role, 'editor');
 }
 
 function show(context: ApiContext, endpoint: Endpoint, wholeUrl = true) {
@@ -87,6 +88,7 @@ export const endpointRoutes = [
     method: 'post',
     path: '/webhooks',
     operationId: 'createEndpoint',
+    audit: 'endpoint.created',
     summary: 'Create an endpoint; its secret is shown only here and on rotation',
     description: 'Keep the `secret`: receivers verify signatures with it. A team can have 500 endpoints.',
     access: WRITE,
@@ -99,6 +101,26 @@ export const endpointRoutes = [
       return { ...showSaved(context, saved), secret };
     },
     current: ({ context, principal, kept }) => showWithSecret(context, principal.teamId, kept.id),
+  }),
+  route({
+    method: 'get',
+    path: '/webhooks/stats',
+    operationId: 'listEndpointStats',
+    summary: 'Show how the endpoints are doing, at a glance',
+    description: 'In the order and the pages of the list of endpoints: one request for a page of them.',
+    access: READ,
+    webhooks: true,
+    query: pageQuery,
+    response: pageOf(endpointHealth),
+    handle: async ({ context, principal, query }) => {
+      const page = await listEndpoints(context, principal.teamId, toPageRequest(query));
+      const ids = page.data.map(({ id }) => id);
+      const health = await healthOf(context, ids, RECENT_IN_LISTS);
+      return renderPage({ ...page, data: [...health] }, ([id, each]) => ({
+        endpoint_id: id,
+        ...renderHealth(each),
+      }));
+    },
   }),
   route({
     method: 'get',
@@ -119,6 +141,7 @@ export const endpointRoutes = [
     path: '/webhooks/:id/headers',
     params: endpointPath,
     operationId: 'getEndpointHeaders',
+    audit: 'endpoint.headers_shown',
     summary: 'Show the values of the headers that are added to deliveries',
     description: 'Elsewhere each is `[redacted]`: they are secrets, for those who may change them.',
     access: WRITE,
@@ -135,6 +158,7 @@ export const endpointRoutes = [
     path: '/webhooks/:id',
     params: endpointPath,
     operationId: 'updateEndpoint',
+    audit: 'endpoint.updated',
     summary: 'Change an endpoint; enabling it resets its failure counters',
     description: "Fields that are left out stay as they are. Disabling tells the team's owner by e-mail.",
     access: WRITE,
@@ -151,6 +175,7 @@ export const endpointRoutes = [
     path: '/webhooks/:id',
     params: endpointPath,
     operationId: 'deleteEndpoint',
+    audit: 'endpoint.deleted',
     summary: 'Delete an endpoint and its delivery log',
     description:
       'Retries that were scheduled are dropped. This cannot be undone. It is possible on every plan.',
@@ -169,6 +194,7 @@ export const endpointRoutes = [
     path: '/webhooks/:id/rotate-secret',
     params: endpointPath,
     operationId: 'rotateSecret',
+    audit: 'endpoint.secret_rotated',
     summary: 'Make a new secret; the old one keeps verifying for 24 hours',
     description:
       'For those 24 hours deliveries carry signatures of both secrets, so receivers can be changed without a gap. Rotated again within the day, every secret signs until its own 24 hours are over, newest first; with five of them it is refused.',
@@ -186,6 +212,7 @@ export const endpointRoutes = [
     path: '/webhooks/:id/test',
     params: endpointPath,
     operationId: 'sendTestEvent',
+    audit: 'endpoint.tested',
     summary: 'Send a test event to an endpoint',
     description:
       'A real signed POST with a realistic payload, logged and retried like any other. It is not in the event log. Without a body it is a `webhook.test`.',

@@ -26,6 +26,7 @@ export const eventDeliveryRoutes = [
     path: '/events/:id/deliver',
     params: eventPath,
     operationId: 'deliverEvent',
+    audit: 'event.delivered_again',
     summary: 'Send an event of the log to one endpoint',
     description:
       'Whether it went there before or not, and whatever the endpoint listens to. The event keeps its id, so the receiver can tell a repetition.',

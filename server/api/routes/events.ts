@@ -1,3 +1,4 @@
+import type { TraceHeaders } from '../../context.ts';
 import { type ApiError, invalidRequest, notFound } from '../../errors.ts';
 import { getEvent, listEvents } from '../../events/log.ts';
 import { prepareEvent } from '../../events/publish.ts';
@@ -22,6 +23,7 @@ interface Publishing {
   /** The batch's own `team_id`. */
   teamId?: string | undefined;
   idempotencyKey: string | null;
+  trace: Partial<TraceHeaders>;
 }
 
 export const eventRoutes = [
@@ -29,6 +31,7 @@ export const eventRoutes = [
     method: 'post',
     path: '/events',
     operationId: 'publishEvent',
+    unaudited: 'the log of events has what is published',
     summary: 'Publish an event',
     description:
       '202 means that the event is durable: it will be sent to every enabled endpoint that subscribes to its type. The same `id` again has the same answer, and nothing is sent twice. An event may have 256 KB. Not counted by rate limits.',
@@ -38,14 +41,15 @@ export const eventRoutes = [
     body: publishBody,
     status: 202,
     response: acceptedResponse,
-    handle: async ({ context, principal, body, text, idempotencyKey }) => {
-      return publish({ context, principal, idempotencyKey }, body, text);
+    handle: async ({ context, principal, body, text, idempotencyKey, trace }) => {
+      return publish({ context, principal, idempotencyKey, trace }, body, text);
     },
   }),
   route({
     method: 'post',
     path: '/events/batch',
     operationId: 'publishEvents',
+    unaudited: 'the log of events has what is published',
     summary: 'Publish up to 1 000 events; each is answered by itself, in order',
     description:
       'Good members are accepted, bad ones are answered one by one; the status is 202 either way. The batch may have 10 MB, each event 256 KB. Not counted by rate limits.',
@@ -57,12 +61,13 @@ export const eventRoutes = [
     parts: 'events',
     status: 202,
     response: batchResponse,
-    handle: async ({ context, principal, body, idempotencyKey, requestId }) => {
+    handle: async ({ context, principal, body, idempotencyKey, requestId, trace }) => {
       const publishing = {
         context,
         principal,
         teamId: body.team_id,
         idempotencyKey,
+        trace,
       };
       // A team_id that isn't the caller's fails the whole batch, not each of its events.
       if (body.team_id !== undefined) teamOf(publishing, undefined);
@@ -122,7 +127,10 @@ async function publish(publishing: Publishing, body: PublishBody, text: string) 
       idempotencyKey: body.request?.idempotency_key ?? publishing.idempotencyKey,
     },
   });
-  const acceptance = await context.accept(event);
+  const { tracing } = context;
+  const acceptance = await (tracing
+    ? tracing.publishing(event, publishing.trace, () => context.accept(event))
+    : context.accept(event));
   if (acceptance === 'unknown_team') throw notFound('team', teamId);
   if (acceptance === 'accepted') context.metrics.eventsAccepted.inc({ origin: event.origin });
   // A repetition has the same answer, because for the caller the event is stored either way.

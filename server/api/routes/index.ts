@@ -31,7 +31,7 @@ export const routeGroups: readonly RouteGroup[] = [
   { tag: 'Endpoints', description: 'URLs that are subscribed to event types.', routes: endpointRoutes },
   {
     tag: 'Connections',
-    description: 'Accounts in other apps (Slack, Linear, Notion) that the team has authorised.',
+    description: 'Accounts in other apps (Slack, Linear, Airtable and others) that the team has authorised.',
     routes: connectionRoutes,
   },
   {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { expiry, list } from '../options.ts';
+import { addPageOptions, type PageOptions, showPages } from '../paging.ts';
 import { time } from '../printer.ts';
 import { action, type Cli, type Session, segment } from '../session.ts';
 
@@ -10,6 +11,22 @@ interface KeyOptions {
   expires?: string;
 }
 
+interface ListedKey {
+  id: string;
+  name: string;
+  scopes: string[];
+  last_used_at: string | null;
+  expires_at: string | null;
+}
+
+const COLUMNS = [
+  { title: 'ID' },
+  { title: 'NAME', flexible: true },
+  { title: 'SCOPES', flexible: true },
+  { title: 'USED' },
+  { title: 'EXPIRES' },
+];
+
 interface NewKey {
   id: string;
   name: string;
@@ -19,9 +36,35 @@ interface NewKey {
 }
 
 export function addKeyCommands(program: Command, cli: Cli): void {
-  program
-    .command('key')
-    .description('API keys, for the operator')
+  const key = program.command('key').description('API keys, for the operator');
+  addPageOptions(
+    key.command('list').description("list a team's API keys").requiredOption('--team <id>'),
+  ).action(
+    action(cli, (session, options: PageOptions & { team: string }) => {
+      const path = `/admin/teams/${segment(options.team)}/api-keys`;
+      return showPages<ListedKey>(session, { path, as: 'asOperator' }, options, (keys, print) =>
+        print.table(
+          COLUMNS,
+          keys.map((each) => [
+            ...[each.id, each.name, each.scopes.join(', ')],
+            ...[each.last_used_at, each.expires_at].map((at) => (at ? time(at) : 'never')),
+          ]),
+        ),
+      );
+    }),
+  );
+  key
+    .command('revoke <id>')
+    .description('revoke an API key (key_…): it stops working at once')
+    .requiredOption('--team <id>')
+    .action(
+      action(cli, async (session, options: { team: string }, id: string) => {
+        const path = `/admin/teams/${segment(options.team)}/api-keys/${segment(id)}`;
+        const answer = await session.asOperator<{ id: string }>('DELETE', path);
+        session.show(answer, () => session.print.line(`${id} is revoked.`));
+      }),
+    );
+  key
     .command('create')
     .description("make a team's API key")
     .requiredOption('--team <id>')

@@ -13,6 +13,7 @@ interface WhoAmI {
 interface LinkOptions {
   role: string;
   email?: string;
+  path?: string;
 }
 
 export function addServerCommands(program: Command, cli: Cli): void {
@@ -21,11 +22,12 @@ export function addServerCommands(program: Command, cli: Cli): void {
     .description('make a sign-in link to the settings pages, for the operator: single use, ten minutes')
     .requiredOption('--role <role>', 'viewer, editor, admin or owner')
     .option('--email <email>', 'whose it is')
+    .option('--path <path>', 'the page that it opens, such as /settings/webhooks')
     .action(
-      action(cli, async (session, { role, email }: LinkOptions, team: string) => {
+      action(cli, async (session, { role, email, path: page }: LinkOptions, team: string) => {
         const path = `/admin/teams/${segment(team)}/dashboard-links`;
         const answer = await session.asOperator<{ url: string; expires_at: string }>('POST', path, {
-          body: { role, email },
+          body: { role, email, path: page },
         });
         session.show(answer, ({ url }) => session.print.line(url));
         const expires = time(answer.body.expires_at);

@@ -5,10 +5,13 @@ export class ApiError extends Error {
   /** The field at fault, dotted from the root of the body. */
   readonly param: string | undefined;
   readonly requestId: string | undefined;
+  /** When the server asks us to come again, milliseconds; undefined: coming again won't help. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     status: number,
     error: { message: string; code?: string; param?: string; request_id?: string },
+    retryAfterMs?: number,
   ) {
     super(error.message);
     this.name = 'ApiError';
@@ -16,6 +19,7 @@ export class ApiError extends Error {
     this.code = error.code;
     this.param = error.param;
     this.requestId = error.request_id;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -55,7 +59,18 @@ async function send<T>(method: Method, path: string, body?: unknown): Promise<T>
   const answer = await response.json().catch(() => undefined);
   if (response.ok) return answer as T;
   const error = answer?.error ?? { message: `The server answered ${response.status}.` };
-  throw new ApiError(response.status, response.status === 401 ? { ...error, message: SESSION_ENDED } : error);
+  throw new ApiError(
+    response.status,
+    response.status === 401 ? { ...error, message: SESSION_ENDED } : error,
+    retryAfterMs(response),
+  );
+}
+
+/** Of a server that has no time at the moment, or counts our requests. */
+function retryAfterMs({ status, headers }: Response): number | undefined {
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  const isBusy = status === 429 || status === 503;
+  return isBusy && Number.isFinite(seconds) ? seconds * 1000 : undefined;
 }
 
 /**

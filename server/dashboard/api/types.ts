@@ -6,6 +6,7 @@ import type {
   automationResponse,
   connectionResponse,
   connectorResponse,
+  endpointHealth,
   eventDeliveries,
   optionsResponse,
   previewResponse,
@@ -47,6 +48,7 @@ export type Options = Json<z.output<typeof optionsResponse>>;
 export type Automation = Json<z.output<typeof automationResponse>>;
 export type SavedAutomation = Json<z.output<typeof savedAutomation>>;
 export type Preview = Json<z.output<typeof previewResponse>>;
+export type EndpointHealth = Json<z.output<typeof endpointHealth>>;
 export type DeliveryStats = Json<z.output<typeof statsResponse>>;
 export type AutomationDelivery = Json<z.output<typeof automationDelivery>>;
 export type AutomationDeliveryDetail = Json<z.output<typeof automationDeliveryDetail>>;

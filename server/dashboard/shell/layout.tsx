@@ -1,9 +1,11 @@
-import { AppShell, Burger, Group, NavLink, Text } from '@mantine/core';
+import { AppShell, Burger, Button, Group, NavLink, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconApps, IconKey, IconList, IconWebhook } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { NavLink as RouterLink, useLocation } from 'react-router';
 import { useEventTypes } from '../api/catalog.ts';
+import { api } from '../api/client.ts';
 import { brand, embedded } from './brand.ts';
 import { useSession } from './session.tsx';
 
@@ -51,9 +53,12 @@ export function Layout({ children }: { children: ReactNode }) {
             />
             <Text fw={700}>{brand.name}</Text>
           </Group>
-          <Text size="sm" truncate>
-            {team.name}
-          </Text>
+          <Group wrap="nowrap" gap="sm" miw={0}>
+            <Text size="sm" truncate>
+              {team.name}
+            </Text>
+            <SignOut />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Settings">
@@ -61,6 +66,26 @@ export function Layout({ children }: { children: ReactNode }) {
       </AppShell.Navbar>
       <AppShell.Main>{children}</AppShell.Main>
     </AppShell>
+  );
+}
+
+/** Not in another product's frame: there the session is that product's to end. */
+function SignOut() {
+  const leave = useMutation({
+    mutationFn: () => api.delete('/auth/session'),
+    // Nothing of what was seen stays in the page; and if it didn't work, that shows.
+    onSettled: () => window.location.reload(),
+  });
+  return (
+    <Button
+      variant="subtle"
+      size="compact-sm"
+      style={{ flexShrink: 0 }}
+      loading={leave.isPending}
+      onClick={() => leave.mutate()}
+    >
+      Sign out
+    </Button>
   );
 }
 

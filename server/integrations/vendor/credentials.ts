@@ -1,5 +1,5 @@
-import type { Tokens } from '../../../connectors/connector.ts';
-import type { OAuthApp } from '../../../connectors/oauth.ts';
+import type { Connector, Tokens } from '../../../connectors/connector.ts';
+import { exchangePasted, type OAuthApp, type TokenAnswer } from '../../../connectors/oauth.ts';
 import type { Connection } from '../../../prisma/generated/client.ts';
 import type { VendorSettings } from '../../config.ts';
 import type { Context, Credential } from '../../context.ts';
@@ -50,7 +50,19 @@ export const working = (now: Date) => ({ status: 'active', statusReason: null, s
  * Our app at the vendor's; undefined when the operator has registered none, or the connector has no OAuth.
  */
 export function oauthApp(id: string, settings: VendorSettings, publicUrl: string): OAuthApp | undefined {
-  const { authorizeUrl, tokenUrl, client } = settings;
+  const { authorizeUrl, tokenUrl, client, scopes } = settings;
   if (authorizeUrl === undefined || tokenUrl === undefined || client === undefined) return undefined;
-  return { authorizeUrl, tokenUrl, client, redirectUri: `${publicUrl}/connect/${id}/callback` };
+  return { authorizeUrl, tokenUrl, client, scopes, redirectUri: `${publicUrl}/connect/${id}/callback` };
+}
+
+/** Trades what was pasted for a token, where the kind of credential is made so. Undefined: it isn't. */
+export function exchanged(
+  { http, clock }: Pick<Context, 'http' | 'clock'>,
+  { pasted }: Connector,
+  { tokenUrl, scopes }: VendorSettings,
+  { kind, secret }: { kind: string; secret: string },
+): Promise<TokenAnswer> | undefined {
+  const exchange = pasted.find((each) => each.kind === kind)?.exchange;
+  if (!exchange || tokenUrl === undefined) return undefined;
+  return exchangePasted(http, exchange, { tokenUrl, scopes, now: clock.now() }, secret);
 }

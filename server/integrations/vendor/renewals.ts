@@ -4,7 +4,7 @@ import { refreshTokens, type TokenAnswer } from '../../../connectors/oauth.ts';
 import type { Context, Credential, Renewal, RenewCredentials } from '../../context.ts';
 import { batchStatement } from '../../db/batch-statement.ts';
 import { insist } from '../../db/insist.ts';
-import { credentialOf, oauthApp, storedTokens, working } from './credentials.ts';
+import { credentialOf, exchanged, oauthApp, storedTokens, working } from './credentials.ts';
 
 type Renewed = Parameters<RenewCredentials['renew']>[0];
 
@@ -26,6 +26,9 @@ const TAKE = batchStatement({
     RETURNING id`,
 });
 
+/** The kind of a connection that was made in one click. */
+const OAUTH = 'oauth';
+const NOT_EXCHANGED: TokenAnswer = { kind: 'refused', code: 'not_exchangeable', final: true };
 const STILL_RENEWING = 'a new token was asked for, and has not come yet';
 
 /**
@@ -35,7 +38,12 @@ const STILL_RENEWING = 'a new token was asked for, and has not come yet';
  * vendor has forgotten the old ones.
  */
 export class Renewals implements RenewCredentials {
-  private readonly parts: Pick<Context, 'db' | 'prisma' | 'keyring' | 'clock' | 'log' | 'http' | 'publicUrl'>;
+  private readonly parts: Pick<
+    Context,
+    'db' | 'prisma' | 'keyring' | 'clock' | 'log' | 'http' | 'publicUrl'
+  > & {
+    onRenewed?: (connector: string, outcome: Renewal['kind']) => void;
+  };
   private readonly running = new Map<string, Promise<Renewal>>();
   private stopping = false;
 
@@ -48,9 +56,11 @@ export class Renewals implements RenewCredentials {
     let running = this.running.get(key);
     if (running === undefined) {
       running = this.takeTurns(renewed, performance.now() + waitMs).finally(() => this.running.delete(key));
+      void running.then(
+        ({ kind }) => this.parts.onRenewed?.(renewed.connector.manifest.id, kind),
+        () => {},
+      );
       this.running.set(key, running);
-      // Whoever waits hears of it as well.
-      running.catch(() => {});
     }
     const waited = new AbortController();
     const tooLate = pause<Renewal>(
@@ -69,19 +79,16 @@ export class Renewals implements RenewCredentials {
   }
 
   private async takeTurns(renewed: Renewed, giveUpAt: number): Promise<Renewal> {
-    const { db, http, publicUrl } = this.parts;
-    const { connector, settings, id, version } = renewed;
+    const { id, version } = renewed;
     for (;;) {
-      const credential = await this.stored(id);
-      if (!credential) return { kind: 'impossible' };
+      const stored = await this.stored(id);
+      if (!stored) return { kind: 'impossible' };
+      const { credential, kind } = stored;
       if (credential.version !== version) return { kind: 'renewed', credential };
-      const app = oauthApp(connector.manifest.id, settings, publicUrl());
-      const { refreshToken } = credential;
-      if (!connector.oauth || !app || refreshToken === undefined) return { kind: 'impossible' };
-      const taken = await TAKE.run(db, { id, version, leaseMs: LEASE_MS });
-      if (taken.length > 0) {
-        return this.finish(id, credential, await refreshTokens(http, connector.oauth, app, refreshToken));
-      }
+      const ask = this.asking(renewed, kind, credential);
+      if (!ask) return { kind: 'impossible' };
+      const taken = await TAKE.run(this.parts.db, { id, version, leaseMs: LEASE_MS });
+      if (taken.length > 0) return this.finish(id, credential, await ask());
       if (this.stopping || performance.now() > giveUpAt) {
         return { kind: 'unreachable', message: STILL_RENEWING };
       }
@@ -89,10 +96,28 @@ export class Renewals implements RenewCredentials {
     }
   }
 
+  /** How new tokens are asked for. Undefined: they can't be. */
+  private asking(
+    { connector, settings }: Renewed,
+    kind: string,
+    { refreshToken: secret }: Credential,
+  ): (() => Promise<TokenAnswer>) | undefined {
+    if (secret === undefined) return undefined;
+    if (kind !== OAUTH) {
+      return async () =>
+        (await exchanged(this.parts, connector, settings, { kind, secret })) ?? NOT_EXCHANGED;
+    }
+    const { oauth, manifest } = connector;
+    const app = oauthApp(manifest.id, settings, this.parts.publicUrl());
+    return oauth && app && (() => refreshTokens(this.parts.http, oauth, app, secret));
+  }
+
   /** Undefined: it was erased, or the connection is gone. */
-  private async stored(id: string): Promise<Credential | undefined> {
+  private async stored(id: string): Promise<{ credential: Credential; kind: string } | undefined> {
     const connection = await this.parts.prisma.connection.findUnique({ where: { id } });
-    return connection ? credentialOf(this.parts.keyring, connection) : undefined;
+    if (!connection) return undefined;
+    const credential = credentialOf(this.parts.keyring, connection);
+    return credential && { credential, kind: connection.credentialKind };
   }
 
   private async finish(id: string, old: Credential, answer: TokenAnswer): Promise<Renewal> {
@@ -126,7 +151,7 @@ export class Renewals implements RenewCredentials {
       return { kind: 'renewed', credential: { secret, refreshToken, version, expiresAt: columns.expiresAt } };
     }
     // Someone has connected the account again, or disconnected it.
-    const credential = await this.stored(id);
-    return credential ? { kind: 'renewed', credential } : { kind: 'impossible' };
+    const stored = await this.stored(id);
+    return stored ? { kind: 'renewed', credential: stored.credential } : { kind: 'impossible' };
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { coerce } from '../../../connectors/notion/coerce.ts';
-import { splitText } from '../../../connectors/notion/read-text.ts';
+import { splitText } from '../../../connectors/shared/rows/read-text.ts';
 
 const value = (...args: Parameters<typeof coerce>) => coerce(...args).value;
 const note = (...args: Parameters<typeof coerce>) => coerce(...args).note;

@@ -21,7 +21,7 @@ beforeEach(() => {
   http = testClient().http;
   const { authorizeUrl, tokenUrl, tokens } = world.fake;
   const redirectUri = 'https://connect.example.com/connect/notion/callback';
-  app = { authorizeUrl, tokenUrl, client: tokens.client, redirectUri };
+  app = { authorizeUrl, tokenUrl, client: tokens.client, redirectUri, scopes: [] };
   return () => http.close();
 });
 

@@ -13,7 +13,7 @@ const SCOPES = ['chat:write', 'chat:write.public', 'channels:read', 'groups:read
 function appAt(fake: SlackFake, more: Partial<OAuthApp> = {}): OAuthApp {
   const { authorizeUrl: authorize, tokenUrl } = fake;
   const client = { id: fake.oauth.clientId, secret: fake.oauth.clientSecret };
-  return { authorizeUrl: authorize, tokenUrl, client, redirectUri: REDIRECT, ...more };
+  return { authorizeUrl: authorize, tokenUrl, client, redirectUri: REDIRECT, scopes: oauth.scopes, ...more };
 }
 
 /** What the browser brings back. */
@@ -104,9 +104,11 @@ describe('connecting with one click', () => {
     const refusedWith = (error: string) => ({ kind: 'refused', code: error, final: true });
     expect(await exchange({}, 'nonsense')).toEqual(refusedWith('invalid_code'));
     expect(await exchange({ redirectUri: 'https://other.test/' })).toEqual(refusedWith('bad_redirect_uri'));
-    expect(await exchange({ client: { ...app.client, secret: 'x' } })).toEqual(
-      refusedWith('bad_client_secret'),
-    );
+    // The operator's mistake, which can be mended.
+    expect(await exchange({ client: { ...app.client, secret: 'x' } })).toEqual({
+      ...refusedWith('bad_client_secret'),
+      final: false,
+    });
     expect(await exchange({})).toMatchObject({ kind: 'tokens' });
     expect(await exchange({})).toEqual(refusedWith('code_already_used'));
   });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cutMrkdwn, escapeMrkdwn, link, webAddress } from '../../../connectors/slack/mrkdwn.ts';
+import { webAddress } from '../../../connectors/shared/plain-text.ts';
+import { LIMITS } from '../../../connectors/slack/blocks.ts';
+import { cutMrkdwn, escapeMrkdwn, link } from '../../../connectors/slack/mrkdwn.ts';
 import { blockProblems } from '../../support/fakes/slack-blocks.ts';
 import { render } from './slack-world.ts';
 
@@ -141,5 +143,5 @@ test.each([
   ['//x.test', undefined],
   [`https://x.test/${'a'.repeat(3_000)}`, undefined],
 ])('%s as a web address', (text, address) => {
-  expect(webAddress(text)).toBe(address);
+  expect(webAddress(text, LIMITS.url)).toBe(address);
 });

@@ -123,7 +123,7 @@ describe('the papers for operators', () => {
     for (const name of named) expect(setUp).toContain(`\`${name}\``);
     const variables = [...setUp.matchAll(/^\s*\| `(\w+)`\s+\|/gm)].map(([, name]) => name);
     expect(variables.toSorted()).toEqual(
-      ['API_URL', 'AUTHORIZE_URL', 'CLIENT_ID', 'CLIENT_SECRET', 'SIGNING_SECRET', 'TOKEN_URL'].map(
+      ['API_URL', 'AUTHORIZE_URL', 'CLIENT_ID', 'CLIENT_SECRET', 'SCOPES', 'SIGNING_SECRET', 'TOKEN_URL'].map(
         (name) => `SLACK_${name}`,
       ),
     );

@@ -12,6 +12,7 @@ const FAILURES: Readonly<Record<string, (name: string) => string>> = {
   refused: (name) =>
     `${name} did not accept it. Try again; if it is refused again, ask an admin of your ${name} workspace to allow the app.`,
   unavailable: (name) => `${name} does not answer just now. Try again in a few minutes.`,
+  incomplete: (name) => `${name} gave less access than is needed. Connect again, and leave all boxes ticked.`,
   too_many: () => 'Your team has as many accounts as it can have. Disconnect one that is no longer used.',
 };
 

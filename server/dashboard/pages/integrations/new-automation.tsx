@@ -5,7 +5,7 @@ import { Builder } from './builder/builder.tsx';
 import { newDraft } from './builder/draft.ts';
 import { useDraft } from './builder/use-draft.ts';
 import { ConnectResult } from './connect-result.tsx';
-import { RECIPES } from './recipes.ts';
+import { recipesOf } from './recipes.ts';
 
 /** From nothing, or from a recipe. */
 export function NewAutomation({
@@ -17,7 +17,7 @@ export function NewAutomation({
   connectors: readonly Connector[];
   connections: readonly Connection[];
 }) {
-  const recipe = RECIPES.find(({ id }) => id === recipeId);
+  const recipe = recipesOf(known.connectors).find(({ id }) => id === recipeId);
   const state = useDraft(`new ${recipe?.id ?? ''}`, newDraft(recipe?.draft));
   const own = `/settings/integrations/automations/new${recipe ? `?recipe=${recipe.id}` : ''}`;
   return (

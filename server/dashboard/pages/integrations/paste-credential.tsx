@@ -2,11 +2,12 @@ import { Alert, Button, Group, Modal, PasswordInput, Radio, Stack, Text } from '
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { FormEvent } from 'react';
+import { Markdown } from '../../../../connectors/shared/preview/markdown.tsx';
 import { api } from '../../api/client.ts';
 import type { Connection, Connector } from '../../api/types.ts';
 import { DialogActions } from '../../parts/dialog-actions.tsx';
 import { Problem, showAtField } from '../../parts/problem.tsx';
-import { Markdown } from './preview/markdown.tsx';
 
 const FIELDS = { kind: 'kind', secret: 'secret' } as const;
 
@@ -38,9 +39,14 @@ export function PasteCredential({
   });
   const chosen = credentials.find((each) => each.kind === form.values.kind);
   const atField = Object.keys(form.errors).length > 0;
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    // The dialog may stand in the form of an automation, which must not be sent with it.
+    event.stopPropagation();
+    form.onSubmit((values) => creation.mutate(values))(event);
+  };
   return (
     <Modal opened onClose={onClose} title={`Connect ${name}`} closeOnClickOutside={false}>
-      <form onSubmit={form.onSubmit((values) => creation.mutate(values))} noValidate>
+      <form onSubmit={submit} noValidate>
         <Stack>
           {oauth?.available === false && (
             <Alert color="blue" role="note">

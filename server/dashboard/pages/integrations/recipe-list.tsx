@@ -6,7 +6,7 @@ import { Link } from 'react-router';
 import type { Connector } from '../../api/types.ts';
 import { useSession } from '../../shell/session.tsx';
 import { ConnectorIcon } from './connector-icon.tsx';
-import { RECIPES } from './recipes.ts';
+import { recipesOf } from './recipes.ts';
 import { Section } from './section.tsx';
 import { ZapierGuide } from './zapier-guide.tsx';
 
@@ -14,14 +14,10 @@ import { ZapierGuide } from './zapier-guide.tsx';
 export function RecipeList({ connectors }: { connectors: readonly Connector[] }) {
   const { may } = useSession();
   const [guide, { open, close }] = useDisclosure();
-  const offered = RECIPES.flatMap((recipe) => {
-    const icon = connectors.find(({ id }) => id === recipe.draft.connector)?.icon;
-    return icon === undefined ? [] : [{ ...recipe, icon }];
-  });
   return (
     <Section title="Recipes" about="Ready-made: choose where it goes, look at the preview, turn it on.">
       <SimpleGrid cols={{ base: 1, xs: 2, xl: 4 }}>
-        {offered.map(({ id, title, about, icon }) => (
+        {recipesOf(connectors).map(({ id, title, about, icon }) => (
           <RecipeCard
             key={id}
             title={title}

@@ -1,19 +1,23 @@
 import { Badge, Card, Flex, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
-import { useOne } from '../../api/queries.ts';
-import type { DeliveryStats, Endpoint } from '../../api/types.ts';
+import type { Endpoint, EndpointHealth } from '../../api/types.ts';
 import { AttemptStrip } from '../../parts/charts/attempt-strip.tsx';
 import { percent } from '../../parts/numbers.ts';
 import { useEventNames } from '../../parts/use-event-names.ts';
 import { When } from '../../parts/when.tsx';
-import { useRights } from './rights.ts';
 import { RouterIcon } from './router-icon.tsx';
 
-/** Each card asks by itself: seldom enough that a page of them stays within the minute's allowance. */
-const REFRESH_MS = 15_000;
+/** Attempts on the strip of a card. */
+const PLACES = 20;
+
+interface CardProps {
+  endpoint: Endpoint;
+  /** Undefined: it isn't known yet. */
+  health: EndpointHealth | undefined;
+}
 
 /** One endpoint with its health at a glance. */
-export function EndpointCard({ endpoint }: { endpoint: Endpoint }) {
+export function EndpointCard({ endpoint, health }: CardProps) {
   const { url, description, router, enabled_events, filter } = endpoint;
   const { namesOf } = useEventNames();
   const address = router ? `${router.name}: ${url}` : url;
@@ -46,7 +50,7 @@ export function EndpointCard({ endpoint }: { endpoint: Endpoint }) {
             </Group>
           </Stack>
         </Group>
-        <Health endpoint={endpoint} />
+        <Health endpoint={endpoint} health={health} />
         {endpoint.status === 'disabled' && endpoint.disabled_reason && (
           <Text size="sm">{endpoint.disabled_reason}</Text>
         )}
@@ -70,17 +74,12 @@ export function Enabled({ endpoint }: { endpoint: Endpoint }) {
   );
 }
 
-function Health({ endpoint }: { endpoint: Endpoint }) {
-  const { example } = useRights();
-  const stats = useOne<DeliveryStats>(`/webhooks/${endpoint.id}/stats`, {
-    live: !example,
-    everyMs: REFRESH_MS,
-  });
-  if (!stats.data) return <Skeleton height={28} maw={420} />;
-  const { recent, success_rate } = stats.data;
+function Health({ endpoint, health }: CardProps) {
+  if (!health) return <Skeleton height={28} maw={420} />;
+  const { recent, success_rate } = health;
   return (
     <Flex gap={{ base: 'xs', sm: 'lg' }} align={{ sm: 'center' }} direction={{ base: 'column', sm: 'row' }}>
-      <AttemptStrip recent={recent} />
+      <AttemptStrip recent={recent} places={PLACES} />
       <Text size="sm">
         {success_rate === null ? 'Nothing was sent yet' : `${percent(success_rate)} delivered`}
         {endpoint.last_delivered_at !== null && (

@@ -1,5 +1,12 @@
 import { ApiError } from '../../api/client.ts';
-import type { Delivery, DeliveryDetail, DeliveryStats, Endpoint, Page } from '../../api/types.ts';
+import type {
+  Delivery,
+  DeliveryDetail,
+  DeliveryStats,
+  Endpoint,
+  EndpointHealth,
+  Page,
+} from '../../api/types.ts';
 
 /** What two endpoints look like after a while, for teams that have none: the API's answers, made up. */
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
@@ -115,18 +122,21 @@ const STEPS: Record<string, { steps: number; ms: number }> = {
   month: { steps: 30, ms: DAY },
 };
 
-function statsOf(endpoint: Endpoint, period: string): DeliveryStats {
+function healthOf(endpoint: Endpoint): EndpointHealth {
   const recent = deliveriesOf(endpoint).map(({ id, status, created_at, response_ms }) => ({
-    id,
-    status,
-    at: created_at,
-    ms: response_ms,
+    ...{ id, status, at: created_at, ms: response_ms },
   }));
+  const delivered = recent.filter(({ status }) => status === 'delivered').length;
+  return { endpoint_id: endpoint.id, recent, success_rate: delivered / recent.length };
+}
+
+function statsOf(endpoint: Endpoint, period: string): DeliveryStats {
+  const { recent, success_rate } = healthOf(endpoint);
   const { steps, ms } = STEPS[period] ?? { steps: 24, ms: HOUR };
   const failing = recent.some(({ status }) => status === 'failed');
   return {
     recent,
-    success_rate: recent.filter(({ status }) => status === 'delivered').length / recent.length,
+    success_rate,
     series: Array.from({ length: steps }, (_, step) => ({
       at: ago((steps - step) * ms),
       delivered: 20 + Math.round(16 * Math.sin(step / 3)) + ((step * 7) % 9),
@@ -147,6 +157,7 @@ export function exampleAnswer(path: string): unknown {
   const { pathname, searchParams } = new URL(path, 'http://example');
   const [, , id = '', rest = ''] = pathname.split('/');
   if (pathname === '/webhooks') return page(endpoints);
+  if (pathname === '/webhooks/stats') return page(endpoints.map(healthOf));
   if (id === 'deliveries') {
     const delivery = [...deliveries.values()].flat().find((each) => each.id === rest);
     if (delivery) return detailOf(delivery);

@@ -1,8 +1,9 @@
 import { Alert, Button, Card, Group, List, Stack, Text, ThemeIcon } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconWebhook } from '@tabler/icons-react';
-import { rowsOf, useList } from '../../api/queries.ts';
-import type { Endpoint } from '../../api/types.ts';
+import { query } from '../../api/client.ts';
+import { rowsOf, useList, useOne } from '../../api/queries.ts';
+import type { Endpoint, EndpointHealth, Page } from '../../api/types.ts';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Problem } from '../../parts/problem.tsx';
@@ -39,21 +40,37 @@ export default function Webhooks() {
   );
 }
 
+/** So many cards ask for how they are doing in one request. */
+const PAGE_SIZE = 100;
+const HEALTH_MS = 15_000;
+
 function Endpoints({ onCreate }: { onCreate: () => void }) {
   const { example } = useRights();
-  const list = useList<Endpoint>('/webhooks', {}, { live: !example });
-  const endpoints = rowsOf(list.data);
+  const list = useList<Endpoint>('/webhooks', {}, { live: !example, pageSize: PAGE_SIZE });
   return (
     <>
       <Problem error={list.error} onRetry={() => list.refetch()} />
       {list.isPending && !list.isError && <Loading />}
-      {list.isSuccess && endpoints.length === 0 && <Empty onCreate={onCreate} />}
-      {endpoints.map((endpoint) => (
-        <EndpointCard key={endpoint.id} endpoint={endpoint} />
-      ))}
+      {list.isSuccess && rowsOf(list.data).length === 0 && <Empty onCreate={onCreate} />}
+      {list.data?.pages.map((page, number) => {
+        const after = list.data.pageParams[number] as string | undefined;
+        return <EndpointsOfPage key={after ?? ''} endpoints={page.data} after={after} />;
+      })}
       <MoreButton list={list} />
     </>
   );
+}
+
+function EndpointsOfPage({ endpoints, after }: { endpoints: Endpoint[]; after: string | undefined }) {
+  const { example } = useRights();
+  const stats = useOne<Page<EndpointHealth>>(
+    `/webhooks/stats${query({ limit: PAGE_SIZE, starting_after: after })}`,
+    { live: !example, everyMs: HEALTH_MS, enabled: endpoints.length > 0 },
+  );
+  const health = new Map(stats.data?.data.map((each) => [each.endpoint_id, each]));
+  return endpoints.map((endpoint) => (
+    <EndpointCard key={endpoint.id} endpoint={endpoint} health={health.get(endpoint.id)} />
+  ));
 }
 
 function Empty({ onCreate }: { onCreate: () => void }) {

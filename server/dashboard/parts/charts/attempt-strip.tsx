@@ -3,24 +3,23 @@ import classes from './charts.module.css';
 
 type Recent = DeliveryStats['recent'];
 
-const SHOWN = 50;
 const [STEP, BAR, HEIGHT] = [8, 5, 28];
 /** By state: how tall its bar is, so that the colour isn't the only sign. */
 const TALL: Record<string, number> = { delivered: 28, failed: 14, abandoned: 14, pending: 5 };
 
-/** The last 50 attempts, oldest first: tall bars got through, short ones failed, dots wait. */
-export function AttemptStrip({ recent }: { recent: Recent }) {
-  const bars = recent.slice(0, SHOWN).toReversed();
+/** The last attempts, oldest first: tall bars got through, short ones failed, dots wait. */
+export function AttemptStrip({ recent, places = 50 }: { recent: Recent; places?: number }) {
+  const bars = recent.slice(0, places).toReversed();
   return (
     <svg
       className={classes.strip}
-      viewBox={`0 0 ${SHOWN * STEP} ${HEIGHT}`}
+      viewBox={`0 0 ${places * STEP} ${HEIGHT}`}
       preserveAspectRatio="none"
       role="img"
       aria-label={stripInWords(recent)}
     >
-      {Array.from({ length: SHOWN }, (_, place) => {
-        const attempt = bars[place - (SHOWN - bars.length)];
+      {Array.from({ length: places }, (_, place) => {
+        const attempt = bars[place - (places - bars.length)];
         const height = attempt ? (TALL[attempt.status] ?? HEIGHT) : 3;
         return (
           <rect

@@ -39,11 +39,16 @@ export function PreviewPane({ draft, action, types, fields, shownFor, onShownFor
   const [asked] = useDebouncedValue(JSON.stringify(body), TYPING_MS);
   const preview = useQuery({
     queryKey: ['preview', asked],
-    queryFn: () => api.post<Preview>('/automations/preview', JSON.parse(asked)),
+    queryFn: async () => {
+      const sent = JSON.parse(asked) as typeof body;
+      return { ...(await api.post<Preview>('/automations/preview', sent)), made: workOf(sent) };
+    },
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
   const { data, error, isFetching } = preview;
+  // While another action is chosen, the preview of the one before is still there.
+  const isOfThis = data?.made === workOf(draft);
   const titles = new Map(configFields(action).map(({ name, title }) => [name, title]));
   return (
     <Paper withBorder p="md" component="section" aria-label="Preview">
@@ -60,7 +65,7 @@ export function PreviewPane({ draft, action, types, fields, shownFor, onShownFor
             {error instanceof ApiError ? withTitle(error, titles) : messageOf(error)}
           </Alert>
         )}
-        {data && !error && (
+        {data && isOfThis && !error && (
           <>
             {!data.would_run && (
               <Alert color="blue" title="With this event, nothing would happen" role="status">
@@ -68,7 +73,7 @@ export function PreviewPane({ draft, action, types, fields, shownFor, onShownFor
               </Alert>
             )}
             <Paper withBorder p="sm" aria-live="polite">
-              <Rendered draft={draft} request={data.request} />
+              <Rendered key={data.made} draft={draft} action={action} request={data.request} />
             </Paper>
             <Warnings warnings={data.warnings} titles={titles} />
           </>
@@ -77,6 +82,8 @@ export function PreviewPane({ draft, action, types, fields, shownFor, onShownFor
     </Paper>
   );
 }
+
+const workOf = ({ connector, action }: Pick<Draft, 'connector' | 'action'>) => `${connector} ${action}`;
 
 function withTitle(error: ApiError, titles: ReadonlyMap<string, string>): string {
   const title = titles.get(error.param?.split('.')[1] ?? '');

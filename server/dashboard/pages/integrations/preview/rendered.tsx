@@ -1,35 +1,70 @@
 import { Code } from '@mantine/core';
+import type { ComponentType, ReactNode } from 'react';
+import type { PreviewProps } from '../../../../../connectors/shared/preview/props.ts';
+import { brand } from '../../../shell/brand.ts';
+import { type Action, type ConfigField, configFields } from '../builder/config-fields.ts';
 import type { Draft } from '../builder/draft.ts';
 import { useOptionOf } from '../options.ts';
-import { LinearPreview, type LinearRequest } from './linear-preview.tsx';
-import { NotionPreview, type NotionRequest } from './notion-preview.tsx';
-import { SlackPreview, type SlackRequest } from './slack-preview.tsx';
 
-/** A request of a connector, as people will see it there; of one that isn't known here, as it is. */
-export function Rendered({ draft, request }: { draft: Draft; request: unknown }) {
-  const { connector } = draft;
-  const channel = useNameOf(draft, 'channels', 'channel');
-  const team = useNameOf(draft, 'teams', 'team');
-  const database = useNameOf(draft, 'data_sources', 'data_source');
-  if (isLike<SlackRequest>(connector === 'slack', request, 'message')) {
-    return <SlackPreview request={request} channel={channel} />;
-  }
-  if (isLike<LinearRequest>(connector === 'linear', request, 'issue')) {
-    return <LinearPreview request={request} team={team} />;
-  }
-  if (isLike<NotionRequest>(connector === 'notion', request, 'columns')) {
-    return <NotionPreview request={request} database={database} />;
-  }
-  return <Code block>{JSON.stringify(request, null, 2)}</Code>;
+type Names = PreviewProps<unknown>['names'];
+
+/** Each connector brings its own, by the path of its folder. */
+const previews = import.meta.glob<ComponentType<PreviewProps<unknown>>>(
+  '../../../../../connectors/*/preview.tsx',
+  { eager: true, import: 'default' },
+);
+
+/** A request of a connector, as people will see it there; of one that brings no preview, as it is. */
+export function Rendered({ draft, action, request }: { draft: Draft; action: Action; request: unknown }) {
+  const Preview = previews[`../../../../../connectors/${draft.connector}/preview.tsx`];
+  if (!Preview) return <Code block>{JSON.stringify(request, null, 2)}</Code>;
+  const pickers = configFields(action).filter(
+    ({ options, kind }) => options !== undefined && kind === 'picker',
+  );
+  return (
+    <Named fields={pickers} draft={draft}>
+      {(names) => <Preview request={request} names={names} sender={brand.name} />}
+    </Named>
+  );
 }
 
-/** While another app is chosen, what is shown may still be the preview of the one before. */
-function isLike<Request>(isIt: boolean, request: unknown, member: string): request is Request {
-  return isIt && typeof request === 'object' && request !== null && member in request;
+interface NamedProps {
+  fields: readonly ConfigField[];
+  draft: Draft;
+  names?: Names;
+  children: (names: Names) => ReactNode;
 }
 
-function useNameOf(draft: Draft, picker: string, field: string): string | undefined {
-  const value = draft.config[field];
-  const chosen = typeof value === 'string' ? value : undefined;
-  return useOptionOf({ connectionId: draft.connectionId, picker, depends: {} }, chosen)?.label;
+/** Finds out what people call what is chosen, one field after the other. */
+function Named({ fields: [field, ...others], names = {}, draft, children }: NamedProps) {
+  if (!field) return children(names);
+  return (
+    <NamedOne key={field.name} field={field} draft={draft}>
+      {(name) => (
+        <Named fields={others} names={{ ...names, [field.name]: name }} draft={draft}>
+          {children}
+        </Named>
+      )}
+    </NamedOne>
+  );
+}
+
+function NamedOne({
+  field,
+  draft,
+  children,
+}: {
+  field: ConfigField;
+  draft: Draft;
+  children: (name: string | undefined) => ReactNode;
+}) {
+  const { connectionId, config } = draft;
+  const depends = Object.fromEntries(
+    field.dependsOn.flatMap((name) => (typeof config[name] === 'string' ? [[name, config[name]]] : [])),
+  );
+  const isReady = field.dependsOn.every((name) => name in depends);
+  const value = config[field.name];
+  const chosen = isReady && typeof value === 'string' ? value : undefined;
+  const option = useOptionOf({ connectionId, picker: field.options ?? '', depends }, chosen);
+  return children(option?.label);
 }

@@ -1,0 +1,22 @@
+import type { PreviewProps } from '../shared/preview/props.ts';
+import { LackingColumns, RowPreview } from '../shared/preview/row.tsx';
+
+interface AirtableRequest {
+  mode: string;
+  columns: { column: string; type?: string; text: string; optional?: boolean }[];
+}
+
+/** A record as it opens. */
+export default function Preview({ request: { mode, columns }, names }: PreviewProps<AirtableRequest>) {
+  const title = columns.find(({ type }) => type === 'title');
+  const where = names.table ?? 'Your table';
+  return (
+    <RowPreview
+      where={`${where} · ${mode === 'update' ? 'New record, or the one it has' : 'New record'}`}
+      title={title?.text ?? ''}
+      cells={columns.filter((cell) => cell !== title)}
+    >
+      {columns.some(({ optional }) => optional) && <LackingColumns add={false} />}
+    </RowPreview>
+  );
+}

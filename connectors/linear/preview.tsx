@@ -1,0 +1,69 @@
+import { Badge, Divider, Group, Stack, Text } from '@mantine/core';
+import { Link } from '../shared/preview/inline.tsx';
+import { Markdown } from '../shared/preview/markdown.tsx';
+import type { PreviewProps } from '../shared/preview/props.ts';
+
+const PRIORITIES = ['No priority', 'Urgent', 'High', 'Medium', 'Low'];
+
+interface LinearRequest {
+  issue: {
+    title: string;
+    description?: string;
+    priority?: number;
+    labelIds?: string[];
+    assigneeId?: string;
+    estimate?: number;
+    dueDate?: string;
+  };
+  comment?: string;
+  link?: { url: string; title: string; subtitle: string };
+}
+
+/** An issue as it opens. */
+export default function Preview({ request, names }: PreviewProps<LinearRequest>) {
+  const { issue, comment, link } = request;
+  const facts = [
+    ...(issue.priority === undefined ? [] : [PRIORITIES[issue.priority] ?? String(issue.priority)]),
+    ...(issue.dueDate ? [`Due ${issue.dueDate}`] : []),
+    ...(issue.estimate === undefined ? [] : [`${issue.estimate} points`]),
+    ...(issue.labelIds ? [issue.labelIds.length === 1 ? '1 label' : `${issue.labelIds.length} labels`] : []),
+    ...(issue.assigneeId ? ['Assigned'] : []),
+  ];
+  return (
+    <Stack gap="xs" style={{ overflowWrap: 'anywhere' }}>
+      <Text size="xs" c="dimmed">
+        {names.team ?? 'Your team'} · New issue
+      </Text>
+      <Text fw={700} size="lg" lh={1.3}>
+        {issue.title}
+      </Text>
+      {facts.length > 0 && (
+        <Group gap={6}>
+          {facts.map((fact) => (
+            <Badge key={fact} variant="default" radius="sm" tt="none" fw={500}>
+              {fact}
+            </Badge>
+          ))}
+        </Group>
+      )}
+      {issue.description && (
+        <div>
+          <Markdown text={issue.description} />
+        </div>
+      )}
+      {link && (
+        <Text size="sm">
+          Link: <Link to={link.url}>{`${link.title}, ${link.subtitle.toLowerCase()}`}</Link>
+        </Text>
+      )}
+      {comment && (
+        <>
+          <Divider />
+          <Text size="xs" c="dimmed">
+            While an issue about the same is open, this becomes a comment on it instead.
+          </Text>
+        </>
+      )}
+    </Stack>
+  );
+}

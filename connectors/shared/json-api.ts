@@ -1,0 +1,93 @@
+import type { z } from 'zod';
+import { type Session, type TransportError, transportErrorIn } from '../connector.ts';
+
+/** No answer came; `error` knows whether the request can have been seen. */
+interface NoAnswer {
+  kind: 'no_answer';
+  error: TransportError;
+}
+/** The vendor's refusal, or something unreadable. */
+interface Refused {
+  kind: 'refused';
+  status: number;
+  /** The vendor's own, or `http_<status>` when it gave none. */
+  code: string;
+  words: string;
+  headers: Headers;
+  /** The body; null when it was empty, undefined when it wasn't JSON. */
+  json: unknown;
+}
+export type Failure = NoAnswer | Refused;
+export type Answer<Data> = { kind: 'data'; data: Data } | Failure;
+
+export interface JsonRequest {
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT';
+  /** The whole address. */
+  url: string;
+  headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  body?: object | undefined;
+}
+
+/** Reads a refusal's code and words from its body. Undefined: there are none in it. */
+export type ReadRefusal = (json: unknown) => { code: string; words: string } | undefined;
+
+/** One request and its answer, which is data only if it is a success of the schema's shape. */
+export async function requestJson<Data>(
+  session: Session,
+  schema: z.ZodType<Data>,
+  { method, url, headers, body }: JsonRequest,
+  readRefusal: ReadRefusal,
+): Promise<Answer<Data>> {
+  try {
+    const response = await session.fetch(url, {
+      method,
+      headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+      redirect: 'manual',
+    });
+    const { status } = response;
+    const json = parsed(await response.text());
+    const read = schema.safeParse(json);
+    if (response.ok && read.success) return { kind: 'data', data: read.data };
+    const { code, words } = readRefusal(json) ?? {
+      code: `http_${status}`,
+      words: `an answer that can't be read (HTTP ${status})`,
+    };
+    return {
+      ...{ kind: 'refused', status, headers: response.headers, json },
+      code: code.slice(0, 80),
+      words: (words || code).slice(0, 300),
+    };
+  } catch (thrown) {
+    const error = transportErrorIn(thrown);
+    if (error) return { kind: 'no_answer', error };
+    throw thrown;
+  }
+}
+
+/** Null: there is nothing; undefined: it isn't JSON. */
+function parsed(text: string): unknown {
+  if (text.trim() === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What could not be had, thrown where a chain of requests ends. */
+export class CallFailed extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.kind === 'refused' ? failure.words : failure.error.message);
+    this.name = 'CallFailed';
+    this.failure = failure;
+  }
+}
+
+/** @throws CallFailed when it isn't data */
+export function dataOf<Data>(answer: Answer<Data>): Data {
+  if (answer.kind !== 'data') throw new CallFailed(answer);
+  return answer.data;
+}
