@@ -1,4 +1,5 @@
 import { airtable } from './airtable/index.ts';
+import { bigquery } from './bigquery/index.ts';
 import type { Connector } from './connector.ts';
 import { discord } from './discord/index.ts';
 import { linear } from './linear/index.ts';
@@ -11,7 +12,16 @@ import { teams } from './teams/index.ts';
  * Every connector of the product, in the order of the gallery. A new one is a folder of its own and a line
  * here.
  */
-export const connectors: readonly Connector[] = [slack, teams, discord, linear, notion, airtable, sheets];
+export const connectors: readonly Connector[] = [
+  slack,
+  teams,
+  discord,
+  linear,
+  notion,
+  airtable,
+  sheets,
+  bigquery,
+];
 
 export function connectorById(id: string): Connector | undefined {
   return connectors.find(({ manifest }) => manifest.id === id);

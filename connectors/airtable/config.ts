@@ -42,7 +42,7 @@ export const recordConfig = z.strictObject({
       'Add the fields that the table lacks, such as Event ID, when this is saved. It takes the role Creator in the base.',
     widget: 'toggle',
   }),
-  ...rowMode,
+  ...rowMode(),
 });
 
 export type RecordConfig = z.output<typeof recordConfig>;

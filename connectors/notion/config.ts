@@ -37,7 +37,7 @@ export const rowConfig = z.strictObject({
     description: 'Add the columns that the database lacks, such as Event ID, before a row is written.',
     widget: 'toggle',
   }),
-  ...rowMode,
+  ...rowMode(),
   body: field(templateText(20_000).optional(), {
     title: 'Page content',
     description:

@@ -52,7 +52,7 @@ export const rowConfig = z.strictObject({
     description: 'Insert new rows right under the first one, instead of at the end.',
     widget: 'toggle',
   }),
-  ...rowMode,
+  ...rowMode(),
 });
 
 export type RowConfig = z.output<typeof rowConfig>;

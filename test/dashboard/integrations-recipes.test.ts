@@ -142,6 +142,24 @@ test('Append every result to a Google spreadsheet', async () => {
   await until(() => tab.rows.some((row) => row.includes('The real thing')));
 });
 
+test('Pipe every rating and result into BigQuery', async () => {
+  const { app, bigquery } = world;
+  const { page, key } = await begin('Pipe every rating and result into BigQuery', 'BigQuery');
+  await preview(page).getByRole('rowheader', { name: 'scores' }).waitFor();
+  await choose(field(page, 'Project'), 'acme-research');
+  await choose(field(page, 'Dataset'), 'product_events');
+  await choose(field(page, 'Table'), 'autousers_events');
+  await preview(page).getByText('product_events.autousers_events · New row').waitFor();
+  // A table that is made at saving takes rows two minutes later: as if that had passed.
+  bigquery.now = () => Date.now() - 180_000;
+  const link = await saveAndTest(page);
+  expect(link).toContain('https://console.cloud.google.com/bigquery?project=acme-research');
+  const rows = () => bigquery.rows('product_events', 'autousers_events');
+  expect(rows()).toMatchObject([{ event_type: 'evaluation.completed' }]);
+  await app.publish(key, { type: 'rating.created', object: { id: 'rat_9', justification: 'Easy to find' } });
+  await until(() => rows().some((row) => row.comment === 'Easy to find'));
+});
+
 /** The same for an app that is connected by pasting a URL. */
 async function beginByPasting(recipe: string, app: string, label: string, url: string) {
   const { id, key } = await world.app.team();

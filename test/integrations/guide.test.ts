@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { sampleObject } from '../../server/catalog/index.ts';
 import { attemptsOf, useConnectedTeam } from '../support/integrations.ts';
 
@@ -11,6 +11,13 @@ const recipes: Record<string, unknown>[] = [...guide.matchAll(/^```json\n([\s\S]
 const template = /^```liquid\n([\s\S]*?)^```/m.exec(guide)?.[1] ?? '';
 
 const { world, team } = useConnectedTeam();
+let discord: string;
+beforeAll(async () => {
+  const { body } = await world.app.call('POST', '/connections', team.key, {
+    ...{ connector: 'discord', kind: 'webhook', secret: world.discord.url },
+  });
+  discord = body.id;
+});
 
 /** With a real connection and database in the place of the examples. */
 function realised(recipe: Record<string, unknown>): Record<string, unknown> {
@@ -18,14 +25,15 @@ function realised(recipe: Record<string, unknown>): Record<string, unknown> {
     con_slack: team.slack,
     con_linear: team.linear,
     con_notion: team.notion,
+    con_discord: discord,
   };
   const config = { ...(recipe.config as Record<string, unknown>) };
   if ('data_source' in config) config.data_source = world.database;
   return { ...recipe, connection_id: ids[String(recipe.connection_id)], config };
 }
 
-describe('the three automations of the guide', () => {
-  test('are three', () => expect(recipes).toHaveLength(3));
+describe('the automations of the guide', () => {
+  test('are four', () => expect(recipes).toHaveLength(4));
 
   test.each(recipes.map((recipe) => [String(recipe.name), recipe]))('%s', async (_, recipe) => {
     const { app } = world;

@@ -6,6 +6,9 @@ import { until } from '../support/until.ts';
 
 const EVENTS = 40;
 const TIMEOUT_MS = 1_000;
+/** Statements that PostgreSQL is at work on, of others than the one who asks. */
+const BUSY = `SELECT pid FROM pg_stat_activity
+  WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()`;
 
 let api: TestApp;
 let receiver: Receiver;
@@ -42,6 +45,8 @@ test('a worker that stands still for longer than its lease comes back and record
   // It has recorded some, and has others in flight.
   await until(async () => (await api.deliveries(id)).some(({ status }) => status === 'delivered'));
   first.child.kill('SIGSTOP');
+  // What it had asked PostgreSQL to record is recorded all the same.
+  await until(async () => (await api.sql(BUSY)).length === 0);
   const recorded = (await api.deliveries(id)).filter(({ status }) => status === 'delivered');
   expect(recorded.length).toBeLessThan(EVENTS);
 

@@ -22,7 +22,7 @@ export interface TestApp extends ApiClient, Pick<DatabaseView, 'sql' | 'deliveri
   /** Moves the clock and lets the worker look for what is due now. */
   advance(ms: number): Promise<void>;
   /** Waits until no delivery (of the endpoint, when one is given) is due or in a worker's hands. */
-  settled(endpointId?: string): Promise<void>;
+  settled(endpointId?: string, timeoutMs?: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -90,13 +90,13 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       clock.advance(ms);
       await app.worker?.sweep();
     },
-    async settled(endpointId) {
+    // As long as a lease that has to end first may take.
+    async settled(endpointId, timeoutMs = 20_000) {
       const now = clock?.now();
       await until(async () => {
         const rows = await view.deliveries(endpointId);
         return rows.every((row) => row.status !== 'pending' || row.scheduled_for > (now ?? new Date()));
-        // As long as a lease that has to end first may take.
-      }, 20_000);
+      }, timeoutMs);
     },
     async stop() {
       await app.stop();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { startTestApp, type TestApp, type TestAppOptions } from './app.ts';
 import { type AirtableFake, recommendedFields, startAirtableFake } from './fakes/airtable.ts';
+import { type BigQueryFake, startBigQueryFake } from './fakes/bigquery.ts';
 import { type DiscordFake, startDiscordFake } from './fakes/discord.ts';
 import { type LinearFake, startLinearFake } from './fakes/linear.ts';
 import { type NotionFake, recommendedTypes, startNotionFake } from './fakes/notion.ts';
@@ -21,6 +22,7 @@ export interface Integrations {
   discord: DiscordFake;
   teams: TeamsFake;
   sheets: SheetsFake;
+  bigquery: BigQueryFake;
   /** The Notion database for rows. */
   database: string;
   /** The Airtable base and table for records. */
@@ -31,7 +33,7 @@ export interface Integrations {
 export function useIntegrations(options: TestAppOptions = {}): Integrations {
   const world = {} as Integrations;
   beforeAll(async () => {
-    const [slack, linear, notion, airtable, discord, teams, sheets] = await Promise.all([
+    const [slack, linear, notion, airtable, discord, teams, sheets, bigquery] = await Promise.all([
       startSlackFake(),
       startLinearFake(),
       startNotionFake(),
@@ -39,8 +41,9 @@ export function useIntegrations(options: TestAppOptions = {}): Integrations {
       startDiscordFake(),
       startTeamsFake(),
       startSheetsFake(),
+      startBigQueryFake(),
     ]);
-    const fakes = { slack, linear, notion, airtable, discord, teams, sheets };
+    const fakes = { slack, linear, notion, airtable, discord, teams, sheets, bigquery };
     const base = airtable.addBase('Research');
     const records = { base: base.id, table: airtable.addTable(base, 'Evaluations', recommendedFields).id };
     const database = notion.workspace.addDatabase('Evaluations', recommendedTypes).id;
@@ -58,12 +61,13 @@ export function useIntegrations(options: TestAppOptions = {}): Integrations {
       world.discord?.server.stop(),
       world.teams?.server.stop(),
       world.sheets?.server.stop(),
+      world.bigquery?.server.stop(),
     ]);
   });
   return world;
 }
 
-type Fakes = Pick<Integrations, 'slack' | 'linear' | 'notion' | 'airtable' | 'discord' | 'teams' | 'sheets'>;
+type Fakes = Omit<Integrations, 'app' | 'database' | 'records'>;
 
 /** The variables that put the fakes in the vendors' place. */
 export function vendorEnvironment({
@@ -74,6 +78,7 @@ export function vendorEnvironment({
   discord,
   teams,
   sheets,
+  bigquery,
 }: Fakes): Record<string, string> {
   return {
     SLACK_API_URL: slack.apiUrl,
@@ -105,6 +110,11 @@ export function vendorEnvironment({
     SHEETS_TOKEN_URL: sheets.accounts.tokenUrl,
     SHEETS_CLIENT_ID: sheets.accounts.client.id,
     SHEETS_CLIENT_SECRET: sheets.accounts.client.secret,
+    BIGQUERY_API_URL: bigquery.apiUrl,
+    BIGQUERY_AUTHORIZE_URL: bigquery.accounts.authorizeUrl,
+    BIGQUERY_TOKEN_URL: bigquery.accounts.tokenUrl,
+    BIGQUERY_CLIENT_ID: bigquery.accounts.client.id,
+    BIGQUERY_CLIENT_SECRET: bigquery.accounts.client.secret,
   };
 }
 
@@ -152,6 +162,7 @@ export function useConnectedTeam(...options: Parameters<typeof useIntegrations>)
       world.discord,
       world.teams,
       world.sheets,
+      world.bigquery,
     ])
       fake.server.heal();
   });
@@ -176,6 +187,7 @@ const ACTIONS = {
   discord: 'post_message',
   teams: 'post_message',
   sheets: 'add_row',
+  bigquery: 'add_row',
 };
 
 /** A new automation; of the action that its connection's connector has. Returns its id. */

@@ -31,6 +31,8 @@ export interface Columns<Type extends string> {
   isFindable(type: Type): boolean;
   /** Of the columns that are added for looking rows up. */
   text: Type;
+  /** Names of those columns, where they aren't Event ID and Object ID. */
+  finders?: { event: string; object: string };
 }
 
 /** Keys are looked up; longer ones are shortened to this, characters. */
@@ -99,9 +101,10 @@ function withFinders<Type extends string>(
   key: string | undefined,
   columns: Columns<Type>,
 ): Cell<Type>[] {
-  const withEvent = withFinder(cells, { finds: 'event', name: EVENT_ID, text: event.id }, columns);
+  const names = columns.finders ?? { event: EVENT_ID, object: OBJECT_ID };
+  const withEvent = withFinder(cells, { finds: 'event', name: names.event, text: event.id }, columns);
   if (key === undefined) return withEvent;
-  return withFinder(withEvent, { finds: 'object', name: OBJECT_ID, text: key }, columns);
+  return withFinder(withEvent, { finds: 'object', name: names.object, text: key }, columns);
 }
 
 function withFinder<Type extends string>(

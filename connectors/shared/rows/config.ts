@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { field, templateText } from '../../connector.ts';
+import { OBJECT_ID } from './recommended-columns.ts';
 
 /** A column and the text that is written to it. */
 export function mapping<Type extends z.ZodType>(type: Type) {
@@ -20,12 +21,14 @@ export function mapping<Type extends z.ZodType>(type: Type) {
 
 const OBJECT = '{{ object.evaluationId | default: object.id | default: object.autouser.id }}';
 
-/** Whether later events about the same object add rows, or write to its row. */
-export const rowMode = {
+/**
+ * Whether later events about the same object add rows, or write to its row, which is found by the column
+ * `objectId`.
+ */
+export const rowMode = (objectId = OBJECT_ID) => ({
   mode: field(z.enum(['append', 'update']).default('append'), {
     title: 'When an object has a row already',
-    description:
-      'Later events about the same object can add further rows, or write to its row: this needs a column Object ID.',
+    description: `Later events about the same object can add further rows, or write to its row: this needs a column ${objectId}.`,
     widget: 'select',
     labels: { append: 'Add another row', update: 'Write to its row' },
   }),
@@ -37,4 +40,4 @@ export const rowMode = {
     advanced: true,
     showFor: { mode: ['update'] },
   }),
-};
+});
