@@ -17,8 +17,13 @@ export interface Session {
   fetch: typeof globalThis.fetch;
   /** Aborted at the deadline. */
   signal: AbortSignal;
-  /** Without a trailing slash. */
+  /** Without a trailing slash; empty for a vendor that isn't reached by HTTP. */
   apiUrl: string;
+  /**
+   * The operator's mail server; its requests are logged and end at the deadline too. Undefined: there is
+   * none.
+   */
+  mail?: MailService | undefined;
   credential: {
     /** `oauth`, or the `kind` of a pasted credential. */
     kind: string;
@@ -26,6 +31,32 @@ export interface Session {
     secret: string;
   };
   account: Account | undefined;
+}
+
+export interface Mail {
+  /** Addresses. Who else gets it isn't hidden from them. */
+  to: readonly string[];
+  replyTo?: string | undefined;
+  subject: string;
+  text: string;
+  html: string;
+  /** Makes the Message-ID, together with the sender's domain: the same mail has the same one. */
+  id: string;
+  /** The same for mails that belong together. */
+  threadId?: string | undefined;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** `accepted`: for those who aren't in `refused`. `status` and `command` are those of RFC 5321. */
+export type MailAnswer =
+  | { kind: 'accepted'; messageId: string; refused: string[]; response: string }
+  | { kind: 'refused'; status: number | undefined; command: string; isLogin: boolean; response: string };
+
+export interface MailService {
+  /** @throws TransportError when the server gives no answer */
+  send(mail: Mail): Promise<MailAnswer>;
+  /** Does the operator let mails go to the address? */
+  mayReach(address: string): boolean;
 }
 
 /** No usable answer came. */

@@ -55,8 +55,11 @@ export interface Manifest {
   description: string;
   /** An SVG document in one line. */
   icon: string;
-  /** Where the vendor's API is, without a trailing slash; `<ID>_API_URL` overrides it. */
-  apiUrl: string;
+  /**
+   * Where the vendor's API is, without a trailing slash; `<ID>_API_URL` overrides it. Undefined: it goes
+   * through the operator's mail server, and is there only where there is one.
+   */
+  apiUrl?: string;
   /**
    * What keeps one event from having its effect twice. `native`: the vendor refuses a second one with our id.
    * `lookup`: we look for the first one before we repeat. `none`: nothing does, so people choose
@@ -118,6 +121,8 @@ export interface PastedCredential {
   /** Where to find it, in a sentence or two of Markdown. */
   help: string;
   placeholder: string;
+  /** False: an address or a name, which may be shown while it is typed. */
+  isSecret?: boolean;
   /** Undefined: it has the right shape. Otherwise what would be right, such as `must start with xoxb-`. */
   problem(value: string): string | undefined;
   /**

@@ -2,6 +2,7 @@ import { airtable } from './airtable/index.ts';
 import { bigquery } from './bigquery/index.ts';
 import type { Connector } from './connector.ts';
 import { discord } from './discord/index.ts';
+import { email } from './email/index.ts';
 import { linear } from './linear/index.ts';
 import { notion } from './notion/index.ts';
 import { sheets } from './sheets/index.ts';
@@ -16,6 +17,7 @@ export const connectors: readonly Connector[] = [
   slack,
   teams,
   discord,
+  email,
   linear,
   notion,
   airtable,

@@ -1,4 +1,4 @@
-import { type Account, type Session, TransportError } from './connector.ts';
+import { type Account, type Mail, type MailService, type Session, TransportError } from './connector.ts';
 import type { OutboundHttp, OutboundResult } from './http.ts';
 import { REDACTED, redactor, withoutCookies } from './secrecy.ts';
 
@@ -21,6 +21,7 @@ export interface SessionOptions {
   apiUrl: string;
   credential: Session['credential'];
   account?: Account | undefined;
+  mail?: MailService | undefined;
   /** For everything that is done in the session, milliseconds. */
   timeoutMs: number;
   signal?: AbortSignal | undefined;
@@ -49,7 +50,7 @@ const SECRET_HEADERS = ['authorization', 'cookie', 'x-api-key'];
  * went over the wire with every occurrence of the credential taken out.
  */
 export function openSession(options: SessionOptions): OpenSession {
-  const { http, apiUrl, credential, account, timeoutMs } = options;
+  const { http, apiUrl, credential, account, mail, timeoutMs } = options;
   const deadline = Date.now() + timeoutMs;
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(new TransportError('the deadline is over', true)), timeoutMs);
@@ -78,8 +79,32 @@ export function openSession(options: SessionOptions): OpenSession {
     return toResponse(result);
   };
 
+  const send = async (service: MailService, given: Mail) => {
+    const startedAt = performance.now();
+    const log = (more: Partial<LoggedExchange>) => {
+      const ms = Math.round(performance.now() - startedAt);
+      if (exchanges.length < MOST_LOGGED) exchanges.push({ ...loggedMail(given, redact), ms, ...more });
+    };
+    try {
+      const answer = await Promise.race([service.send(given), rejected(signal)]);
+      sent ||= answer.kind === 'accepted';
+      const status = answer.kind === 'accepted' ? 250 : answer.status;
+      log({ ...(status !== undefined && { status }), responseBody: redact(answer.response) });
+      return answer;
+    } catch (error) {
+      sent ||= error instanceof TransportError && error.sent;
+      log({ error: redact(error instanceof Error ? error.message : String(error)) });
+      throw error;
+    }
+  };
+
   return {
-    session: { fetch: guardedFetch, signal, apiUrl, credential, account },
+    session: {
+      ...{ fetch: guardedFetch, signal, apiUrl, credential, account },
+      ...(mail && {
+        mail: { mayReach: (address) => mail.mayReach(address), send: (given) => send(mail, given) },
+      }),
+    },
     exchanges,
     get sent() {
       return sent;
@@ -88,6 +113,27 @@ export function openSession(options: SessionOptions): OpenSession {
       return cutOff;
     },
     close: () => clearTimeout(timer),
+  };
+}
+
+/** Rejects when the signal is aborted, with its reason. */
+function rejected(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
+}
+
+function loggedMail(
+  { to, subject, text, id }: Mail,
+  redact: (text: string) => string,
+): Omit<LoggedExchange, 'ms'> {
+  return {
+    method: 'MAIL',
+    url: redact(`mailto:${to.join(',')}`),
+    requestHeaders: { subject: redact(subject), 'message-id': id },
+    requestBody: redact(text).slice(0, LOGGED_BODY).toWellFormed(),
   };
 }
 

@@ -17,6 +17,7 @@ import { recaller } from './integrations/remembered.ts';
 import { openRenderThreads } from './integrations/render-threads.ts';
 import { Renewals } from './integrations/vendor/renewals.ts';
 import { createLog, type Log } from './log.ts';
+import { createMailService } from './mail/mail-service.ts';
 import { createSendMail, type SendMail, startOutbox } from './mail/outbox.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { Readiness } from './observe/readiness.ts';
@@ -120,6 +121,8 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     };
     const http = createOutboundHttp({ policy: config.allowedTargets });
     stops.push(() => http.close());
+    const { smtpUrl, mailFrom: from, mailRecipientDomains: recipientDomains } = config;
+    const mail = smtpUrl === undefined ? undefined : createMailService({ smtpUrl, from, recipientDomains });
     const renewals = new Renewals({
       ...{ db, prisma, keyring, clock, log, http, publicUrl },
       onRenewed: (connector, outcome) => metrics.tokenRefreshes.inc({ connector, outcome }),
@@ -140,7 +143,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
       return opened;
     }
     const context: Context = {
-      ...{ config, clock, log, db, reads, prisma, changes, wake, keyring, http, publicUrl },
+      ...{ config, clock, log, db, reads, prisma, changes, wake, keyring, http, mail, publicUrl },
       ...{ renewals, renderThreads, tracing: await openTraces() },
     };
     const works = config.role !== 'api';

@@ -1,8 +1,14 @@
 import { z } from 'zod';
-import type { Connector } from '../connectors/connector.ts';
-import { connectors } from '../connectors/index.ts';
 import { parseAllowedTargets, type TargetPolicy } from '../connectors/target-policy.ts';
-import { type Budgets, budgetsOf, budgetVariables, wholeNumber } from './budgets.ts';
+import { type Budgets, budgetsOf, budgetVariables, wholeNumber } from './settings/budgets.ts';
+import {
+  connectorVariables,
+  halfClients,
+  settingsOf,
+  urlOf,
+  type VendorSettings,
+  webUrl,
+} from './settings/vendors.ts';
 
 /** Seconds to wait before attempts 2 to 9: about 3.4 days in all. */
 export const DEFAULT_RETRY_SCHEDULE = [60, 300, 1_800, 7_200, 21_600, 86_400, 86_400, 86_400];
@@ -11,20 +17,6 @@ export const DEFAULT_RETRY_SCHEDULE = [60, 300, 1_800, 7_200, 21_600, 86_400, 86
 const LONGEST_SCHEDULE_SECONDS = 25 * 86_400;
 
 export type Role = 'api' | 'worker' | 'all';
-
-/** The addresses of a connector's vendor, and our app and secrets there. */
-export interface VendorSettings {
-  apiUrl: string;
-  /** Undefined: the connector has no OAuth. */
-  authorizeUrl: string | undefined;
-  tokenUrl: string | undefined;
-  /** Of our OAuth app; undefined: people paste a credential instead. */
-  client: { id: string; secret: string } | undefined;
-  /** For the vendor's requests to us; undefined: they are refused. */
-  signingSecret: string | undefined;
-  /** What people are asked to grant. */
-  scopes: readonly string[];
-}
 
 /** Everything that the environment decides. Secrets may still be missing here: see `secrets.ts`. */
 export interface Config {
@@ -74,6 +66,8 @@ export interface Config {
   brandColor: string | undefined;
   smtpUrl: string | undefined;
   mailFrom: string;
+  /** Domains to which automations may send mails. Undefined: any. */
+  mailRecipientDomains: readonly string[] | undefined;
   logLevel: string;
   /** Where traces go (OTLP over HTTP); undefined: nowhere. */
   traces: { endpoint: string; serviceName: string } | undefined;
@@ -90,11 +84,6 @@ export class ConfigError extends Error {
     this.problems = problems;
   }
 }
-
-const urlOf = (schemes: string[]) =>
-  z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), {
-    message: `must be a URL that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
-  });
 
 const flag = z
   .enum(['0', '1', 'true', 'false'], 'must be 1, 0, true or false')
@@ -139,56 +128,17 @@ const origins = z
     message: 'must be origins such as https://app.example.com, comma-separated, without a path',
   });
 
-const webUrl = urlOf(['http:', 'https:']).transform((text) => text.replace(/\/+$/, ''));
-const name = (connector: Connector, suffix: string) => `${connector.manifest.id.toUpperCase()}_${suffix}`;
-
-/** The variables of one connector; what doesn't apply to it isn't there. */
-function vendorVariables(connector: Connector): Record<string, z.ZodType<string | undefined>> {
-  const { oauth, signals, manifest } = connector;
-  return {
-    [name(connector, 'API_URL')]: webUrl.default(manifest.apiUrl),
-    ...(oauth && {
-      [name(connector, 'AUTHORIZE_URL')]: webUrl.default(oauth.authorizeUrl),
-      [name(connector, 'TOKEN_URL')]: webUrl.default(oauth.tokenUrl),
-      [name(connector, 'CLIENT_ID')]: z.string().optional(),
-      [name(connector, 'CLIENT_SECRET')]: z.string().optional(),
-      ...(oauth.scopes.length > 0 && {
-        [name(connector, 'SCOPES')]: z
-          .string()
-          .regex(/^[\w.:/-]+(?:[ ,]+[\w.:/-]+)*$/, `must be scopes such as "${oauth.scopes.join(' ')}"`)
-          .optional(),
-      }),
-    }),
-    ...(signals && { [name(connector, 'SIGNING_SECRET')]: z.string().optional() }),
-  };
-}
-
-function vendorSettings(connector: Connector, values: Record<string, string | undefined>): VendorSettings {
-  const value = (suffix: string) => values[name(connector, suffix)];
-  const [id, secret] = [value('CLIENT_ID'), value('CLIENT_SECRET')];
-  return {
-    apiUrl: value('API_URL') ?? connector.manifest.apiUrl,
-    authorizeUrl: value('AUTHORIZE_URL'),
-    tokenUrl: value('TOKEN_URL'),
-    client: id !== undefined && secret !== undefined ? { id, secret } : undefined,
-    signingSecret: value('SIGNING_SECRET'),
-    scopes: value('SCOPES')?.split(/[ ,]+/) ?? connector.oauth?.scopes ?? [],
-  };
-}
-
-/**
- * An OAuth app with only one of its two variables is a mistake, which would otherwise show only when someone
- * connects.
- */
-function halfClients(given: Record<string, string | undefined>): string[] {
-  return connectors.flatMap((connector) => {
-    const pair = ['CLIENT_ID', 'CLIENT_SECRET'].map((suffix) => name(connector, suffix));
-    const missing = pair.filter((each) => given[each] === undefined);
-    return missing.length === 1
-      ? [`${missing[0]}: is required together with ${pair.find((each) => each !== missing[0])}`]
-      : [];
+const mailDomains = z
+  .string()
+  .transform((text) =>
+    text
+      .toLowerCase()
+      .split(',')
+      .map((part) => part.trim()),
+  )
+  .refine((list) => list.every((each) => /^(?:[a-z0-9-]+\.)+[a-z0-9-]+$/.test(each)), {
+    message: 'must be domains such as acme.example, comma-separated',
   });
-}
 
 const ownVariables = z.object({
   NODE_ENV: z.string().optional(),
@@ -221,16 +171,13 @@ const ownVariables = z.object({
     .regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as #4263eb')
     .optional(),
   SMTP_URL: urlOf(['smtp:', 'smtps:']).optional(),
+  MAIL_RECIPIENT_DOMAINS: mailDomains.optional(),
   MAIL_FROM: z.string().default('Autousers Connect <no-reply@localhost>'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
-const connectorVariables = z.object(Object.assign({}, ...connectors.map(vendorVariables)));
 
 /** The names of all variables, so that tests can compare other lists with them. */
 export const VARIABLES: readonly string[] = Object.keys(ownVariables.shape);
-/** The same for a connector's own. */
-export const variablesOf = (connector: Connector): string[] => Object.keys(vendorVariables(connector));
-
 /**
  * Reads the configuration from the environment's variables.
  * @throws ConfigError naming every wrong or missing variable at once.
@@ -256,7 +203,6 @@ export function readConfig(env: Record<string, string | undefined>, role: Role =
   }
   if (!parsed.success || !parsedVendors.success || problems.length > 0) throw new ConfigError(problems);
   const values = parsed.data;
-  const vendorValues = parsedVendors.data as Record<string, string | undefined>;
   return {
     role,
     production,
@@ -278,14 +224,13 @@ export function readConfig(env: Record<string, string | undefined>, role: Role =
     enterpriseRateLimit: values.ENTERPRISE_RATE_LIMIT,
     budgets: budgetsOf(values),
     webhooksEnabled: values.AUTOUSERS_WEBHOOKS_ENABLED,
-    vendors: Object.fromEntries(
-      connectors.map((connector) => [connector.manifest.id, vendorSettings(connector, vendorValues)]),
-    ),
+    vendors: settingsOf(parsedVendors.data as Record<string, string | undefined>),
     embedOrigins: values.EMBED_ORIGINS ?? [],
     brandName: values.BRAND_NAME,
     brandColor: values.BRAND_COLOR,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
+    mailRecipientDomains: values.MAIL_RECIPIENT_DOMAINS,
     logLevel: values.LOG_LEVEL,
     traces:
       values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined

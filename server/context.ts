@@ -1,10 +1,11 @@
-import type { Connector } from '../connectors/connector.ts';
+import type { Connector, MailService } from '../connectors/connector.ts';
 import type { OutboundHttp } from '../connectors/http.ts';
 import type { PrismaClient } from '../prisma/generated/client.ts';
-import type { Config, VendorSettings } from './config.ts';
+import type { Config } from './config.ts';
 import type { Changes } from './db/changes.ts';
 import type { Database } from './db/database.ts';
 import type { Log } from './log.ts';
+import type { VendorSettings } from './settings/vendors.ts';
 import type { Keyring } from './storage/encryption.ts';
 
 /** The product's clock. Tests use one of their own. */
@@ -113,6 +114,8 @@ export interface Context {
   tracing?: Tracing | undefined;
   /** For requests that a person waits for. The worker has a client of its own. */
   http: OutboundHttp;
+  /** For connectors that send mails. Undefined: the operator has no mail server. */
+  mail: MailService | undefined;
   /** Base of links shown to people, without a trailing slash. */
   publicUrl: () => string;
 }

@@ -14,7 +14,7 @@ interface Row {
 
 /** What several rooms stand on. */
 const ROOT = [
-  ...['context', 'config', 'budgets', 'errors', 'ids', 'log'],
+  ...['context', 'config', 'settings/budgets', 'settings/vendors', 'errors', 'ids', 'log'],
   ...['observe/metrics', 'observe/readiness'],
 ].map((name) => `server/${name}.ts`);
 const SECRECY = 'connectors/secrecy.ts';
@@ -59,8 +59,11 @@ const ROWS: Row[] = [
   { place: 'prisma/postinstall.mjs', may: ['prisma/generate.mjs', 'server/dashboard/build.mjs'] },
   { place: 'prisma/', may: ['server/storage/'] },
   ...RULES.map((place) => ({ place, may: ['own'] })),
+  { place: 'server/settings/', may: ['own', 'connectors/index.ts'], types: ['connectors/connector.ts'] },
+  { place: 'server/mail/', may: ['own', ...BASE, 'connectors/connector.ts'] },
   { place: 'server/db/', may: ['own', 'server/errors.ts', 'prisma/generated/'], types: ['server/log.ts'] },
   { place: 'server/storage/', may: ['own', 'server/config.ts'] },
+  { place: 'server/settings/', may: ['own', 'connectors/index.ts'], types: ['connectors/connector.ts'] },
   { place: 'server/mail/', may: ['own', ...BASE] },
   { place: 'server/observe/', may: ['own', ...BASE] },
   // Imports no verb. It only knows the form of what is handed to it: a new event.
@@ -130,7 +133,7 @@ const PACKAGE_HOMES: Record<string, string[]> = {
   '@prisma/schema-engine-wasm': ['server/storage/'],
   // The yardstick of the bench, and an independent client in tests.
   undici: [],
-  nodemailer: ['server/mail/'],
+  nodemailer: ['server/mail/smtp.ts'],
   pino: ['server/log.ts'],
   'prom-client': ['server/observe/metrics.ts'],
   '@opentelemetry/api': ['server/observe/tracing.ts'],

@@ -56,6 +56,7 @@ test('an empty environment is a complete configuration, with the defaults of the
     brandColor: undefined,
     smtpUrl: undefined,
     mailFrom: 'Autousers Connect <no-reply@localhost>',
+    mailRecipientDomains: undefined,
     logLevel: 'info',
   });
   expect(allowedTargets.checkUrl('http://localhost/').ok).toBe(false);
@@ -117,6 +118,11 @@ describe('each variable is read:', () => {
     ['BRAND_COLOR', '#FF5500', { brandColor: '#FF5500' }],
     ['SMTP_URL', 'smtp://mail:25', { smtpUrl: 'smtp://mail:25' }],
     ['MAIL_FROM', 'Hub <hub@acme.example>', { mailFrom: 'Hub <hub@acme.example>' }],
+    [
+      'MAIL_RECIPIENT_DOMAINS',
+      'Acme.example, b.example',
+      { mailRecipientDomains: ['acme.example', 'b.example'] },
+    ],
     ['LOG_LEVEL', 'silent', { logLevel: 'silent' }],
   ])('%s=%s', (name, value, expected) => expect(readConfig({ [name]: value })).toMatchObject(expected));
 
@@ -164,6 +170,7 @@ describe('a value that makes no sense is refused, with the name of its variable:
     ['BRAND_NAME', 'x'.repeat(61)],
     ['LINEAR_TOKEN_URL', 'linear.app'],
     ['SMTP_URL', 'mail:25'],
+    ['MAIL_RECIPIENT_DOMAINS', '@acme.example'],
     ['LOG_LEVEL', 'loud'],
   ])('%s=%s', (name, value) => {
     const problems = problemsOf({ [name]: value });

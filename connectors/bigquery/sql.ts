@@ -2,21 +2,11 @@ import type { Value } from './coerce.ts';
 import { type TableField, typeOf } from './columns.ts';
 import { inSql, type Place, quoted } from './ids.ts';
 
-interface ParameterType {
-  type: string;
-  arrayType?: ParameterType;
-  structTypes?: { name: string; type: ParameterType }[];
-}
-interface ParameterValue {
-  value?: string;
-  arrayValues?: ParameterValue[];
-  structValues?: Record<string, ParameterValue>;
-}
 /** https://cloud.google.com/bigquery/docs/reference/rest/v2/QueryParameter */
 export interface Parameter {
   name: string;
-  parameterType: ParameterType;
-  parameterValue: ParameterValue;
+  parameterType: { type: string };
+  parameterValue: { value: string };
 }
 
 /** A value and the column that it is for. */
@@ -31,29 +21,49 @@ export const text = (name: string, value: string, type = 'STRING'): Parameter =>
   parameterValue: { value },
 });
 
-/** JSON is handed over as text, and parsed in the statement. */
-const isJson = (field: TableField) => field.mode !== 'REPEATED' && typeOf(field) === 'JSON';
+const isPlain = (field: TableField) => field.mode !== 'REPEATED' && typeOf(field) !== 'RECORD';
 
-function typeFor(field: TableField): ParameterType {
-  if (field.mode === 'REPEATED') return { type: 'ARRAY', arrayType: typeFor({ ...field, mode: 'NULLABLE' }) };
+/** The parameter of a value; what has parts goes as text with JSON in it. */
+function parameter(name: string, { field, value }: Placed): Parameter {
   const type = typeOf(field);
-  if (type !== 'RECORD') return { type: type === undefined || type === 'JSON' ? 'STRING' : type };
-  return {
-    type: 'STRUCT',
-    structTypes: (field.fields ?? []).map((each) => ({ name: each.name, type: typeFor(each) })),
-  };
+  const isText = !isPlain(field) || type === undefined || type === 'JSON';
+  return text(
+    name,
+    typeof value === 'object' ? JSON.stringify(value) : String(value),
+    isText ? 'STRING' : type,
+  );
 }
 
-function valueFor(field: TableField, value: Value | undefined): ParameterValue {
-  if (value === undefined) return field.mode === 'REPEATED' ? { arrayValues: [] } : {};
-  if (Array.isArray(value)) {
-    const one = { ...field, mode: 'NULLABLE' };
-    return { arrayValues: value.map((each) => valueFor(one, each)) };
-  }
-  if (typeof value !== 'object') return { value: String(value) };
-  const members = (field.fields ?? []).map((each) => [each.name, valueFor(each, value[each.name])]);
-  return { structValues: Object.fromEntries(members) };
+/** What makes the column's value of the parameter. */
+function expression(field: TableField, given: string): string {
+  if (!isPlain(field)) return fromJson(field, given, undefined, 0);
+  return typeOf(field) === 'JSON' ? parsed(given) : given;
 }
+
+const parsed = (json: string) => `PARSE_JSON(${json}, wide_number_mode => 'round')`;
+
+/** A value out of a text with JSON in it; `path`: where in it. */
+function fromJson(field: TableField, json: string, path: string | undefined, depth: number): string {
+  const at = path === undefined ? '' : `, ${path}`;
+  if (field.mode === 'REPEATED') {
+    const [each, index] = [`e${depth}`, `n${depth}`];
+    const one = fromJson({ ...field, mode: 'NULLABLE' }, each, undefined, depth + 1);
+    return `ARRAY(SELECT ${one} FROM UNNEST(JSON_QUERY_ARRAY(${json}${at})) AS ${each} WITH OFFSET AS ${index} ORDER BY ${index})`;
+  }
+  const type = typeOf(field);
+  if (type !== 'RECORD') {
+    const value = `JSON_VALUE(${json}${at})`;
+    return type === 'JSON' ? parsed(value) : `CAST(${value} AS ${type ?? 'STRING'})`;
+  }
+  const whole = path === undefined ? json : `JSON_QUERY(${json}${at})`;
+  const members = (field.fields ?? []).map(
+    (each) => `${fromJson(each, whole, member(each.name), depth)} AS ${quoted(each.name)}`,
+  );
+  return `STRUCT(${members.join(', ')})`;
+}
+
+/** A path of JSON as SQL writes it: `'$."name"'`. */
+const member = (name: string) => `'$."${name.replaceAll(/["'\\]/g, '')}"'`;
 
 /**
  * A statement that writes one row, and changes nothing when it was done already. Values are parameters, never
@@ -67,10 +77,7 @@ export function mergeStatement(
   { key, moment, update }: { key: string | undefined; moment: string | undefined; update: boolean },
 ): { query: string; queryParameters: Parameter[] } {
   const names = row.map(({ field }) => quoted(field.name));
-  const values = row.map(({ field }, at) => {
-    const parameter = isJson(field) ? `PARSE_JSON(@v${at}, wide_number_mode => 'round')` : `@v${at}`;
-    return `${parameter} AS ${quoted(field.name)}`;
-  });
+  const values = row.map(({ field }, at) => `${expression(field, `@v${at}`)} AS ${quoted(field.name)}`);
   const on = (name: string) => `T.${quoted(name)} = S.${quoted(name)}`;
   // A repetition has the same moment: only that partition is read.
   const same = [key, ...(update ? [] : [moment])].filter((name) => name !== undefined).map(on);
@@ -89,10 +96,6 @@ export function mergeStatement(
         : []),
       `WHEN NOT MATCHED THEN INSERT (${names.join(', ')}) VALUES (${names.map((name) => `S.${name}`).join(', ')})`,
     ].join('\n'),
-    queryParameters: row.map(({ field, value }, at) => ({
-      name: `v${at}`,
-      parameterType: typeFor(field),
-      parameterValue: valueFor(field, value),
-    })),
+    queryParameters: row.map((each, at) => parameter(`v${at}`, each)),
   };
 }

@@ -44,6 +44,7 @@ export const connectorResponse = z
           label: text('For people.'),
           help: text('Where to find it, Markdown.'),
           placeholder: text('What it looks like.'),
+          is_secret: z.boolean().meta(about('False: it may be shown while it is typed.')),
         }),
       )
       .meta(about('What can be pasted instead.')),

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Connector } from '../../connectors/connector.ts';
 import type { Connection } from '../../prisma/generated/client.ts';
 import { testableTypes } from '../catalog/index.ts';
-import type { VendorSettings } from '../config.ts';
 import type { AutomationWithConnection, SavedAutomation } from '../integrations/automations.ts';
+import type { VendorSettings } from '../settings/vendors.ts';
 
 export function renderConnector(connector: Connector, settings: VendorSettings, publicUrl: string) {
   const { manifest, oauth, pasted, actions, recipes = [] } = connector;
@@ -23,7 +23,9 @@ export function renderConnector(connector: Connector, settings: VendorSettings, 
           missing: settings.client ? [] : [`${prefix}_CLIENT_ID`, `${prefix}_CLIENT_SECRET`],
         }
       : null,
-    credentials: pasted.map(({ kind, label, help, placeholder }) => ({ kind, label, help, placeholder })),
+    credentials: pasted.map(({ kind, label, help, placeholder, isSecret = true }) => ({
+      ...{ kind, label, help, placeholder, is_secret: isSecret },
+    })),
     actions: Object.values(actions).map((action) => ({
       id: action.id,
       name: action.name,

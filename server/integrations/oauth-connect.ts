@@ -3,10 +3,10 @@ import { type Account, type Connector, SCOPE_MISSING, type Tokens } from '../../
 import { authorizeUrl, exchangeCode } from '../../connectors/oauth.ts';
 import { openSession } from '../../connectors/session.ts';
 import type { Connection } from '../../prisma/generated/client.ts';
-import type { VendorSettings } from '../config.ts';
 import type { Context } from '../context.ts';
 import { ApiError, invalidRequest } from '../errors.ts';
 import { hashToken, newToken } from '../ids.ts';
+import type { VendorSettings } from '../settings/vendors.ts';
 import { saveConnection } from './connections.ts';
 import { ASKING_DEADLINE_MS, connectorNamed } from './vendor/ask.ts';
 import { oauthApp } from './vendor/credentials.ts';

@@ -29,6 +29,7 @@ export async function connectWithCredential(
     apiUrl: settings.apiUrl,
     credential: { kind: input.kind, secret: tokens.accessToken },
     account: tokens.account,
+    mail: context.mail,
     timeoutMs: ASKING_DEADLINE_MS,
   });
   const identity = await connector.identify(open.session).finally(() => open.close());

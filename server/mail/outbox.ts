@@ -1,10 +1,10 @@
-import { createTransport } from 'nodemailer';
 import type { Clock } from '../context.ts';
 import type { Database, Statement } from '../db/database.ts';
 import { startLoop } from '../db/loop.ts';
 import type { Log } from '../log.ts';
 import { composeLetter, isLetterKind, type LetterData } from './letters.ts';
 import { MOST_ATTEMPTS } from './queue-letter.ts';
+import { smtpTransport } from './smtp.ts';
 
 export interface MailMessage {
   to: string;
@@ -21,7 +21,6 @@ export type SendMail = (message: MailMessage) => Promise<void>;
  */
 const BATCH = 1;
 const PAUSE_MS = 2_000;
-const SMTP_DEADLINE_MS = 20_000;
 
 /**
  * Sends by SMTP if there is a server. Otherwise mails go to the log, so that the product can be tried without
@@ -31,12 +30,7 @@ export function createSendMail(smtpUrl: string | undefined, from: string, log: L
   if (smtpUrl === undefined) {
     return async (message) => log.warn(message, 'mail.logged (SMTP_URL is not set)');
   }
-  const transport = createTransport({
-    url: smtpUrl,
-    connectionTimeout: SMTP_DEADLINE_MS,
-    greetingTimeout: SMTP_DEADLINE_MS,
-    socketTimeout: SMTP_DEADLINE_MS,
-  });
+  const transport = smtpTransport(smtpUrl);
   return async (message) => {
     await transport.sendMail({ from, ...message });
   };

@@ -1,4 +1,4 @@
-import type { Account, Connector, Session } from '../../connectors/connector.ts';
+import type { Account, Connector, MailService, Session } from '../../connectors/connector.ts';
 
 /** What a connector brings to the conformance suite: itself, and a fake of its vendor. */
 export interface Harness {
@@ -27,11 +27,20 @@ export const RATE_LIMIT_SECONDS = 7;
 
 /** A vendor's fake with one account and one credential that works. */
 export interface ConformanceFake {
+  /** Empty when mails are what is sent. */
   apiUrl: string;
+  mail?: MailService;
   credential: Session['credential'];
   account: Account;
   /** The vendor can't be asked whose credential it is: the credential itself has to say. */
   accountIsInCredential?: true;
+  /** The vendor's limits name no time to wait. */
+  limitsNameNoWait?: true;
+  /**
+   * It is the operator's credential that `revoke` ends: nobody has to reconnect, and it goes on when that is
+   * mended. The connection's own is no secret.
+   */
+  isOperators?: true;
   /**
    * By action id: the required fields of a config that works; the suite adds the defaults of each event type.
    */

@@ -6,7 +6,7 @@ import { connectorById, connectors } from '../../connectors/index.ts';
 import { template } from '../../connectors/template/index.ts';
 import { templateProblem } from '../../connectors/templates.ts';
 import { eventTypes } from '../../server/catalog/index.ts';
-import { variablesOf } from '../../server/config.ts';
+import { variablesOf } from '../../server/settings/vendors.ts';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
 const read = (path: string) => readFileSync(at(path), 'utf8');
@@ -51,7 +51,10 @@ describe.each(documented)('connectors/%s', (folder, connector) => {
   });
 
   test('says there which addresses the variables replace', () => {
-    const addresses = [manifest.apiUrl, ...(oauth ? [oauth.authorizeUrl, oauth.tokenUrl] : [])];
+    const addresses = [
+      ...(manifest.apiUrl ? [manifest.apiUrl] : []),
+      ...(oauth ? [oauth.authorizeUrl, oauth.tokenUrl] : []),
+    ];
     for (const address of addresses) expect(setup).toContain(`\`${address}\``);
   });
 

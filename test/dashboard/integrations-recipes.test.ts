@@ -205,6 +205,20 @@ test('Tell a Teams channel when an evaluation completes', async () => {
   await until(() => teams.posted.some((card) => JSON.stringify(card).includes('The real thing')));
 });
 
+test('Mail the results when an evaluation completes', async () => {
+  const { app, smtp } = world;
+  const recipe = 'Mail the results when an evaluation completes';
+  const { page, key } = await beginByPasting(recipe, 'E-mail', 'Address for answers', 'maya@acme.example');
+  await field(page, 'To').fill('leo@acme.example, research@acme.example');
+  await preview(page).getByText('To leo@acme.example, research@acme.example').waitFor();
+  await preview(page).getByText('View results').waitFor();
+  await page.getByRole('button', { name: 'Save and test it now' }).click();
+  await page.getByText('The test has arrived').waitFor();
+  expect(smtp.mails).toMatchObject([{ to: ['leo@acme.example', 'research@acme.example'] }]);
+  await app.publish(key, { type: 'evaluation.completed', object: { id: 'eval_1', name: 'The real thing' } });
+  await until(() => smtp.mails.some(({ headers }) => headers.subject === 'The real thing'));
+});
+
 test('Zapier, and everything else, is explained in steps', async () => {
   const { id } = await world.app.team('free');
   const page = await visit(browser, world.app, id);

@@ -195,7 +195,9 @@ test('an app that the operator has not registered: the gallery says what is miss
   try {
     const { id, key } = await app.team();
     const { data } = (await app.call('GET', '/connectors', key)).body;
-    expect(data.map((each: { id: string }) => each.id)).toEqual(all.map(({ manifest }) => manifest.id));
+    // E-mail needs a mail server of the operator's.
+    const offered = all.filter(({ manifest }) => manifest.apiUrl !== undefined);
+    expect(data.map((each: { id: string }) => each.id)).toEqual(offered.map(({ manifest }) => manifest.id));
     for (const { id: name, oauth, credentials } of data) {
       const prefix = name.toUpperCase();
       // Chats that are connected with a URL need no app.

@@ -14,12 +14,12 @@ export interface BigQueryEmulator {
   url: string;
   project: string;
   /** Rows of a query, as objects of texts. */
-  query(sql: string): Promise<Record<string, unknown>[]>;
+  query(sql: string, queryParameters?: object[]): Promise<Record<string, unknown>[]>;
   stop(): Promise<void>;
 }
 
 interface QueryAnswer {
-  schema: { fields: { name: string }[] };
+  schema?: { fields: { name: string }[] };
   rows?: { f: { v: unknown }[] }[];
   error?: { message: string };
 }
@@ -61,16 +61,16 @@ export async function startBigQueryEmulator(): Promise<BigQueryEmulator> {
   }
   return {
     ...{ url, project, stop },
-    async query(sql) {
+    async query(sql, queryParameters = []) {
       const response = await fetch(`${projectUrl}/queries`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query: sql, useLegacySql: false }),
+        body: JSON.stringify({ query: sql, useLegacySql: false, parameterMode: 'NAMED', queryParameters }),
       });
       const { schema, rows = [], error } = (await response.json()) as QueryAnswer;
       if (error) throw new Error(`${error.message}\n${sql}`);
       return rows.map(({ f }) =>
-        Object.fromEntries(f.map(({ v }, at) => [schema.fields[at]?.name ?? at, v])),
+        Object.fromEntries(f.map(({ v }, at) => [schema?.fields[at]?.name ?? at, v])),
       );
     },
   };

@@ -7,6 +7,7 @@ import { type LinearFake, startLinearFake } from './fakes/linear.ts';
 import { type NotionFake, recommendedTypes, startNotionFake } from './fakes/notion.ts';
 import { type SheetsFake, startSheetsFake } from './fakes/sheets.ts';
 import { type SlackFake, startSlackFake } from './fakes/slack.ts';
+import { type SmtpFake, startSmtpFake } from './fakes/smtp.ts';
 import { startTeamsFake, type TeamsFake } from './fakes/teams.ts';
 import { connectByOAuth } from './oauth.ts';
 
@@ -23,6 +24,7 @@ export interface Integrations {
   teams: TeamsFake;
   sheets: SheetsFake;
   bigquery: BigQueryFake;
+  smtp: SmtpFake;
   /** The Notion database for rows. */
   database: string;
   /** The Airtable base and table for records. */
@@ -33,7 +35,7 @@ export interface Integrations {
 export function useIntegrations(options: TestAppOptions = {}): Integrations {
   const world = {} as Integrations;
   beforeAll(async () => {
-    const [slack, linear, notion, airtable, discord, teams, sheets, bigquery] = await Promise.all([
+    const [slack, linear, notion, airtable, discord, teams, sheets, bigquery, smtp] = await Promise.all([
       startSlackFake(),
       startLinearFake(),
       startNotionFake(),
@@ -42,8 +44,9 @@ export function useIntegrations(options: TestAppOptions = {}): Integrations {
       startTeamsFake(),
       startSheetsFake(),
       startBigQueryFake(),
+      startSmtpFake(),
     ]);
-    const fakes = { slack, linear, notion, airtable, discord, teams, sheets, bigquery };
+    const fakes = { slack, linear, notion, airtable, discord, teams, sheets, bigquery, smtp };
     const base = airtable.addBase('Research');
     const records = { base: base.id, table: airtable.addTable(base, 'Evaluations', recommendedFields).id };
     const database = notion.workspace.addDatabase('Evaluations', recommendedTypes).id;
@@ -62,6 +65,7 @@ export function useIntegrations(options: TestAppOptions = {}): Integrations {
       world.teams?.server.stop(),
       world.sheets?.server.stop(),
       world.bigquery?.server.stop(),
+      world.smtp?.stop(),
     ]);
   });
   return world;
@@ -79,6 +83,7 @@ export function vendorEnvironment({
   teams,
   sheets,
   bigquery,
+  smtp,
 }: Fakes): Record<string, string> {
   return {
     SLACK_API_URL: slack.apiUrl,
@@ -110,6 +115,7 @@ export function vendorEnvironment({
     SHEETS_TOKEN_URL: sheets.accounts.tokenUrl,
     SHEETS_CLIENT_ID: sheets.accounts.client.id,
     SHEETS_CLIENT_SECRET: sheets.accounts.client.secret,
+    SMTP_URL: smtp.url,
     BIGQUERY_API_URL: bigquery.apiUrl,
     BIGQUERY_AUTHORIZE_URL: bigquery.accounts.authorizeUrl,
     BIGQUERY_TOKEN_URL: bigquery.accounts.tokenUrl,
@@ -165,6 +171,7 @@ export function useConnectedTeam(...options: Parameters<typeof useIntegrations>)
       world.bigquery,
     ])
       fake.server.heal();
+    world.smtp.heal();
   });
   return { world, team };
 }
@@ -188,6 +195,7 @@ const ACTIONS = {
   teams: 'post_message',
   sheets: 'add_row',
   bigquery: 'add_row',
+  email: 'send_mail',
 };
 
 /** A new automation; of the action that its connection's connector has. Returns its id. */

@@ -21,6 +21,7 @@ const connector = {
       label: 'Bot token',
       help: 'In [your Slack app](https://api.slack.com/apps), under **OAuth & Permissions**.',
       placeholder: 'xoxb-…',
+      is_secret: true,
     },
   ],
   actions: [

@@ -34,10 +34,13 @@ export const connectionRoutes = [
     access: READ,
     response: connectorsResponse,
     handle: async ({ context }) => ({
-      data: connectors.map(({ manifest }) => {
-        const { connector, settings } = connectorNamed(context, manifest.id);
-        return renderConnector(connector, settings, context.publicUrl());
-      }),
+      // Without a mail server nothing can be sent by one.
+      data: connectors
+        .filter(({ manifest }) => manifest.apiUrl !== undefined || context.mail !== undefined)
+        .map(({ manifest }) => {
+          const { connector, settings } = connectorNamed(context, manifest.id);
+          return renderConnector(connector, settings, context.publicUrl());
+        }),
     }),
   }),
   route({

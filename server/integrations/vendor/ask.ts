@@ -6,10 +6,10 @@ import {
 } from '../../../connectors/connector.ts';
 import { connectorById } from '../../../connectors/index.ts';
 import type { Connection } from '../../../prisma/generated/client.ts';
-import type { VendorSettings } from '../../config.ts';
 import type { Context } from '../../context.ts';
 import { ApiError, invalidRequest } from '../../errors.ts';
 import type { Use } from '../../pipeline/destinations.ts';
+import type { VendorSettings } from '../../settings/vendors.ts';
 import { credentialOf } from './credentials.ts';
 import { type ConnectionInUse, withConnection } from './with-connection.ts';
 

@@ -1,8 +1,8 @@
 import type { Connector, Tokens } from '../../../connectors/connector.ts';
 import { exchangePasted, type OAuthApp, type TokenAnswer } from '../../../connectors/oauth.ts';
 import type { Connection } from '../../../prisma/generated/client.ts';
-import type { VendorSettings } from '../../config.ts';
 import type { Context, Credential } from '../../context.ts';
+import type { VendorSettings } from '../../settings/vendors.ts';
 import type { Keyring } from '../../storage/encryption.ts';
 
 /** What is stored of a credential, encrypted. */

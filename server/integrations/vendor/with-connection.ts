@@ -1,8 +1,8 @@
 import type { Account, Connector, Session } from '../../../connectors/connector.ts';
 import { openSession } from '../../../connectors/session.ts';
-import type { VendorSettings } from '../../config.ts';
 import type { Context, Credential } from '../../context.ts';
 import type { Use } from '../../pipeline/destinations.ts';
+import type { VendorSettings } from '../../settings/vendors.ts';
 
 export interface ConnectionInUse {
   id: string;
@@ -14,7 +14,7 @@ export interface ConnectionInUse {
   account: Account;
 }
 
-export type UseParts = Pick<Context, 'clock' | 'http' | 'renewals'>;
+export type UseParts = Pick<Context, 'clock' | 'http' | 'mail' | 'renewals'>;
 
 /** A token that ends sooner than this is renewed before it is used. */
 const RENEW_BEFORE_MS = 60_000;
@@ -52,6 +52,7 @@ export async function withConnection<T>(
       apiUrl: settings.apiUrl,
       credential: { kind: credentialKind, secret: credential.secret },
       account,
+      mail: parts.mail,
       timeoutMs: Math.max(deadline - Date.now(), 1),
     });
     try {

@@ -27,13 +27,34 @@ beforeAll(async () => {
   ({ http } = testClient());
   const credential = { kind: 'service_account', secret: 'ya29.token' };
   open = openSession({ http, apiUrl: emulator.url, credential, timeoutMs: 300_000 });
-  session = open.session;
+  session = { ...open.session, fetch: withSourceTable(open.session.fetch) };
 }, BUILD_MS + 60_000);
 afterAll(async () => {
   open?.close();
   await http?.close();
   await emulator?.stop();
 });
+
+/**
+ * The emulator merges from tables only: what the statement selects is made a table first, and merged from
+ * there. Both halves are what the connector wrote.
+ */
+function withSourceTable(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  let made = 0;
+  return async (input, init) => {
+    const job = JSON.parse(String(init?.body ?? '{}'));
+    const given = job.configuration?.query;
+    const [, selected] = /^USING \((SELECT .*)\) S$/m.exec(given?.query ?? '') ?? [];
+    if (selected === undefined) return fetch(input, init);
+    const source = `${emulator.project}.product_events.source_${++made}`;
+    const query = `CREATE TABLE \`${source}\` AS ${selected}`;
+    const { queryParameters } = given;
+    await emulator.query(query, queryParameters);
+    given.query = given.query.replace(`(${selected})`, `\`${source}\``);
+    given.queryParameters = [];
+    return fetch(input, { ...init, body: JSON.stringify(job) });
+  };
+}
 
 function config(table: string, more: object = {}) {
   const given = { project: emulator.project, dataset: 'product_events', table, ...more };
@@ -42,6 +63,8 @@ function config(table: string, more: object = {}) {
   return read.config;
 }
 
+/** Each write is another automation's, so that no job has another one's id. */
+let automations = 0;
 async function write(
   table: string,
   type: CatalogType,
@@ -52,9 +75,11 @@ async function write(
   const event = eventOf(type, object, id);
   const template = templateRenderer(templateData(event, { id: 'team_1', name: 'Acme' }, now));
   const { request } = action.render({ event, config: config(table, more), template });
-  return action.deliver(session, request, {
-    ...{ eventId: id, automationId: 'aut_1', now, mayBeRepeated: false, previous: undefined },
+  const result = await action.deliver(session, request, {
+    ...{ eventId: id, automationId: `aut_${++automations}`, now, mayBeRepeated: false, previous: undefined },
   });
+  if (result.kind !== 'delivered') throw new Error(result.message);
+  return result;
 }
 
 test('dataset and table are made as asked for', async () => {

@@ -91,6 +91,7 @@ test('values are parameters, and names are quoted', () => {
     ],
     { key: undefined, moment: undefined, update: false },
   );
+  expect(query).not.toContain('{}');
   expect(query).toContain('`id\\`; DROP TABLE x`');
   expect(query).not.toContain('DROP TABLE y');
   expect(query).toContain('ON FALSE');

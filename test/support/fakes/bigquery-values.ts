@@ -75,44 +75,18 @@ function wrongPart(field: FakeField, value: unknown): string | undefined {
 
 interface Parameter {
   name: string;
-  parameterType: ParameterType;
-  parameterValue: ParameterValue;
-}
-interface ParameterType {
-  type: string;
-  arrayType?: ParameterType;
-  structTypes?: { name: string; type: ParameterType }[];
-}
-interface ParameterValue {
-  value?: string;
-  arrayValues?: ParameterValue[];
-  structValues?: Record<string, ParameterValue>;
+  parameterType: { type: string };
+  parameterValue: { value: string };
 }
 
-function plain(type: ParameterType, given: ParameterValue): unknown {
-  if (type.type === 'ARRAY')
-    return (given.arrayValues ?? []).map((each) => plain(type.arrayType ?? { type: 'STRING' }, each));
-  if (type.type === 'STRUCT') {
-    const members = (type.structTypes ?? []).map((each) => [
-      each.name,
-      plain(each.type, given.structValues?.[each.name] ?? {}),
-    ]);
-    return Object.fromEntries(members);
-  }
-  const { value } = given;
-  if (value === undefined) return null;
-  if (type.type === 'FLOAT64' || type.type === 'INT64') return Number(value);
-  return type.type === 'BOOL' ? value === 'true' : value;
+function plain({ parameterType: { type }, parameterValue: { value } }: Parameter): unknown {
+  if (type === 'FLOAT64' || type === 'INT64') return Number(value);
+  return type === 'BOOL' ? value === 'true' : value;
 }
 
 /** Parameters of a query by their names. */
 export const parametersOf = (parameters: readonly Parameter[]): Row =>
-  Object.fromEntries(
-    parameters.map(({ name, parameterType, parameterValue }) => [
-      `@${name}`,
-      plain(parameterType, parameterValue),
-    ]),
-  );
+  Object.fromEntries(parameters.map((each) => [`@${each.name}`, plain(each)]));
 
 export interface Merge {
   table: string;
@@ -130,7 +104,7 @@ export function readMerge(query: string, parameters: Row): Merge | undefined {
   const source = /^USING \(SELECT (.+)\) S$/.exec(using ?? '')?.[1];
   const condition = /^ON (.+)$/.exec(on ?? '')?.[1];
   if (table === undefined || source === undefined || condition === undefined) return undefined;
-  const cells = [...source.matchAll(/(@v\d+)(?:, wide_number_mode => 'round'\))? AS `([^`]+)`/g)];
+  const cells = [...source.matchAll(/(@v\d+)[^@`]* AS `([^`]+)`/g)];
   const matched = rest.find((line) => line.startsWith('WHEN MATCHED'));
   const columns = [...(matched?.split('UPDATE SET ')[1] ?? '').matchAll(/`([^`]+)` = S\./g)];
   return {

@@ -247,6 +247,12 @@ export class BigQueryFake {
       status.errorResult = { reason: 'invalidQuery', message: 'Syntax error: Unexpected end of statement' };
       return;
     }
+    for (const { name, mode, type } of found.schema.fields) {
+      const given = merge.row[name];
+      if (typeof given === 'string' && (mode === 'REPEATED' || type === 'RECORD')) {
+        merge.row[name] = JSON.parse(given);
+      }
+    }
     const problem = problemOf(found.schema.fields, merge.row);
     if (problem) {
       status.errorResult = { reason: 'invalidQuery', message: problem.message };

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, PasswordInput, Radio, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Modal, PasswordInput, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -44,6 +44,14 @@ export function PasteCredential({
     event.stopPropagation();
     form.onSubmit((values) => creation.mutate(values))(event);
   };
+  const input = {
+    label: chosen?.label ?? 'Credential',
+    placeholder: chosen?.placeholder,
+    autoComplete: 'off',
+    'data-autofocus': true,
+    ...form.getInputProps('secret'),
+    'aria-invalid': form.errors.secret !== undefined,
+  };
   return (
     <Modal opened onClose={onClose} title={`Connect ${name}`} closeOnClickOutside={false}>
       <form onSubmit={submit} noValidate>
@@ -68,16 +76,15 @@ export function PasteCredential({
               <Markdown text={chosen.help} />
             </Text>
           )}
-          <PasswordInput
-            label={chosen?.label ?? 'Credential'}
-            description="It is checked now, kept encrypted, and never shown again."
-            placeholder={chosen?.placeholder}
-            autoComplete="off"
-            data-autofocus
-            visibilityToggleButtonProps={{ 'aria-label': 'Show what was pasted' }}
-            {...form.getInputProps('secret')}
-            aria-invalid={form.errors.secret !== undefined}
-          />
+          {chosen?.is_secret === false ? (
+            <TextInput {...input} />
+          ) : (
+            <PasswordInput
+              {...input}
+              description="It is checked now, kept encrypted, and never shown again."
+              visibilityToggleButtonProps={{ 'aria-label': 'Show what was pasted' }}
+            />
+          )}
           {!atField && <Problem error={creation.error} />}
           <DialogActions onCancel={onClose}>
             <Button type="submit" loading={creation.isPending}>
