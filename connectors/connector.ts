@@ -190,8 +190,8 @@ export interface InboundRequest {
 export interface Signals {
   /** Constant time; false also when it is too old. `secret` is `<ID>_SIGNING_SECRET`. */
   isAuthentic(request: InboundRequest, secret: string): boolean;
-  /** Of an authentic request. */
-  read(body: unknown): Signal;
+  /** Of an authentic request. `headers`: names in lower case. */
+  read(body: unknown, headers: InboundRequest['headers']): Signal;
 }
 
 export type Signal =
@@ -199,4 +199,11 @@ export type Signal =
   /** Answer with this text, as the vendor's set-up check wants it. */
   | { kind: 'challenge'; answer: string }
   /** The workspace no longer wants us: its tokens are void. */
-  | { kind: 'uninstalled'; accountId: string };
+  | {
+      kind: 'uninstalled';
+      accountId: string;
+      /** The vendor's, the same when it says so again. Undefined: it has none. */
+      id?: string | undefined;
+      /** The last moment at which it can have happened: a connection that is fresher is left alone. */
+      at?: Date | undefined;
+    };

@@ -13,12 +13,13 @@ export const signals: Signals = {
     return typeof webhookTimestamp === 'number' && Math.abs(now.getTime() - webhookTimestamp) <= OLDEST_MS;
   },
 
-  read(body): Signal {
-    const { type, action, organizationId } = membersOf(body);
-    const revoked = type === 'OAuthApp' && action === 'revoked';
-    return revoked && typeof organizationId === 'string'
-      ? { kind: 'uninstalled', accountId: organizationId }
-      : { kind: 'ignored' };
+  read(body, headers): Signal {
+    const { type, action, organizationId, createdAt } = membersOf(body);
+    const isRevoked = type === 'OAuthApp' && action === 'revoked';
+    if (!isRevoked || typeof organizationId !== 'string') return { kind: 'ignored' };
+    const time = Date.parse(typeof createdAt === 'string' ? createdAt : '');
+    const at = Number.isNaN(time) ? undefined : new Date(time);
+    return { kind: 'uninstalled', accountId: organizationId, id: headers['linear-delivery'], at };
   },
 };
 

@@ -28,15 +28,15 @@ export const LIMITS = {
 } as const;
 
 /** Texts are escaped mrkdwn; `verbatim` keeps Slack from making links and mentions of plain text. */
-const mrkdwn = (text: string, verbatim = true) => ({ type: 'mrkdwn', text, verbatim });
+const mrkdwn = (text: string) => ({ type: 'mrkdwn', text, verbatim: true });
 const plain = (text: string) => ({ type: 'plain_text', text, emoji: false });
 
 export function header(text: string): Block {
   return { type: 'header', text: plain(cutMrkdwn(text, LIMITS.header)) };
 }
 
-export function section(text: string, { verbatim = true } = {}): Block {
-  return { type: 'section', text: mrkdwn(cutMrkdwn(text, LIMITS.sectionText), verbatim) };
+export function section(text: string): Block {
+  return { type: 'section', text: mrkdwn(cutMrkdwn(text, LIMITS.sectionText)) };
 }
 
 /** Two columns of labels and values. */

@@ -12,7 +12,7 @@ const channel = z
   .max(300)
   .refine((text) => text.trim() === '' || readChannel(text) !== undefined, {
     error:
-      'must be a channel from the list, its link, its id such as C012AB3CD, or its name such as #research',
+      'must be a channel from the list, its link, its id such as C012AB3CD, its name such as #research, or a person such as @maya',
   });
 
 const mentions = z
@@ -33,7 +33,7 @@ export const messageConfig = z
     channel: field(channel.optional(), {
       title: 'Channel',
       description:
-        'Where the message goes. Choose one, or paste its link or name. For a private channel, invite the bot first: type /invite @Autousers in it. Not needed with an incoming webhook.',
+        'Where the message goes. Choose one, or paste its link or name. For a private channel, invite the bot first: type /invite @Autousers in it. A person (@name, or "Copy member ID" in the profile) gets a direct message. Not needed with an incoming webhook.',
       widget: 'select',
       options: 'channels',
       placeholder: '#research',

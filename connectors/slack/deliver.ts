@@ -14,6 +14,7 @@ const NO_CUSTOMIZE =
 interface Posted {
   channel: string;
   ts: string;
+  message?: { thread_ts?: string };
 }
 
 /** Sends a message. At least once: Slack has nothing by which it would know the same message again. */
@@ -44,6 +45,12 @@ async function post(
     });
     if (called.ok) {
       if (lacksCustomize(request, called.scopes)) notes.push(NO_CUSTOMIZE);
+      // A message whose parent is gone is posted by itself, and Slack says nothing of it.
+      const { message: shown } = called.answer;
+      if (root && shown && shown.thread_ts !== root.ts) {
+        root = undefined;
+        notes.push(NEW_THREAD);
+      }
       return delivered(session, request, called.answer, root, notes);
     }
     const { failure } = called;
@@ -71,9 +78,12 @@ interface Root {
 function rootIn(channel: string, previous: Reference | undefined): Root | undefined {
   const [, id, ts] = /^([^:]+):(\d+\.\d+)$/.exec(previous?.id ?? '') ?? [];
   if (!previous || id === undefined || ts === undefined) return undefined;
-  const same = channel === id || (channel.startsWith('#') && previous.label === channel);
+  const same = channel === id || (isByName(channel) && previous.label === channel);
   return same ? { reference: previous, ts } : undefined;
 }
+
+/** `#name`, `@name` or a member id: Slack answers with the id of the channel. */
+const isByName = (channel: string) => /^[#@UW]/.test(channel);
 
 function reply({ thread }: MessageRequest, root: Root | undefined): Record<string, unknown> {
   if (!root) return {};
@@ -90,7 +100,7 @@ function delivered(
   const workspace = session.account?.url;
   const reference: Reference = {
     id: `${channel}:${ts}`,
-    label: message.channel?.startsWith('#') ? message.channel : channel,
+    label: message.channel !== undefined && isByName(message.channel) ? message.channel : channel,
     ...(workspace !== undefined && { url: `${workspace}/archives/${channel}/p${ts.replace('.', '')}` }),
   };
   return {

@@ -24,6 +24,45 @@ const CONFIG: Readonly<Record<string, Advice>> = {
     'The workspace lets only some people post in this channel',
     OTHER_CHANNEL,
   ],
+  restricted_action_read_only_channel: [
+    'Only some people may post in this channel',
+    'Choose another channel, or have the app allowed to post there.',
+  ],
+  restricted_action_thread_only_channel: [
+    'This channel takes only replies in threads',
+    'Choose another channel, or change what may be posted in it.',
+  ],
+  messages_tab_disabled: [
+    'The Slack app takes no direct messages',
+    'Whoever runs this server has to turn on the Messages tab under App Home in the Slack app, or choose a channel.',
+  ],
+  user_not_found: [
+    'Slack does not know the person',
+    'Paste the member ID from the profile instead of the name.',
+  ],
+  user_disabled: ['The person is no longer in the workspace', 'Choose somebody else, or a channel.'],
+  user_not_visible: ['The bot may not see the person', 'Choose a channel that both are in.'],
+  cannot_dm_bot: ['Bots take no direct messages of bots', 'Choose a person or a channel.'],
+  slack_connect_file_link_sharing_blocked: [
+    'The other organization of this shared channel does not allow links to files',
+    'Leave the link out, or choose another channel.',
+  ],
+  slack_connect_canvas_sharing_blocked: [
+    'The other organization of this shared channel does not allow canvases',
+    'Leave the link out, or choose another channel.',
+  ],
+  slack_connect_lists_sharing_blocked: [
+    'The other organization of this shared channel does not allow lists',
+    'Leave the link out, or choose another channel.',
+  ],
+  access_denied: ['The workspace does not let the app do this', 'Ask a workspace admin to approve the app.'],
+  enterprise_is_restricted: ['The organization does not let the app do this', 'Ask an organization admin.'],
+  two_factor_setup_required: [
+    'The workspace wants two-factor authentication of whoever installed the app',
+    'They set it up in Slack; then replay the delivery.',
+  ],
+  method_deprecated: ['Slack no longer has this method', 'Update this server.'],
+  deprecated_endpoint: ['Slack no longer has this method', 'Update this server.'],
   ekm_access_denied: ['The administrators of the workspace have suspended posting', 'Ask a workspace admin.'],
   accesslimited: ['The workspace takes requests only from some networks', 'Ask a workspace admin.'],
 };
@@ -34,6 +73,17 @@ const PAYLOAD: Readonly<Record<string, Advice>> = {
   msg_blocks_too_long: ['The layout of the message is too long for Slack', SHORTER],
   no_text: ['The message is empty', 'Write a text that is not empty for any event.'],
   too_many_attachments: ['The message has too many parts for Slack', SHORTER],
+  attachment_payload_limit_exceeded: ['The message is too long for Slack', SHORTER],
+  too_many_contact_cards: ['The message has too many contact cards', SHORTER],
+  metadata_too_large: ['The message is too long for Slack', SHORTER],
+  markdown_text_conflict: ['The message has two texts', 'Use either blocks or a text.'],
+  invalid_charset: ['Slack could not read the message', SHORTER],
+  invalid_form_data: ['Slack could not read the message', SHORTER],
+  invalid_post_type: ['Slack could not read the message', SHORTER],
+  missing_post_type: ['Slack could not read the message', SHORTER],
+  invalid_arg_name: ['Slack could not read the message', SHORTER],
+  invalid_array_arg: ['Slack could not read the message', SHORTER],
+  invalid_arguments: ['Slack could not read the message', SHORTER],
   invalid_payload: ['Slack could not read the message', SHORTER],
 };
 
@@ -45,7 +95,7 @@ const PLAN: Readonly<Record<string, Advice>> = {
 };
 
 /** Nothing happened, and it will pass. */
-const PASSING = ['team_added_to_org', 'org_login_required'];
+const PASSING = ['team_added_to_org', 'org_login_required', 'external_channel_migrating'];
 /** Something may have happened. */
 const INTERNAL = ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'rollup_error'];
 const REVOKED = [
@@ -59,6 +109,7 @@ const REVOKED = [
   'no_active_hooks',
   'no_team',
   'team_disabled',
+  'team_not_found',
 ];
 const SCOPE = ['missing_scope', 'no_permission', 'not_allowed_token_type'];
 
@@ -124,9 +175,9 @@ function refusalResult({ code, needed }: Extract<Failure, { kind: 'refused' }>):
       ] as const)
     : advice(PAYLOAD, code);
   if (payload) return failed('payload', code, payload);
-  const config = code.startsWith('restricted_action')
-    ? advice(CONFIG, 'restricted_action')
-    : advice(CONFIG, code);
+  const config =
+    advice(CONFIG, code) ??
+    (code.startsWith('restricted_action') ? advice(CONFIG, 'restricted_action') : undefined);
   return failed('config', code, config ?? [`Slack refused the message (${code})`, OTHER_CHANNEL]);
 }
 

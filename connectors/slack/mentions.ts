@@ -1,13 +1,13 @@
+import { personIn } from './channel.ts';
+
 const EVERYONE = ['channel', 'here', 'everyone'];
-const PERSON = /^(?:<?@)?([UW][A-Z0-9]{6,20})>?$/;
 const GROUP = /^(?:<!subteam\^|@)?(S[A-Z0-9]{6,20})>?$/;
-const PROFILE = /^https:\/\/[\w.-]+\.slack(?:-gov)?\.com\/team\/([UW][A-Z0-9]{6,20})\/?$/;
 
 /** One mention in mrkdwn; undefined: not one that Slack knows. */
 function readMention(word: string): string | undefined {
   const audience = word.replace(/^<?[@!]/, '').replace(/>$/, '');
   if (EVERYONE.includes(audience)) return `<!${audience}>`;
-  const person = PERSON.exec(word)?.[1] ?? PROFILE.exec(word)?.[1];
+  const person = personIn(word);
   if (person !== undefined) return `<@${person}>`;
   const group = GROUP.exec(word)?.[1];
   return group === undefined ? undefined : `<!subteam^${group}>`;

@@ -17,6 +17,21 @@ export function escapeMrkdwn(data: string): string {
     .replaceAll(BARE_MENTION, '@\u2060');
 }
 
+/**
+ * Characters that mean something in Markdown, and the colon of an address, which becomes a link by itself.
+ */
+const MARKDOWN = /[\\`*_{}[\]()#+\-.!|<>~]/g;
+const ADDRESS = /(?<=\b(?:https?|mailto|ftp)):/gi;
+
+/** The same for the Markdown of a `markdown` block, where `&` is itself. */
+export function escapeMarkdown(data: string): string {
+  return cleanText(data)
+    .replaceAll(ADDRESS, ':\u2060')
+    .replaceAll(/\bwww\./gi, 'www\u2060.')
+    .replaceAll(BARE_MENTION, '@\u2060')
+    .replaceAll(MARKDOWN, '\\$&');
+}
+
 /** Cuts escaped text, without leaving half an entity or an open `<…>` behind. */
 export function cutMrkdwn(text: string, max: number): string {
   if (text.length <= max) return text;

@@ -31,6 +31,10 @@ export const loadChannels: LoadOptions = async (session, { query, cursor }) => {
   if (wanted === '') return page(await listChannels(session, PAGE, cursor));
   const reference = readChannel(wanted);
   if (reference?.kind === 'id') return pasted(session, reference.id);
+  if (reference?.kind === 'person') {
+    const { person } = reference;
+    return { options: [{ value: person, label: person, hint: 'Direct message of the bot' }], next: null };
+  }
   return search(session, wanted.replace(/^#/, '').toLowerCase(), cursor);
 };
 
@@ -59,28 +63,32 @@ async function pasted(session: Session, id: string): Promise<OptionPage> {
   throw new OptionsRefused(refusalOf(called.failure));
 }
 
-/** The channel with a name; undefined when the bot sees none. @throws OptionsRefused */
-export async function findChannel(session: Session, name: string): Promise<Channel | undefined> {
+/**
+ * The channel with a name, archived or not; undefined when the bot sees none, `unread` when there are more
+ * channels than are looked through. @throws OptionsRefused
+ */
+export async function findChannel(session: Session, name: string): Promise<Channel | 'unread' | undefined> {
   let next: string | undefined;
   for (let n = 0; n < MOST_PAGES; n += 1) {
-    const { channels, response_metadata } = await listChannels(session, SEARCH_PAGE, next);
+    const { channels, response_metadata } = await listChannels(session, SEARCH_PAGE, next, false);
     const channel = channels.find((each) => each.name === name);
     if (channel) return channel;
     next = response_metadata?.next_cursor || undefined;
     if (next === undefined) return undefined;
   }
-  return undefined;
+  return 'unread';
 }
 
 async function listChannels(
   session: Session,
   limit: number,
   cursor: string | undefined,
+  exclude_archived = true,
 ): Promise<ChannelPage> {
   const ask = (types: string): Promise<Called<ChannelPage>> =>
     callSlack<ChannelPage>(session, 'conversations.list', {
       types,
-      exclude_archived: true,
+      exclude_archived,
       limit,
       ...(cursor !== undefined && { cursor }),
     });

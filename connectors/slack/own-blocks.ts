@@ -1,7 +1,7 @@
 import { RenderError, type RenderInput } from '../connector.ts';
 import { cleanText } from '../shared/plain-text.ts';
 import type { Block } from './blocks.ts';
-import { escapeMrkdwn } from './mrkdwn.ts';
+import { escapeMarkdown, escapeMrkdwn } from './mrkdwn.ts';
 
 type Render = RenderInput<unknown>['template'];
 
@@ -19,7 +19,7 @@ export function renderOwnBlocks(source: string | readonly unknown[], template: R
   if (!Array.isArray(list) || !list.every((block) => isObject(block) && typeof block.type === 'string')) {
     throw new RenderError('must be a list of blocks, each with a type', 'blocks');
   }
-  return list.map((block) => renderLeaves(block, template, false, '') as Block);
+  return list.map((block) => renderLeaves(block, template, escapeMrkdwn, '') as Block);
 }
 
 function parse(source: string): unknown {
@@ -30,17 +30,28 @@ function parse(source: string): unknown {
   }
 }
 
-/** In rich text, what a text element says is never parsed, so nothing is escaped there. */
-function renderLeaves(value: unknown, template: Render, richText: boolean, key: string): unknown {
+type Escape = (data: string) => string;
+
+/**
+ * In rich text, what a text element says is never parsed, so nothing is escaped there; a `markdown` block has
+ * Markdown. `escaped`: for the texts in this value.
+ */
+function renderLeaves(value: unknown, template: Render, escaped: Escape, key: string): unknown {
   if (typeof value === 'string') {
-    return cleanText(template(value, richText || UNPARSED.test(key) ? cleanText : escapeMrkdwn));
+    return cleanText(template(value, UNPARSED.test(key) ? cleanText : escaped));
   }
-  if (Array.isArray(value)) return value.map((item) => renderLeaves(item, template, richText, key));
+  if (Array.isArray(value)) return value.map((item) => renderLeaves(item, template, escaped, key));
   if (!isObject(value)) return value;
-  const inner = richText || value.type === 'rich_text';
+  const inner = escapeOf(value.type) ?? escaped;
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [name, renderLeaves(item, template, inner, name)]),
   );
+}
+
+/** https://docs.slack.dev/reference/block-kit/blocks: how texts in a block of the type are read. */
+function escapeOf(type: unknown): Escape | undefined {
+  if (type === 'rich_text') return cleanText;
+  return type === 'markdown' ? escapeMarkdown : undefined;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

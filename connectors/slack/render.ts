@@ -87,7 +87,7 @@ function readyMade(input: RenderInput<MessageConfig>, warnings: Warning[]): Cont
 
 function ownText(input: RenderInput<MessageConfig>, warnings: Warning[]): Content {
   const written = input
-    .template(input.config.text ?? '', escapeMrkdwn)
+    .template(withLinks(input.config.text ?? ''), escapeMrkdwn)
     .toWellFormed()
     .trim();
   if (written === '') throw new RenderError('the text is empty for this event', 'text');
@@ -97,11 +97,20 @@ function ownText(input: RenderInput<MessageConfig>, warnings: Warning[]): Conten
   const text = cutMrkdwn(written, LIMITS.text);
   const button = buttonOf(input, cardOf(input.event, MRKDWN), MRKDWN, LIMITS.url, warnings);
   if (!button) return { text, blocks: [], plainText: text };
-  // Unlike in data, addresses in people's own text should become links.
-  const sections = pieces(text, LIMITS.sectionText).map((piece) => section(piece, { verbatim: false }));
+  const sections = pieces(text, LIMITS.sectionText).map((piece) => section(piece));
   const blocks = [...sections, linkButton(button.label, button.url)];
   return { text, blocks, plainText: withLink(text, button) };
 }
+
+/** An address, or a field that is one, which nobody has put into `<…>` yet. */
+const OWN_ADDRESS =
+  /(?<![<|"'\w(])(?:https?:\/\/(?:\{\{.*?\}\}|[^\s<>|{"'])+(?<![.,;:!?)])|\{\{-?\s*[\w.]+\.(?:links\.\w+|\w*url)\s*-?\}\})/gi;
+
+/**
+ * Makes links of the addresses in people's own text, so that Slack needn't look for any: it would find those
+ * in data too.
+ */
+const withLinks = (source: string) => source.replaceAll(OWN_ADDRESS, '<$&>');
 
 function ownBlocks({ config, event, template }: RenderInput<MessageConfig>): Content {
   const blocks = renderOwnBlocks(config.blocks ?? [], template);

@@ -11,6 +11,9 @@ const challenge = z.object({ type: z.literal('url_verification'), challenge: z.s
 const callback = z.object({
   type: z.literal('event_callback'),
   team_id: z.string(),
+  event_id: z.string().max(100).optional(),
+  /** Unix seconds, cut. */
+  event_time: z.number().positive().max(1e11).optional(),
   event: z.discriminatedUnion('type', [
     z.object({ type: z.literal('app_uninstalled') }),
     z.object({
@@ -36,10 +39,13 @@ function read(body: unknown): Signal {
   if (setUp.success) return { kind: 'challenge', answer: setUp.data.challenge };
   const event = callback.safeParse(body);
   if (!event.success) return { kind: 'ignored' };
-  const { team_id: accountId, event: happened } = event.data;
+  const { team_id: accountId, event: happened, event_id: id, event_time: seconds } = event.data;
   // Tokens of people may be revoked without a change for the bot.
   const botGone = happened.type === 'app_uninstalled' || (happened.tokens.bot ?? []).length > 0;
-  return botGone ? { kind: 'uninstalled', accountId } : { kind: 'ignored' };
+  if (!botGone) return { kind: 'ignored' };
+  // Slack repeats what it couldn't deliver, up to an hour later, signed anew.
+  const at = seconds === undefined ? undefined : new Date(seconds * 1000 + 999);
+  return { kind: 'uninstalled', accountId, id, at };
 }
 
 export const signals: Signals = { isAuthentic, read };

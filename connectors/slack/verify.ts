@@ -41,11 +41,17 @@ async function channelProblems(
   const problem = (message: string) => [{ field: 'channel', message }];
   const reference = readChannel(config.channel ?? '');
   if (!reference) return problem('must be chosen: the message needs a channel to go to');
+  // A person gets it as a direct message of the bot's; looking them up takes a scope that we don't ask for.
+  if (reference.kind === 'person') return [];
   const channel =
     reference.kind === 'id'
       ? await channelById(session, reference.id)
       : await channelByName(session, reference.name);
   if (channel === 'hidden') return [];
+  if (channel === 'unread') {
+    const message = `was not found among the first thousands of channels: if messages don't arrive, choose it by its link ("Copy link" in its menu)`;
+    return [{ field: 'channel', message, advisory: true }];
+  }
   if (channel === undefined) {
     return problem(`is not a channel that the bot can see. If it is private, invite the bot: ${INVITE}`);
   }
@@ -55,8 +61,11 @@ async function channelProblems(
   return [];
 }
 
-/** `hidden`: the token may post, but not look, which is enough. */
-type Seen = Channel | 'hidden' | undefined;
+/**
+ * `hidden`: the token may post, but not look, which is enough. `unread`: there are more channels than were
+ * looked through.
+ */
+type Seen = Channel | 'hidden' | 'unread' | undefined;
 
 async function channelById(session: Session, id: string): Promise<Seen> {
   const called = await callSlack<{ channel: Channel }>(session, 'conversations.info', { channel: id });

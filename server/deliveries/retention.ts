@@ -19,6 +19,8 @@ const EVENT_DAYS: Record<string, number> = { free: 30, team: 30, pro: 90, enterp
 const MEMORY_DAYS = 90;
 /** In which trace an event was published: longer than its retries last. */
 const TRACE_DAYS = 7;
+/** Vendors repeat what wasn't taken for some hours. */
+const SIGNAL_DAYS = 7;
 /** Who did what is kept for a year. */
 const AUDIT_DAYS = 365;
 
@@ -51,6 +53,7 @@ const deleteBefore = (table: string, key: string, column: string): Statement => 
 
 const DELETE_AUDIT = deleteBefore('audit_entries', 'id', 'created_at');
 const DELETE_TRACES = deleteBefore('event_traces', 'team_id, event_id', 'created_at');
+const DELETE_SIGNALS = deleteBefore('seen_signals', 'connector, signal_id', 'seen_at');
 const DELETE_MAILS = deleteBefore('mails', 'id', 'created_at');
 const DELETE_KEYS = deleteBefore('idempotency_keys', 'owner, key', 'created_at');
 const DELETE_RATE_LIMITS = deleteBefore('rate_limits', 'key', 'expire');
@@ -123,6 +126,7 @@ export async function retain(parts: RetentionParts): Promise<Record<string, numb
     recoveries: await inBatches(db, DELETE_RECOVERIES, [before(LOG_DAYS)]),
     auditEntries: await inBatches(db, DELETE_AUDIT, [before(AUDIT_DAYS)]),
     eventTraces: await inBatches(db, DELETE_TRACES, [before(TRACE_DAYS)]),
+    seenSignals: await inBatches(db, DELETE_SIGNALS, [before(SIGNAL_DAYS)]),
     mails: await inBatches(db, DELETE_MAILS, [before(LOG_DAYS)]),
     dashboardLinks: await inBatches(db, DELETE_LINKS, [now]),
     sessions: await inBatches(db, DELETE_SESSIONS, [now]),

@@ -34,14 +34,14 @@ export async function receiveSignal(
   if (!signals.isAuthentic({ ...request, now: context.clock.now() }, secret)) {
     throw forbidden('The signature does not match, or the request is too old.', 'invalid_signature');
   }
-  const signal = signals.read(parse(request.body));
+  const signal = signals.read(parse(request.body), request.headers);
   switch (signal.kind) {
     case 'ignored':
       return '';
     case 'challenge':
       return signal.answer;
     case 'uninstalled':
-      await parkAccount(context, connectorId, signal.accountId);
+      if (await isNew(context, connectorId, signal.id)) await parkAccount(context, connectorId, signal);
       return '';
   }
 }
@@ -58,15 +58,30 @@ function parse(body: Buffer): unknown {
   }
 }
 
+/** False: it was acted upon before. */
+async function isNew({ prisma, clock }: Context, connector: string, signalId?: string): Promise<boolean> {
+  if (signalId === undefined) return true;
+  const seen = { connector, signalId: signalId.slice(0, 200), seenAt: clock.now() };
+  const { count } = await prisma.seenSignal.createMany({ data: [seen], skipDuplicates: true });
+  return count === 1;
+}
+
 /**
  * Parks the account's connections in every team that has connected it: deliveries wait, and owners are told.
+ * Those that were found to work after it happened are left alone: vendors repeat what they couldn't deliver.
  */
-async function parkAccount(context: Context, connector: string, accountId: string): Promise<void> {
+async function parkAccount(
+  context: Context,
+  connector: string,
+  { accountId, at }: { accountId: string; at?: Date | undefined },
+): Promise<void> {
   const { prisma, log } = context;
-  const where = { connector, accountId, credentialKind: 'oauth', status: 'active' };
+  const where = { connector, accountId, credentialKind: 'oauth', status: 'active', ...since(at) };
   const connections = await prisma.connection.findMany({ where });
   for (const { id, credentialVersion: version } of connections) {
     await parkConnection(context.db, { id, version }, UNINSTALLED, context.clock.now());
   }
   log.warn({ connector, connections: connections.length }, 'connector.uninstalled');
 }
+
+const since = (at: Date | undefined) => (at ? { statusChangedAt: { lte: at } } : {});

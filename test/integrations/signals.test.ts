@@ -46,7 +46,7 @@ test('Slack’s set-up check is answered with its challenge, as text', async () 
 });
 
 describe('what is not from the vendor is refused, and changes nothing', () => {
-  const uninstalled = () => world.slack.uninstalledEvent();
+  const uninstalled = () => world.slack.uninstalledEvent(now());
   const minutes = (count: number) => new Date(now().getTime() + count * 60_000);
 
   test.each<[string, string, () => Signed]>([
@@ -117,7 +117,9 @@ describe('other events are taken and ignored', () => {
 
 describe.each(['slack', 'linear'] as const)('%s was removed from the workspace', (connector) => {
   const removed = (): Signed =>
-    connector === 'slack' ? signed.slack(world.slack.uninstalledEvent()) : world.linear.uninstalled(now());
+    connector === 'slack'
+      ? signed.slack(world.slack.uninstalledEvent(now()))
+      : world.linear.uninstalled(now());
 
   test('every team’s connection of it is parked, and each owner is told once', async () => {
     const { app } = world;
@@ -161,3 +163,45 @@ describe.each(['slack', 'linear'] as const)('%s was removed from the workspace',
     expect(await statuses(connector)).toEqual(['active', 'needs_reconnect']);
   });
 });
+
+describe.each(['slack', 'linear'] as const)(
+  '%s tells it late, after the account was connected again',
+  (connector) => {
+    const sign = (at: Date, id: string, signedAt = now()): Signed => {
+      if (connector === 'slack') {
+        return signed.slack({ ...world.slack.uninstalledEvent(at), event_id: id }, signedAt);
+      }
+      const { organization } = world.linear.world;
+      const { headers, body } = world.linear.webhook(
+        { type: 'OAuthApp', action: 'revoked', organizationId: organization.id, createdAt: at.toISOString() },
+        signedAt,
+      );
+      return { headers: { ...headers, 'linear-delivery': id }, body };
+    };
+    const connectAll = async () => {
+      for (const team of teams) await connectByOAuth(world.app, connector, team.owner);
+    };
+
+    test('a fresh connection is left alone, and an older one of another team is parked', async () => {
+      await connectAll();
+      await world.app.advance(60_000);
+      const happened = now();
+      await world.app.advance(60_000);
+      await connectByOAuth(world.app, connector, teams[0].owner);
+      expect(await post(connector, sign(happened, 'late-1'))).toMatchObject({ status: 200 });
+      expect(await statuses(connector)).toEqual(['active', 'needs_reconnect']);
+    });
+
+    test('what was said before is ignored, also in the same second', async () => {
+      await connectAll();
+      const happened = now();
+      expect(await post(connector, sign(happened, 'twice-1'))).toMatchObject({ status: 200 });
+      expect(await statuses(connector)).toEqual(['needs_reconnect', 'needs_reconnect']);
+      await connectAll();
+      expect(await post(connector, sign(happened, 'twice-1'))).toMatchObject({ status: 200 });
+      expect(await statuses(connector)).toEqual(['active', 'active']);
+      expect(await post(connector, sign(happened, 'another'))).toMatchObject({ status: 200 });
+      expect(await statuses(connector)).toEqual(['needs_reconnect', 'needs_reconnect']);
+    });
+  },
+);

@@ -59,10 +59,13 @@ describe('a request of Linear', () => {
 });
 
 describe('what it says', () => {
-  const read = ({ body }: { body: Buffer }) => signals.read(JSON.parse(body.toString('utf8')));
+  const read = ({ body, headers }: { body: Buffer; headers: Record<string, string> }) =>
+    signals.read(JSON.parse(body.toString('utf8')), headers);
 
   test('the app was removed from the workspace', () => {
-    expect(read(fake.uninstalled(NOW))).toEqual({ kind: 'uninstalled', accountId: linearIds.organization });
+    expect(read(fake.uninstalled(NOW))).toEqual({
+      ...{ kind: 'uninstalled', accountId: linearIds.organization, at: NOW },
+    });
   });
 
   test.each([
@@ -74,6 +77,6 @@ describe('what it says', () => {
   });
 
   test('nothing readable is ignored', () => {
-    for (const body of [null, 'text', 7, []]) expect(signals.read(body)).toEqual({ kind: 'ignored' });
+    for (const body of [null, 'text', 7, []]) expect(signals.read(body, {})).toEqual({ kind: 'ignored' });
   });
 });

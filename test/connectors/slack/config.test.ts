@@ -19,17 +19,21 @@ describe('a channel may be given as', () => {
     ['#Research', { kind: 'name', name: 'research' }],
     ['ux-research_2', { kind: 'name', name: 'ux-research_2' }],
     ['#日本語', { kind: 'name', name: '日本語' }],
+    ['U012AB3CD', { kind: 'person', person: 'U012AB3CD' }],
+    ['<@W012AB3CD>', { kind: 'person', person: 'W012AB3CD' }],
+    ['https://acme.slack.com/team/U012AB3CD', { kind: 'person', person: 'U012AB3CD' }],
+    ['@maya.k', { kind: 'person', person: '@maya.k' }],
   ])('%s', (text, reference) => {
     expect(readChannel(text)).toEqual(reference);
     expect(problems({ channel: text })).toEqual([]);
   });
 
-  test.each(['https://evil.test/archives/C012AB3CD', 'two words', '##', '<!channel>', '@someone'])(
+  test.each(['https://evil.test/archives/C012AB3CD', 'two words', '##', '<!channel>', '@some one'])(
     'but not as %s',
     (text) => {
       expect(readChannel(text)).toBeUndefined();
       expect(problems({ channel: text })).toEqual([
-        'channel: must be a channel from the list, its link, its id such as C012AB3CD, or its name such as #research',
+        'channel: must be a channel from the list, its link, its id such as C012AB3CD, its name such as #research, or a person such as @maya',
       ]);
     },
   );

@@ -34,6 +34,18 @@ describe('a message', () => {
     expect(result).toMatchObject({ reference: { id: 'C0RESEARCH:1777997025.000001', label: '#research' } });
   });
 
+  test.each(['U0MAYA0001', '@maya'])(
+    'goes to a person (%s) as a direct message, and its thread goes on',
+    async (name) => {
+      const { request } = render('evaluation.completed', { channel: name, thread: true });
+      const first = await slack.deliver(request);
+      expect(first).toMatchObject({ reference: { id: 'D0MAYA0001:1777997025.000001', label: name } });
+      const previous = first.kind === 'delivered' ? first.remember : undefined;
+      await slack.deliver(request, { previous });
+      expect(slack.fake.messages[1]).toMatchObject({ channel: 'D0MAYA0001', thread_ts: '1777997025.000001' });
+    },
+  );
+
   test('needs a channel', async () => {
     const { request } = render('evaluation.completed', { channel: '' });
     expect(await slack.deliver(request)).toMatchObject({

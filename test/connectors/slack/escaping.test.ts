@@ -29,6 +29,15 @@ describe('data is inert', () => {
     expect(message.text).toBe(`<!here> ${INERT}`);
   });
 
+  test('in a block of Markdown, in the way of Markdown, where & is itself', () => {
+    const blocks = [{ type: 'markdown', text: '**Done**: {{ object.name }} & more' }];
+    const name = 'A & B [log in](https://evil.test) <@U012AB3CD> @here **x**';
+    const { message } = render('evaluation.completed', { format: 'blocks', blocks }, { name }).request;
+    expect(message.blocks?.[0]?.text).toBe(
+      '**Done**: A & B \\[log in\\]\\(https:\u2060//evil\\.test\\) \\<@U012AB3CD\\> @\u2060here \\*\\*x\\*\\* & more',
+    );
+  });
+
   test('in Block Kit JSON, in texts, but not in addresses and rich text', () => {
     const blocks = [
       { type: 'section', text: { type: 'mrkdwn', text: '<!here> {{ object.name }}' } },

@@ -20,12 +20,25 @@ describe('a text of your own', () => {
           text: {
             type: 'mrkdwn',
             text: '*Checkout redesign: guest flow*: 64 % <https://x.test|more>',
-            verbatim: false,
+            verbatim: true,
           },
         },
         { type: 'actions', elements: [{ url: RESULTS }] },
       ],
     });
+  });
+
+  test('addresses that people wrote are links, and those in data are not', () => {
+    const text =
+      'See https://wiki.acme.test/a?b={{ object.id }}, {{ object.links.results }} and <https://x.test|this>: {{ object.name }}';
+    const { message } = render(
+      'evaluation.completed',
+      { format: 'text', text },
+      { id: 'e1', name: 'https://evil.test', links: { results: 'https://app.test/r?a=1&b=2' } },
+    ).request;
+    const written =
+      'See <https://wiki.acme.test/a?b=e1>, <https://app.test/r?a=1&amp;b=2> and <https://x.test|this>: https://evil.test';
+    expect(message.blocks?.[0]).toMatchObject({ text: { text: written, verbatim: true } });
   });
 
   test('without a button it is text and nothing else', () => {

@@ -64,9 +64,14 @@ describe('the signature', () => {
     const fake = await startSlackFake();
     await fake.stop();
     const now = new Date('2026-05-05T16:03:45.000Z');
-    const { headers, body } = fake.signedRequest(fake.uninstalledEvent(), 'secret', now);
+    const { headers, body } = fake.signedRequest(fake.uninstalledEvent(now), 'secret', now);
     expect(signals.isAuthentic({ headers, body: Buffer.from(body), now }, 'secret')).toBe(true);
-    expect(signals.read(JSON.parse(body))).toEqual({ kind: 'uninstalled', accountId: 'T0ACME0001' });
+    expect(signals.read(JSON.parse(body), headers)).toEqual({
+      ...{ kind: 'uninstalled', accountId: 'T0ACME0001' },
+      id: expect.stringMatching(/^Ev/),
+      // Slack says seconds: the last moment of that one.
+      at: new Date('2026-05-05T16:03:45.999Z'),
+    });
   });
 });
 
@@ -87,7 +92,7 @@ describe('what Slack says', () => {
     [undefined, { kind: 'ignored' }],
     ['payload=%7B%7D', { kind: 'ignored' }],
   ])('%j', (body, signal) => {
-    expect(signals.read(body)).toEqual(signal);
+    expect(signals.read(body, {})).toEqual(signal);
   });
 });
 

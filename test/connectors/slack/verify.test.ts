@@ -29,6 +29,28 @@ describe('the check of a message', () => {
     );
   });
 
+  test('an archived channel is said to be archived, by its name too', async () => {
+    slack.fake.channel('C0GENERAL1').is_archived = true;
+    expect(await slack.verify({ channel: '#general' })).toEqual(
+      channel('is archived: choose another channel, or unarchive it in Slack'),
+    );
+  });
+
+  test('where there are more channels than are looked through, not to be found is only a warning', async () => {
+    for (let n = 0; n < 5_100; n += 1)
+      slack.fake.addChannel({ id: `C0MANY${n}X`, name: `many-${n}`, is_archived: true });
+    expect(await slack.verify({ channel: '#nowhere' })).toEqual([
+      { field: 'channel', message: expect.stringContaining('was not found among the first'), advisory: true },
+    ]);
+  });
+
+  test.each(['U0MAYA0001', '@maya', 'https://acme.slack.com/team/U0MAYA0001'])(
+    'a person: %s',
+    async (name) => {
+      expect(await slack.verify({ channel: name })).toEqual([]);
+    },
+  );
+
   test('an archived channel', async () => {
     slack.fake.channel('C0RESEARCH').is_archived = true;
     expect(await slack.verify({ channel: 'C0RESEARCH' })).toEqual(

@@ -40,6 +40,8 @@ export class SlackFake {
   readonly oauth: SlackOAuth;
   readonly team = { id: TEAM_ID, name: 'Acme Research', url: 'https://acme-research.slack.com' };
   readonly channels: SlackChannel[] = [];
+  /** And the ids of the bot's direct messages with them. */
+  readonly people = [{ id: 'U0MAYA0001', name: 'maya', dm: 'D0MAYA0001' }];
   /** In the order in which they were posted; of webhooks too. */
   readonly messages: SlackMessage[] = [];
   /** A token with every scope that the connector asks for. */
@@ -119,10 +121,15 @@ export class SlackFake {
   }
 
   /** The event that Slack sends when a workspace removes the app. */
-  uninstalledEvent(): Record<string, unknown> {
+  /** `at`: when it happened, which Slack says in seconds. */
+  uninstalledEvent(at = new Date()): Record<string, unknown> {
     const event_id = `Ev${randomBytes(5).toString('hex').toUpperCase()}`;
     const event = { type: 'app_uninstalled' };
-    return { type: 'event_callback', team_id: this.team.id, api_app_id: 'A0FAKE0001', event, event_id };
+    const event_time = Math.floor(at.getTime() / 1000);
+    return {
+      ...{ type: 'event_callback', team_id: this.team.id, api_app_id: 'A0FAKE0001', event, event_id },
+      event_time,
+    };
   }
 
   async listen(): Promise<this> {
@@ -230,15 +237,23 @@ export class SlackFake {
       ({ id, name, is_private, is_member }) =>
         (id === named || `#${name}` === named || name === named) && (!is_private || is_member),
     );
+    const person = this.people.find(({ id, name }) => id === named || `@${name}` === named);
+    if (person) return this.#made({ ...checked.message, channel: person.dm });
     if (!channel) return refused('channel_not_found');
     if (channel.is_archived) return refused('is_archived');
     if (channel.restricted) return refused(channel.restricted);
     if (!channel.is_member && !token.scopes.includes('chat:write.public')) return refused('not_in_channel');
     const { thread_ts } = checked.message;
     const root = this.messages.find(({ ts, channel: where }) => ts === thread_ts && where === channel.id);
-    if (thread_ts !== undefined && !root) return refused('thread_not_found');
-    const message = this.#store({ ...checked.message, channel: channel.id });
-    return { ok: true, channel: channel.id, ts: message.ts, message: { type: 'message', ...message } };
+    const { thread_ts: _, ...alone } = checked.message;
+    // Slack answers ok when the parent was deleted, and posts it at the top level.
+    const posted = thread_ts !== undefined && !root ? alone : checked.message;
+    return this.#made({ ...posted, channel: channel.id });
+  }
+
+  #made(posted: Omit<SlackMessage, 'ts'>) {
+    const message = this.#store(posted);
+    return { ok: true, channel: posted.channel, ts: message.ts, message: { type: 'message', ...message } };
   }
 
   #webhook({ path, method, body, headers }: VendorRequest): VendorAnswer {
