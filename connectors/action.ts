@@ -29,6 +29,8 @@ export interface Session {
     kind: string;
     /** Access token, API key or URL. */
     secret: string;
+    /** What was granted, as far as the vendor has said it; only while a person waits. */
+    scopes?: readonly string[] | undefined;
   };
   account: Account | undefined;
 }
@@ -166,10 +168,13 @@ export interface RenderInput<Config> {
 export class RenderError extends Error {
   /** Of the config. */
   readonly field: string | undefined;
-  constructor(message: string, field?: string) {
+  /** What people wrote comes out empty for this event, which may be what a condition in it is for. */
+  readonly isEmpty: boolean;
+  constructor(message: string, field?: string, { isEmpty = false } = {}) {
     super(message);
     this.name = 'RenderError';
     this.field = field;
+    this.isEmpty = isEmpty;
   }
 }
 

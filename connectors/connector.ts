@@ -112,6 +112,8 @@ export interface TokenRefusal {
 
 /** The code of a refusal that is ours: the person granted less than the connector can work with. */
 export const SCOPE_MISSING = 'scope_missing';
+/** The same: the app was installed for a whole organization, which has no workspace of its own. */
+export const ORGANIZATION_WIDE = 'org_install_not_supported';
 
 /** A secret that a person copies from the vendor's settings. */
 export interface PastedCredential {

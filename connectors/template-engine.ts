@@ -123,9 +123,14 @@ for (const name of DATE_FILTERS) {
     return format.call(this, value === 'now' || value === 'today' ? current.now : value, ...rest);
   });
 }
-engine.registerFilter('percent', (value: unknown) =>
-  typeof value === 'number' && Number.isFinite(value) ? `${Math.round(value * 100)} %` : value,
-);
+/** `percent: 1` has one decimal; four are enough for anybody. */
+engine.registerFilter('percent', (value: unknown, decimals: unknown = 0) => {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return value;
+  const places = Math.min(Math.max(Math.trunc(Number(decimals)) || 0, 0), 4);
+  // Not 28.999999999999996.
+  const percent = Number((value * 100).toPrecision(15));
+  return `${places === 0 ? Math.round(percent) : percent.toFixed(places)} %`;
+});
 engine.registerFilter('humanize', (given: unknown) => {
   const value = given instanceof Captured ? given.valueOf() : given;
   return typeof value === 'string' ? humanize(value) : value;

@@ -19,6 +19,8 @@ interface ErrorDetails {
   status?: number;
   /** Extra response headers, such as `Retry-After`. */
   headers?: Record<string, string>;
+  /** What it comes from; it is never shown. */
+  cause?: unknown;
 }
 
 /** A failure the caller is told about: type, status and message go into the error envelope as they are. */
@@ -30,7 +32,7 @@ export class ApiError extends Error {
   readonly headers: Record<string, string>;
 
   constructor(type: ErrorType, message: string, details: ErrorDetails = {}) {
-    super(message);
+    super(message, { cause: details.cause });
     this.name = 'ApiError';
     this.type = type;
     this.status = details.status ?? STATUS_OF[type];

@@ -59,11 +59,20 @@ export function authorization({ kind, secret }: Session['credential']): string {
 function read<Data>({ status, headers }: Response, text: string): Answer<Data> {
   const body = parse(text);
   const errors = body && Array.isArray(body.errors) ? body.errors.map(readError) : [];
-  if (errors.length > 0) return { kind: 'refused', status, headers, errors };
   const data = body?.data;
+  if (errors.length > 0 && !isMade(data)) return { kind: 'refused', status, headers, errors };
   if (status === 200 && typeof data === 'object' && data !== null)
     return { kind: 'data', data: data as Data };
   return { kind: 'unreadable', status, headers };
+}
+
+/**
+ * A mutation that was carried out, although a part of what it made may not be shown (an error further down,
+ * such as FORBIDDEN for a field): it must not be done again.
+ */
+function isMade(data: unknown): boolean {
+  const made = Object.values(asRecord(data));
+  return made.length > 0 && made.every((each) => asRecord(each).success === true);
 }
 
 function parse(text: string): { data?: unknown; errors?: unknown } | undefined {

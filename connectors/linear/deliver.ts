@@ -60,7 +60,7 @@ async function commentInstead(
   });
   if (made.kind === 'data') {
     const { success, comment: created } = made.data.commentCreate;
-    return success ? commented(open, created.url, false) : notMade();
+    return success ? commented(open, created?.url, false) : notMade();
   }
   if (isConflict(made, comment)) return commented(open, undefined, true);
   const result = toResult(made, true);
@@ -81,6 +81,7 @@ async function openIssue(session: Session, request: CreateIssueRequest, id: stri
   const made = await ask(session, documents.createIssue, { input: { id, ...resolved.issue } });
   if (made.kind === 'data') {
     const { success, issue } = made.data.issueCreate;
+    if (success && !issue?.identifier) return hidden(id);
     return success && issue ? opened(issue, false, await attach(session, request, issue)) : notMade();
   }
   if (!isConflict(made, id)) return toResult(made, true);
@@ -135,6 +136,13 @@ async function attach(session: Session, { link }: CreateIssueRequest, issue: Iss
   if (made.kind === 'data' && made.data.attachmentCreate.success) return [];
   const why = made.kind === 'data' ? '' : ` ${toResult(made, true).message}`;
   return [`The link could not be added to ${issue.identifier}.${why}`];
+}
+
+/** It was made, but the connection may not see it. */
+function hidden(id: string): Result {
+  const reference = { id, label: 'Issue' };
+  const notes = ['The issue was made, but the connection may not see it: give the app access to the team.'];
+  return { kind: 'delivered', reference, remember: reference, notes };
 }
 
 function opened(issue: IssueRow, duplicate: boolean, notes: string[] = []): Result {

@@ -30,7 +30,7 @@ export const createIssue: Document<
 };
 
 export const createComment: Document<
-  { commentCreate: { success: boolean; comment: Pick<Linear.Comment, 'id' | 'url'> } },
+  { commentCreate: { success: boolean; comment: Pick<Linear.Comment, 'id' | 'url'> | null } },
   { input: Linear.CommentCreateInput }
 > = {
   text: 'mutation CreateComment($input: CommentCreateInput!) { commentCreate(input: $input) { success comment { id url } } }',
@@ -86,9 +86,20 @@ export const checkConfig: Document<
   {
     teams: Nodes<TeamRow & { retiredAt: string | null; visibility: string }>;
     workflowStates: Nodes<{ id: string; name: string; team: { id: string } }>;
-    issueLabels: Nodes<{ id: string; name: string; isGroup: boolean; team: { id: string } | null }>;
+    issueLabels: Nodes<{
+      id: string;
+      name: string;
+      isGroup: boolean;
+      parent: { id: string; name: string } | null;
+      team: { id: string } | null;
+    }>;
     users: Nodes<{ id: string; name: string; active: boolean; teams: Nodes<{ id: string }> }>;
-    projects: Nodes<{ id: string; name: string; teams: Nodes<{ id: string }> }>;
+    projects: Nodes<{
+      id: string;
+      name: string;
+      status: { type: string };
+      teams: Nodes<{ id: string }>;
+    }>;
   },
   {
     team: Linear.TeamFilter;
@@ -101,11 +112,13 @@ export const checkConfig: Document<
   text: `query CheckConfig($team: TeamFilter!, $states: [ID!]!, $labels: [ID!]!, $users: [ID!]!, $project: ProjectFilter!) {
   teams(first: 1, filter: $team) { nodes { id key name visibility retiredAt } }
   workflowStates(filter: { id: { in: $states } }) { nodes { id name team { id } } }
-  issueLabels(filter: { id: { in: $labels } }) { nodes { id name isGroup team { id } } }
+  issueLabels(filter: { id: { in: $labels } }) { nodes { id name isGroup parent { id name } team { id } } }
   users(filter: { id: { in: $users } }, includeDisabled: true) {
     nodes { id name active teams(first: 1, filter: $team) { nodes { id } } }
   }
-  projects(first: 1, filter: $project) { nodes { id name teams(first: 1, filter: $team) { nodes { id } } } }
+  projects(first: 1, filter: $project) {
+    nodes { id name status { type } teams(first: 1, filter: $team) { nodes { id } } }
+  }
 }`,
 };
 

@@ -45,7 +45,7 @@ function fromErrors(failure: Refused, changes: boolean): FailureResult {
   const words = wordsOf(error);
   switch (kindOf(errors, status)) {
     case 'ratelimited':
-      return rateLimited(headers);
+      return rateLimited(headers, words);
     case 'authentication':
       return expired();
     case 'forbidden':
@@ -168,8 +168,8 @@ const expired = (): FailureResult => ({
   message: 'Linear no longer accepts the connection. Connect Linear again.',
 });
 
-function rateLimited(headers: Headers): FailureResult {
-  const afterMs = waitOf(headers);
+function rateLimited(headers: Headers, words = ''): FailureResult {
+  const afterMs = waitOf(headers, words);
   return {
     kind: 'retry',
     message: 'Linear asks for a pause: the workspace has made too many requests.',
@@ -180,11 +180,16 @@ function rateLimited(headers: Headers): FailureResult {
 }
 
 /** Measured by Linear's own clock (`Date`), so that ours may be wrong. */
-function waitOf(headers: Headers): number | undefined {
+function waitOf(headers: Headers, words: string): number | undefined {
   const now = Date.parse(headers.get('date') ?? '') || Date.now();
   const asked = parseRetryAfter(headers.get('retry-after'), new Date(now));
   if (asked) return clamp(asked);
-  const used = LIMITS.filter((limit) => headers.get(`x-ratelimit-${limit}-remaining`) === '0');
+  // A query may cost more than what remains: then the words name the limit, and nothing is 0.
+  const named = LIMITS.filter(
+    (limit) => words.toLowerCase().includes(limit.replace('-', ' ')) && limit !== 'requests',
+  );
+  const empty = LIMITS.filter((limit) => headers.get(`x-ratelimit-${limit}-remaining`) === '0');
+  const used = empty.length > 0 ? empty : named;
   const resets = (used.length > 0 ? used : LIMITS.slice(0, 1))
     .map((limit) => Number(headers.get(`x-ratelimit-${limit}-reset`) ?? Number.NaN))
     .filter((reset) => Number.isFinite(reset));

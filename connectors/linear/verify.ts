@@ -5,6 +5,10 @@ import { checkConfig } from './documents.ts';
 import { toResult } from './errors.ts';
 import { projectFilter, teamFilter } from './references.ts';
 
+const MAKES_ISSUES = ['write', 'issues:create', 'admin'];
+const READ_ONLY =
+  'The connection may only read in Linear, so it can make no issues. Connect Linear again, and allow that.';
+
 /** Matches nothing: for what the config doesn't name. */
 const NOTHING = { id: { in: [] } };
 
@@ -22,6 +26,10 @@ export async function verify(session: Session, config: Config): Promise<ConfigPr
   });
   if (answer.kind !== 'data') throw new OptionsRefused(toResult(answer, false));
   const { data } = answer;
+  const { scopes } = session.credential;
+  if (scopes && !scopes.some((scope) => MAKES_ISSUES.includes(scope))) {
+    return [problem('team', READ_ONLY)];
+  }
   const team = data.teams.nodes[0];
   if (!team) {
     return [
@@ -50,10 +58,24 @@ function stateProblems(config: Config, team: Team, state?: { name: string; team:
   return [problem('state', `The status ${state.name} belongs to another team. Choose one of ${team.name}.`)];
 }
 
-type Label = { id: string; name: string; isGroup: boolean; team: { id: string } | null };
+type Label = {
+  id: string;
+  name: string;
+  isGroup: boolean;
+  parent: { id: string; name: string } | null;
+  team: { id: string } | null;
+};
 
 /** Labels without a team are the workspace's, and any team's. */
 function labelProblems(config: Config, team: Team, labels: Label[]): ConfigProblem[] {
+  const chosen = labels.filter(({ id }) => config.labels?.includes(id));
+  const [one, other] = chosen.filter(
+    ({ parent }) => parent && chosen.filter((each) => each.parent?.id === parent.id).length > 1,
+  );
+  if (one?.parent && other) {
+    const message = `${one.name} and ${other.name} are both of the group ${one.parent.name}, of which an issue has one label at most. Choose one of them.`;
+    return [problem('labels', message)];
+  }
   return [...new Set(config.labels)].flatMap((id) => {
     const label = labels.find((known) => known.id === id);
     if (!label) return [problem('labels', 'One of the labels does not exist any more. Choose them again.')];
@@ -77,12 +99,21 @@ function assigneeProblems(config: Config, team: Team, user?: Person): ConfigProb
   return [problem('assignee', `${user.name} is not in the team ${team.name}. Add them to it in Linear.`)];
 }
 
-type Project = { name: string; teams: { nodes: unknown[] } };
+type Project = {
+  name: string;
+  status: { type: string };
+  teams: { nodes: unknown[] };
+};
 
 function projectProblems(config: Config, team: Team, project?: Project): ConfigProblem[] {
   if (!config.project) return [];
   if (!project) return [problem('project', 'The connection finds no such project. Choose another.')];
-  if (project.teams.nodes.length > 0) return [];
+  const { type } = project.status;
+  if (project.teams.nodes.length > 0) {
+    if (type !== 'completed' && type !== 'canceled') return [];
+    const message = `The project ${project.name} is ${type}: issues still go into it. Choose another one, or none.`;
+    return [{ ...problem('project', message), advisory: true }];
+  }
   return [problem('project', `The project ${project.name} is not one of ${team.name}. Add the team to it.`)];
 }
 

@@ -69,6 +69,8 @@ export interface Notion {
   find(dataSourceId: string, match: Match): Promise<Row | undefined>;
   create(dataSourceId: string, properties: Properties, children: Blocks): Promise<Row>;
   update(pageId: string, properties: Properties): Promise<Row>;
+  /** The data source that a row belongs to now; undefined: to none. */
+  sourceOf(pageId: string): Promise<string | undefined>;
   /** Ids of those of the e-mail addresses (lower case) that belong to somebody in the workspace. */
   people(emails: ReadonlySet<string>): Promise<Map<string, string>>;
 }
@@ -139,6 +141,11 @@ export async function openNotion(session: Session): Promise<Notion> {
         }),
       ),
     update: async (pageId, properties) => rowOf(await client.pages.update({ page_id: pageId, properties })),
+    async sourceOf(pageId) {
+      const page = await client.pages.retrieve({ page_id: pageId });
+      const parent = 'parent' in page ? page.parent : undefined;
+      return parent?.type === 'data_source_id' ? parent.data_source_id : undefined;
+    },
     people: (emails) => findPeople(client, emails),
   };
 }

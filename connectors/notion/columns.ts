@@ -31,6 +31,22 @@ export type Column = TableColumn & {
 
 export type Cell = RowCell<ColumnType>;
 
+/** Why nothing is written to columns of a type that isn't writable, to follow the column's name. */
+export function whyNotWritten(type: string): string {
+  switch (type) {
+    case 'relation':
+      return 'it links rows of another database, which a text cannot name';
+    case 'files':
+      return 'it holds files, and events have none';
+    case 'verification':
+    case 'place':
+    case 'location':
+      return `columns of type ${type} are filled in Notion`;
+    default:
+      return `Notion itself fills columns of type ${type}`;
+  }
+}
+
 export function isWritable(type: string): type is ColumnType {
   return Object.hasOwn(typeNames, type);
 }

@@ -6,28 +6,35 @@ import { isLink, notionId } from './notion-id.ts';
 /**
  * Does something with the data source that a config means. A link names a database, so its first data source
  * is taken. An id is taken for a data source's, and for a database's when there is no such data source.
+ * `isStrict`: a database with several data sources is refused, as nobody could say which is meant.
  */
 export async function withDataSource<T>(
   notion: Notion,
   chosen: string,
   use: (dataSourceId: string) => Promise<T>,
+  isStrict = false,
 ): Promise<T> {
   const id = notionId(chosen) ?? chosen;
-  if (isLink(chosen)) return use(await firstSource(notion, id));
+  if (isLink(chosen)) return use(await firstSource(notion, id, isStrict));
   try {
     return await use(id);
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    const source = await firstSource(notion, id).catch((again: unknown) => {
+    const source = await firstSource(notion, id, isStrict).catch((again: unknown) => {
       // What is neither data source nor database is best explained by the first answer.
-      if (isNotFound(again) || again instanceof Refused) throw error;
+      if (isNotFound(again) || (again instanceof Refused && !isAmbiguous(again))) throw error;
       throw again;
     });
     return use(source);
   }
 }
 
-async function firstSource(notion: Notion, databaseId: string): Promise<string> {
+/** There is a database, but nobody could say which of its data sources is meant. */
+const isAmbiguous = ({ failure }: Refused) => 'code' in failure && failure.code === SEVERAL;
+
+const SEVERAL = 'several_data_sources';
+
+async function firstSource(notion: Notion, databaseId: string, isStrict: boolean): Promise<string> {
   const database = await notion.database(databaseId).catch((error: unknown) => {
     if (!isValidationError(error)) throw error;
     throw new Refused(
@@ -36,7 +43,15 @@ async function firstSource(notion: Notion, databaseId: string): Promise<string> 
       'Open the database as a full page in Notion, and copy the link from there.',
     );
   });
-  const [first] = database.sources;
+  const [first, ...others] = database.sources;
+  if (first && others.length > 0 && isStrict) {
+    const names = database.sources.map(({ name }) => `"${name}"`).join(', ');
+    throw new Refused(
+      SEVERAL,
+      `The database "${database.title}" has several data sources (${names})`,
+      'Choose one of them from the list.',
+    );
+  }
   if (first) return first.id;
   throw new Refused(
     'no_data_source',

@@ -86,12 +86,13 @@ class Attempt {
 
     if (mode === 'update' && previous) {
       try {
-        return await update(previous.id);
+        // People move rows to other databases: there they are somebody else's.
+        if ((await this.notion.sourceOf(previous.id)) === dataSourceId) return await update(previous.id);
       } catch (error) {
         if (!isGone(error)) throw error;
         this.writing = false;
-        this.#notes.add('The row that was written before is gone, so another one was looked for');
       }
+      this.#notes.add('The row that was written before is gone, so another one was looked for');
     }
     if (byObject) {
       const row = await this.notion.find(dataSourceId, byObject);

@@ -1,7 +1,15 @@
 import { placeCells as place } from '../shared/rows/place.ts';
 import type { NewColumn, Properties } from './client.ts';
 import { coerce, emailsIn } from './coerce.ts';
-import { type Cell, type Column, type ColumnType, columnFor, isFindable, isWritable } from './columns.ts';
+import {
+  type Cell,
+  type Column,
+  type ColumnType,
+  columnFor,
+  isFindable,
+  isWritable,
+  whyNotWritten,
+} from './columns.ts';
 import { Refused } from './errors.ts';
 
 /** A cell and where it goes. */
@@ -27,7 +35,7 @@ export function placeCells(cells: readonly Cell[], columns: readonly Column[] | 
   const { placed, missing, notes } = place(cells, columns, {
     of: 'the database',
     title: columns.find(({ type }) => type === 'title'),
-    whyNot: ({ type }) => (isWritable(type) ? undefined : `Notion itself fills columns of type ${type}`),
+    whyNot: ({ type }) => (isWritable(type) ? undefined : whyNotWritten(type)),
   });
   if (missing[0] !== undefined) throw noColumn(missing[0]);
   return { placed: placed.map(({ cell, column }) => typed(cell, column)), notes };

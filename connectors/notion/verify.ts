@@ -2,30 +2,17 @@ import { type ConfigProblem, OptionsRefused, type Session } from '../connector.t
 import { columnNamed } from '../shared/rows/place.ts';
 import { EVENT_ID, OBJECT_ID } from '../shared/rows/recommended-columns.ts';
 import { openNotion } from './client.ts';
-import { type Column, columnFor, isFindable, isWritable } from './columns.ts';
+import { type Column, columnFor, isFindable, isWritable, whyNotWritten } from './columns.ts';
 import type { RowConfig } from './config.ts';
 import { withDataSource } from './data-source.ts';
 import { failureOf } from './errors.ts';
-import { isLink, notionId } from './notion-id.ts';
 
 /** Is the database there, has it what is mapped, and can rows be found again? @throws OptionsRefused */
 export async function verifyRow(session: Session, config: RowConfig): Promise<ConfigProblem[]> {
   const notion = await openNotion(session);
   try {
-    const chosen = config.data_source;
-    const problems: ConfigProblem[] = [];
-    if (isLink(chosen)) {
-      const { title, sources } = await notion
-        .database(notionId(chosen) ?? chosen)
-        .catch(() => ({ title: '', sources: [] }));
-      if (sources.length > 1) {
-        const names = sources.map(({ name }) => `"${name}"`).join(', ');
-        const message = `The link leads to the database "${title}", which has several data sources (${names}). Choose one from the list.`;
-        problems.push({ field: 'data_source', message });
-      }
-    }
-    const { columns } = await withDataSource(notion, chosen, notion.dataSource);
-    return [...problems, ...columnProblems(config, columns), ...finderProblems(config, columns)];
+    const { columns } = await withDataSource(notion, config.data_source, notion.dataSource, true);
+    return [...columnProblems(config, columns), ...finderProblems(config, columns)];
   } catch (error) {
     const failure = failureOf(error, false);
     if (failure.kind !== 'failed') throw new OptionsRefused(failure);
@@ -42,7 +29,7 @@ function columnProblems(config: RowConfig, columns: readonly Column[]): ConfigPr
       return [{ field: 'columns', message }];
     }
     if (isWritable(column.type)) return [];
-    const message = `"${column.name}" can't be written: Notion itself fills columns of type ${column.type}. Choose another column.`;
+    const message = `"${column.name}" can't be written: ${whyNotWritten(column.type)}. Choose another column.`;
     return [{ field: 'columns', message }];
   });
 }

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type OAuth, type Session, type TokenRefusal, type Tokens, TransportError } from '../connector.ts';
+import {
+  type OAuth,
+  ORGANIZATION_WIDE,
+  type Session,
+  type TokenRefusal,
+  type Tokens,
+  TransportError,
+} from '../connector.ts';
 import { callSlack, SLACK_CODE } from './client.ts';
 
 /** https://docs.slack.dev/reference/methods/oauth.v2.access */
@@ -37,7 +44,7 @@ function readTokens(answer: unknown): Tokens | TokenRefusal {
   }
   const { access_token, refresh_token, expires_in, scope, team } = granted.parse(answer);
   // An installation for a whole organization has no workspace of its own to post in.
-  if (!team) return { kind: 'refused', code: 'org_install_not_supported', final: true };
+  if (!team) return { kind: 'refused', code: ORGANIZATION_WIDE, final: true };
   return {
     kind: 'tokens',
     accessToken: access_token,

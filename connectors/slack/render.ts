@@ -90,7 +90,7 @@ function ownText(input: RenderInput<MessageConfig>, warnings: Warning[]): Conten
     .template(withLinks(input.config.text ?? ''), escapeMrkdwn)
     .toWellFormed()
     .trim();
-  if (written === '') throw new RenderError('the text is empty for this event', 'text');
+  if (written === '') throw new RenderError('the text is empty for this event', 'text', { isEmpty: true });
   if (written.length > LIMITS.text) {
     warnings.push({ field: 'text', message: 'The text was cut at 10,000 characters.' });
   }

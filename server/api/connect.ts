@@ -43,7 +43,7 @@ function finish(context: Context, authenticator: Authenticator): RequestHandler 
   return async (request, response) => {
     const admin = await adminOf(request, authenticator);
     const connector = connectorOf(request);
-    const { state, code } = request.query;
+    const { state, code, error } = request.query;
     const act = {
       ...{ action: 'connection.connected', teamId: admin.teamId, objectId: null, changed: [] },
       requestId: exchangeOf(response).id,
@@ -52,6 +52,8 @@ function finish(context: Context, authenticator: Authenticator): RequestHandler 
     const answer = {
       state: typeof state === 'string' ? state : '',
       code: typeof code === 'string' ? code : undefined,
+      // Of a fixed list, or a person's no: what else stands there isn't shown to anybody.
+      error: typeof error === 'string' ? error.slice(0, 100) : undefined,
     };
     const done = await audited(
       context,

@@ -15,7 +15,7 @@ import {
 } from '../../connectors/templates.ts';
 import { API_VERSION, type CatalogType, eventTypes, isEventType, sampleObject } from '../catalog/index.ts';
 import { isOwnName } from '../catalog/own-names.ts';
-import { invalidRequest } from '../errors.ts';
+import { ApiError, invalidRequest } from '../errors.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each action has its own config and request types
 export type AnyAction = Action<any, any>;
@@ -66,12 +66,29 @@ export function checkConfig(
   checkTemplates(config);
   const types = enabledEvents.includes('*') ? eventTypes : enabledEvents.filter(isEventType);
   const team = { id: 'team_sample', name: 'Your team' };
-  const warnings = types.flatMap(
-    (type) => preview(action, config, sampleEvent(type, team), team, new Date(0)).warnings,
-  );
+  const warnings = types.flatMap((type) => sampleWarnings(action, config, sampleEvent(type, team), team));
   const [type = 'evaluation.completed'] = types;
   const distinct = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]));
   return { config: readConfig(action, config, type), warnings: [...distinct.values()] };
+}
+
+/** A text with a condition may come out empty for the sample: people are told, and it is saved. */
+function sampleWarnings(
+  action: AnyAction,
+  config: Record<string, unknown>,
+  event: EventEnvelope,
+  team: TemplateTeam,
+): Warning[] {
+  try {
+    return preview(action, config, event, team, new Date(0)).warnings;
+  } catch (error) {
+    const cause = error instanceof ApiError ? error.cause : undefined;
+    if (!(cause instanceof RenderError) || !cause.isEmpty || cause.field === undefined) throw error;
+    const { field } = cause;
+    if (!String(config[field] ?? '').includes('{%')) throw error;
+    const message = `comes out empty for the sample of ${event.type}. Events for which it does are not sent.`;
+    return [{ field, message }];
+  }
 }
 
 /** Renders what would be sent for an event. Pure. @throws 400 naming the field */
@@ -96,7 +113,7 @@ export function preview(
   } catch (error) {
     if (!(error instanceof RenderError)) throw error;
     const param = ['config', ...(error.field?.split('.') ?? unrenderable(config, data))].join('.');
-    throw invalidRequest(`${param}: ${error.message}`, { param });
+    throw invalidRequest(`${param}: ${error.message}`, { param, cause: error });
   }
 }
 

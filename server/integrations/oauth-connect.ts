@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { type Account, type Connector, SCOPE_MISSING, type Tokens } from '../../connectors/connector.ts';
+import {
+  type Account,
+  type Connector,
+  ORGANIZATION_WIDE,
+  SCOPE_MISSING,
+  type Tokens,
+} from '../../connectors/connector.ts';
 import { authorizeUrl, exchangeCode } from '../../connectors/oauth.ts';
 import { openSession } from '../../connectors/session.ts';
 import type { Connection } from '../../prisma/generated/client.ts';
@@ -70,24 +76,60 @@ export type Connected =
 /**
  * `denied`: the person said no. `expired`: the state is unknown, used, too old, or another browser's.
  * `refused`: the vendor doesn't take the code, or the account can't be used. `unavailable`: the vendor
- * couldn't be asked. `incomplete`: the person granted less than is needed. `too_many`: the team has as many
- * connections as it may.
+ * couldn't be asked. `incomplete`: the person granted less than is needed. `organization`: the app was
+ * installed for a whole organization. `misconfigured`: the vendor doesn't accept what the operator has
+ * entered there or here. `too_many`: the team has as many connections as it may.
  */
-export type ConnectFailure = 'denied' | 'expired' | 'refused' | 'unavailable' | 'incomplete' | 'too_many';
+export type ConnectFailure =
+  | 'denied'
+  | 'expired'
+  | 'refused'
+  | 'unavailable'
+  | 'incomplete'
+  | 'organization'
+  | 'misconfigured'
+  | 'too_many';
+
+/** RFC 6749, 4.1.2.1; what a vendor says in words of its own is a person's no. */
+const SAID: Readonly<Record<string, ConnectFailure>> = {
+  server_error: 'unavailable',
+  temporarily_unavailable: 'unavailable',
+  invalid_scope: 'misconfigured',
+  invalid_request: 'misconfigured',
+  invalid_client: 'misconfigured',
+  invalid_client_id: 'misconfigured',
+  unauthorized_client: 'misconfigured',
+  unsupported_response_type: 'misconfigured',
+  redirect_uri_mismatch: 'misconfigured',
+  bad_redirect_uri: 'misconfigured',
+};
+
+/** What a refused code says, beside that it is refused. */
+const REFUSED: Readonly<Record<string, ConnectFailure>> = {
+  [SCOPE_MISSING]: 'incomplete',
+  [ORGANIZATION_WIDE]: 'organization',
+};
 
 /** Finishes what `beginConnecting` began, after the vendor has sent the browser back. */
 export async function finishConnecting(
   context: Context,
   visitor: Visitor,
   connectorId: string,
-  answer: { state: string; code: string | undefined },
+  answer: { state: string; code: string | undefined; error: string | undefined },
 ): Promise<Connected> {
   const { connector, settings, oauth, app } = appOf(context, connectorId);
   const state = await takeState(context, visitor, connectorId, answer.state);
   if (!state) return { kind: 'failed', returnPath: undefined, code: 'expired' };
   const { returnPath } = state;
   const failed = (code: ConnectFailure): Connected => ({ kind: 'failed', returnPath, code });
-  if (answer.code === undefined) return failed('denied');
+  if (answer.code === undefined) {
+    const said = wordFor(SAID, answer.error ?? '');
+    if (said === 'misconfigured') {
+      const { error } = answer;
+      context.log.warn({ connector: connectorId, team_id: visitor.teamId, error }, 'connect.failed');
+    }
+    return failed(said ?? 'denied');
+  }
   const tokens = await exchangeCode(context.http, oauth, app, {
     code: answer.code,
     verifier: state.verifier,
@@ -96,7 +138,7 @@ export async function finishConnecting(
     const why = tokens.kind === 'refused' ? tokens.code : tokens.message;
     context.log.warn({ connector: connectorId, team_id: visitor.teamId, error: why }, 'connect.failed');
     if (tokens.kind === 'unreachable') return failed('unavailable');
-    return failed(tokens.code === SCOPE_MISSING ? 'incomplete' : 'refused');
+    return failed(wordFor(REFUSED, tokens.code) ?? 'refused');
   }
   const account = tokens.account ?? (await identify(context, connector, settings, tokens));
   if ('failure' in account) return failed(account.failure);
@@ -109,6 +151,9 @@ export async function finishConnecting(
     throw error;
   }
 }
+
+const wordFor = (words: Readonly<Record<string, ConnectFailure>>, code: string) =>
+  Object.hasOwn(words, code) ? words[code] : undefined;
 
 /** Deleting is the lock: of two requests with one state, one finds it. */
 async function takeState(

@@ -12,6 +12,9 @@ describe('a template knows', () => {
   test.each([
     ['0.618', '{{ object.score | percent }}', { score: 0.618 }, '62 %'],
     ['1', '{{ object.score | percent }}', { score: 1 }, '100 %'],
+    ['one decimal', '{{ object.score | percent: 1 }}', { score: 0.6425 }, '64.3 %'],
+    ['one decimal of a whole', '{{ object.score | percent: 1 }}', { score: 0.29 }, '29.0 %'],
+    ['decimals that are none', '{{ object.score | percent: "x" }}', { score: 0.618 }, '62 %'],
     ['text stays', '{{ object.score | percent }}', { score: 'n/a' }, 'n/a'],
     ['nothing stays', '{{ object.score | percent }}', {}, ''],
     ['camel case', '{{ object.name | humanize }}', { name: 'timeSpentSeconds' }, 'Time spent seconds'],

@@ -56,6 +56,8 @@ describe('connecting in one click', () => {
     ['expired', /begun in another browser/],
     ['refused', /ask an admin of your Linear workspace/],
     ['unavailable', /Try again in a few minutes/],
+    ['organization', /choose one workspace of Linear/],
+    ['misconfigured', /Tell whoever runs it/],
     ['too_many', /Disconnect one/],
     ['something_new', /Try again/],
   ])('%s is said in words', async (code, words) => {

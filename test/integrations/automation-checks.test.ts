@@ -194,3 +194,26 @@ describe('a change', () => {
     expect(body).toMatchObject({ connection_id, connector: 'slack', config: {} });
   });
 });
+
+describe('a text that comes out empty for the sample', () => {
+  const text = (source: string) => slackConfig({ format: 'text', text: source });
+
+  test('is saved with a warning where a condition may be the reason', async () => {
+    const { status, body } = await post(
+      'slack',
+      text('{% if object.summary.failedRunCount > 5 %}Oh no{% endif %}'),
+    );
+    expect(status).toBe(201);
+    expect(body.warnings).toContainEqual({
+      field: 'text',
+      message:
+        'comes out empty for the sample of evaluation.completed. Events for which it does are not sent.',
+    });
+  });
+
+  test('is refused where nothing else can come of it', async () => {
+    const { status, body } = await post('slack', text('{{ object.nothing }}'));
+    expect(status).toBe(400);
+    expect(body.error).toMatchObject({ param: 'config.text', message: expect.stringContaining('empty') });
+  });
+});

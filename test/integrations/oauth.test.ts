@@ -123,6 +123,19 @@ describe.each(connectors)('%s', (connector) => {
     expect((await app.call('GET', '/connections', key)).body.data).toEqual([]);
   });
 
+  test.each([
+    ['server_error', 'unavailable'],
+    ['temporarily_unavailable', 'unavailable'],
+    ['invalid_scope', 'misconfigured'],
+    ['unauthorized_client', 'misconfigured'],
+    ['constructor', 'denied'],
+  ])('what the vendor says instead of a code (%s) is told as %s', async (error, code) => {
+    const back = await consent(connector);
+    back.searchParams.delete('code');
+    back.searchParams.set('error', error);
+    expect(await landing(back)).toBe(failure(connector, code));
+  });
+
   test('a code that the vendor does not know is refused', async () => {
     const back = await consent(connector);
     back.searchParams.set('code', 'invented');

@@ -115,7 +115,7 @@ export function messageContent(
     return { card, text: undefined, button: buttonOf(input, card, markup, longestUrl, warnings) };
   }
   const text = cleanText(template(config.text ?? '', markup.escape)).trim();
-  if (text === '') throw new RenderError('the text is empty for this event', 'text');
+  if (text === '') throw new RenderError('the text is empty for this event', 'text', { isEmpty: true });
   return { card: undefined, text, button: buttonOf(input, card, markup, longestUrl, warnings) };
 }
 

@@ -52,6 +52,7 @@ export function connectionInUse(context: Context, connection: Connection): Conne
     settings,
     credential,
     credentialKind: connection.credentialKind,
+    scopes: connection.scopes.length > 0 ? connection.scopes : undefined,
     account: {
       id: connection.accountId,
       name: connection.accountName,

@@ -11,6 +11,8 @@ export interface ConnectionInUse {
   credential: Credential;
   /** `oauth`, or the kind of a pasted credential. */
   credentialKind: string;
+  /** As granted; undefined: not known. */
+  scopes?: readonly string[] | undefined;
   account: Account;
 }
 
@@ -50,7 +52,7 @@ export async function withConnection<T>(
     const open = openSession({
       http: parts.http,
       apiUrl: settings.apiUrl,
-      credential: { kind: credentialKind, secret: credential.secret },
+      credential: { kind: credentialKind, secret: credential.secret, scopes: connection.scopes },
       account,
       mail: parts.mail,
       timeoutMs: Math.max(deadline - Date.now(), 1),

@@ -20,6 +20,20 @@ function remembered(result: Result): Reference {
 const first = async () => remembered(await stage.deliver({}, { eventId: 'event_0' }));
 const serverError = { status: 500, body: 'Internal server error' };
 
+test('an issue that was made, but may not be shown, is not made again', async () => {
+  const errors = [
+    { message: 'Access denied', path: ['issueCreate', 'issue'], extensions: { code: 'FORBIDDEN' } },
+  ];
+  const body = { data: { issueCreate: { success: true, issue: null } }, errors };
+  stage.fake.server.inject({ after: { status: 200, body } }, 1, linearRequests.createIssue);
+  const result = await stage.deliver();
+  expect(result).toMatchObject({
+    ...{ kind: 'delivered', reference: { id: expect.stringMatching(UUID_V4), label: 'Issue' } },
+    notes: [expect.stringContaining('may not see it')],
+  });
+  expect(stage.fake.issues).toHaveLength(1);
+});
+
 describe('an issue', () => {
   test('has every field that was asked for', async () => {
     const result = await stage.deliver({

@@ -38,6 +38,26 @@ describe('a rate limit', () => {
     expect(result.kind === 'retry' ? result.afterMs : 0).toBeGreaterThan(590_000);
   });
 
+  test('of complexity, when a query costs more than what remains, counts by that too', async () => {
+    const headers = {
+      'x-ratelimit-requests-remaining': '100',
+      'x-ratelimit-requests-reset': String(Date.now() + 5_000),
+      'x-ratelimit-complexity-remaining': '40',
+      'x-ratelimit-complexity-reset': String(Date.now() + 600_000),
+    };
+    const message = 'Rate limit exceeded. Query complexity is above what remains';
+    stage.fake.refuse({ ...linearErrors.rateLimited, message }, { status: 400, headers });
+    const result = await stage.deliver();
+    expect(result.kind === 'retry' ? result.afterMs : 0).toBeGreaterThan(590_000);
+  });
+
+  test('with a date to wait for', async () => {
+    const date = new Date(Date.now() + 120_000).toUTCString();
+    stage.fake.refuse(linearErrors.rateLimited, { status: 429, headers: { 'retry-after': date } });
+    const result = await stage.deliver();
+    expect(result.kind === 'retry' ? result.afterMs : 0).toBeGreaterThan(110_000);
+  });
+
   test('without a reset, or with one long ago or far away, has a sensible wait', async () => {
     const waitFor = async (headers: Record<string, string>) => {
       stage.fake.refuse(linearErrors.rateLimited, { status: 400, headers });

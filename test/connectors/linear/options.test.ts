@@ -64,6 +64,7 @@ describe('what depends on the team', () => {
       { value: ids.usability, label: 'Usability' },
       { value: ids.bug, label: 'Bug' },
       { value: ids.checkout, label: 'Checkout', hint: 'Area' },
+      { value: ids.signUp, label: 'Sign-up', hint: 'Area' },
     ]);
     expect(await labelsOf('labels', '', { team: 'DES' })).toEqual(['Usability', 'Design debt']);
     expect(await labelsOf('labels', 'BUG', { team: ids.engineering })).toEqual(['Bug']);

@@ -53,6 +53,12 @@ test.each([
     'The label Design debt belongs to another team than Engineering.',
   ],
   [
+    'two labels of which an issue has one at most',
+    { labels: [ids.checkout, ids.signUp] },
+    'labels',
+    'Checkout and Sign-up are both of the group Area, of which an issue has one label at most. Choose one of them.',
+  ],
+  [
     'someone who left',
     { assignee: ids.left },
     'assignee',
@@ -111,4 +117,25 @@ test.each([
   [`lin_api_${'a1'.repeat(20)}`, false],
 ])('the shape of the API key %s', (key, wrong) => {
   expect(linear.pasted[0]?.problem(key) !== undefined).toBe(wrong);
+});
+
+test('a project that is over is a warning', async () => {
+  const project = 'https://linear.app/acme/project/old-checkout-2a3b4c5d6e7f';
+  expect(await verify({ project })).toEqual([
+    {
+      field: 'project',
+      message: 'The project Old checkout is completed: issues still go into it. Choose another one, or none.',
+      advisory: true,
+    },
+  ]);
+});
+
+test('a connection that may only read', async () => {
+  const credential = { ...stage.session.credential, scopes: ['read'] };
+  const config = action.configSchema.parse({ team: 'ENG', title: 'x' });
+  expect(await action.verify({ ...stage.session, credential }, config)).toMatchObject([
+    { field: 'team', message: expect.stringContaining('may only read in Linear') },
+  ]);
+  const granted = { ...credential, scopes: ['read', 'issues:create'] };
+  expect(await action.verify({ ...stage.session, credential: granted }, config)).toEqual([]);
 });

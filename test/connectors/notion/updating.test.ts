@@ -41,7 +41,7 @@ describe('updating the row of the same object', () => {
     expect(world.fake.workspace.rows(id)).toMatchObject([
       { Status: 'Running', Scores: 'Usability 64 %, Clarity 78 %, Trust 83 %', 'Event ID': 'event_2' },
     ]);
-    expect(world.fake.calls).toEqual([READ, QUERY, CREATE, READ, UPDATE]);
+    expect(world.fake.calls).toEqual([READ, QUERY, CREATE, READ, 'GET /v1/pages/:id', UPDATE]);
   });
 
   test('finds the row by its Object ID when none is remembered', async () => {
@@ -50,6 +50,22 @@ describe('updating the row of the same object', () => {
     const result = await world.send(completed(id).request);
     expect(result).toMatchObject({ kind: 'delivered', reference: { id: remembered.id } });
     expect(world.fake.workspace.rows(id)).toMatchObject([{ Status: 'Ended', 'Event ID': 'event_1' }]);
+  });
+
+  test('a remembered row that was moved to another database is left alone', async () => {
+    const { id } = database(types);
+    const other = world.fake.workspace.addDatabase('Archive', types);
+    const remembered = await first(id);
+    const moved = world.fake.workspace.page(remembered.id);
+    moved.sourceId = other.id;
+    moved.values.clear();
+    const result = await world.send(completed(id).request, { previous: remembered });
+    expect(result).toMatchObject({
+      kind: 'delivered',
+      notes: expect.arrayContaining([expect.stringContaining('is gone')]),
+    });
+    expect(world.fake.workspace.rows(id)).toMatchObject([{ Status: 'Ended' }]);
+    expect(moved.values.size).toBe(0);
   });
 
   test.each(['in the trash', 'gone for good'])('adds a row when the remembered one is %s', async (where) => {

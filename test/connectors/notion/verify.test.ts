@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { whyNotWritten } from '../../../connectors/notion/columns.ts';
 import { action, notionWorld } from './notion-world.ts';
 
 const world = notionWorld();
@@ -71,16 +72,18 @@ describe('before a config is saved', () => {
     expect(await verify({ data_source: id, columns, add_missing_columns: true })).toEqual([cannot]);
   });
 
-  test('a link to a database with several data sources does not say which', async () => {
+  test('a link or an id of a database with several data sources does not say which', async () => {
     const { databaseId } = world.fake.workspace.addDatabase('Studies', { 'Event ID': 'rich_text' });
     world.fake.workspace.addSource(databaseId, 'Ratings');
-    expect(await verify({ data_source: world.fake.workspace.link(databaseId) })).toEqual([
-      {
-        field: 'data_source',
-        message:
-          'The link leads to the database "Studies", which has several data sources ("Studies", "Ratings"). Choose one from the list.',
-      },
-    ]);
+    for (const data_source of [world.fake.workspace.link(databaseId), databaseId]) {
+      expect(await verify({ data_source })).toEqual([
+        {
+          field: 'data_source',
+          message:
+            'The database "Studies" has several data sources ("Studies", "Ratings"). Choose one of them from the list.',
+        },
+      ]);
+    }
   });
 
   test('what Notion says no to is explained', async () => {
@@ -103,4 +106,12 @@ describe('before a config is saved', () => {
     world.fake.tokens.revoke();
     await expect(verify({ data_source: id })).rejects.toMatchObject({ result: { kind: 'reconnect' } });
   });
+});
+
+test.each([
+  ['relation', 'it links rows of another database, which a text cannot name'],
+  ['files', 'it holds files, and events have none'],
+  ['formula', 'Notion itself fills columns of type formula'],
+])('what nothing is written to says why: %s', (type, why) => {
+  expect(whyNotWritten(type)).toBe(why);
 });

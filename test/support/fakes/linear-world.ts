@@ -105,6 +105,7 @@ export const ids = {
   area: id(3, 3),
   checkout: id(3, 4),
   designDebt: id(3, 5),
+  signUp: id(3, 6),
   maya: id(4, 1),
   noor: id(4, 2),
   left: id(4, 3),
@@ -136,6 +137,7 @@ export function createWorld(): World {
       { id: ids.bug, name: 'Bug', isGroup: false, parent: null, team: engineering },
       area,
       { id: ids.checkout, name: 'Checkout', isGroup: false, parent: area, team: engineering },
+      { id: ids.signUp, name: 'Sign-up', isGroup: false, parent: area, team: engineering },
       { id: ids.designDebt, name: 'Design debt', isGroup: false, parent: null, team: design },
     ],
     people: [

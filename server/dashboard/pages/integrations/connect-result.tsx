@@ -13,6 +13,10 @@ const FAILURES: Readonly<Record<string, (name: string) => string>> = {
     `${name} did not accept it. Try again; if it is refused again, ask an admin of your ${name} workspace to allow the app.`,
   unavailable: (name) => `${name} does not answer just now. Try again in a few minutes.`,
   incomplete: (name) => `${name} gave less access than is needed. Connect again, and leave all boxes ticked.`,
+  organization: (name) =>
+    `The app was installed for the whole organization. Connect again, and choose one workspace of ${name} in the list at the top.`,
+  misconfigured: (name) =>
+    `${name} does not accept how this server is set up there. Tell whoever runs it: the app in ${name} needs the redirect URI and the permissions of the guide.`,
   too_many: () => 'Your team has as many accounts as it can have. Disconnect one that is no longer used.',
 };
 
