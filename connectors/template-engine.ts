@@ -1,5 +1,6 @@
 import { CaptureTag, Context, Drop, defaultOperators, Liquid, type Operators } from 'liquidjs';
 import { humanize } from './fields.ts';
+import { byValue, extract, localDate, number, percent } from './template-filters.ts';
 import { TemplateWork } from './template-work.ts';
 
 /** Characters of one template, and units of LiquidJS' own count of memory in one rendering. */
@@ -60,6 +61,9 @@ function counted(operators: Operators): Operators {
 
 const lengthOf = (value: unknown): number =>
   typeof value === 'string' || Array.isArray(value) ? value.length : 0;
+
+const sizeOf = (value: unknown): number =>
+  typeof value === 'object' && value !== null ? Object.keys(value).length * 16 : lengthOf(value);
 
 interface Data {
   /** ISO 8601. */
@@ -123,14 +127,17 @@ for (const name of DATE_FILTERS) {
     return format.call(this, value === 'now' || value === 'today' ? current.now : value, ...rest);
   });
 }
-/** `percent: 1` has one decimal; four are enough for anybody. */
-engine.registerFilter('percent', (value: unknown, decimals: unknown = 0) => {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return value;
-  const places = Math.min(Math.max(Math.trunc(Number(decimals)) || 0, 0), 4);
-  // Not 28.999999999999996.
-  const percent = Number((value * 100).toPrecision(15));
-  return `${places === 0 ? Math.round(percent) : percent.toFixed(places)} %`;
-});
+const OWN_FILTERS = { percent, number, local_date: localDate, extract, by_value: byValue };
+for (const [name, filter] of Object.entries(OWN_FILTERS)) {
+  engine.registerFilter(name, (given: unknown, ...operands: unknown[]) => {
+    const value = given instanceof Captured ? given.valueOf() : given;
+    current.work.step(name === 'local_date' ? STEPS_OF_A_DATE : 1);
+    current.work.size(sizeOf(value));
+    const isNow = name === 'local_date' && (value === 'now' || value === 'today');
+    const plain = operands.map((each) => (each instanceof Captured ? each.valueOf() : each));
+    return filter(isNow ? current.now : value, plain[0], plain[1], plain[2]);
+  });
+}
 engine.registerFilter('humanize', (given: unknown) => {
   const value = given instanceof Captured ? given.valueOf() : given;
   return typeof value === 'string' ? humanize(value) : value;

@@ -25,6 +25,58 @@ describe('a template knows', () => {
     expect(render(source, object)).toBe(expected);
   });
 
+  test.each([
+    ['grouping', '{{ object.n | number }}', { n: 1234567.5 }, '1,234,567.5'],
+    ['decimals', '{{ object.n | number: 2 }}', { n: 1234.5 }, '1,234.50'],
+    ['another language', '{{ object.n | number: 1, "de" }}', { n: 1234.56 }, '1.234,6'],
+    ['a language that is none', '{{ object.n | number: 0, "!!" }}', { n: 1234 }, '1,234'],
+    ['no number stays', '{{ object.n | number }}', { n: 'many' }, 'many'],
+    [
+      'a date in words',
+      '{{ object.at | local_date: "de", "Europe/Berlin" }}',
+      { at: '2026-05-04T23:12:31Z' },
+      '5. Mai 2026',
+    ],
+    ['Unix seconds', '{{ object.at | local_date: "fr" }}', { at: 1777997025 }, '5 mai 2026'],
+    [
+      'with the time',
+      '{{ object.at | local_date: "en-GB", "UTC", "medium time" }}',
+      { at: '2026-05-04T09:12:31Z' },
+      '4 May 2026, 09:12',
+    ],
+    ['now', '{{ "now" | local_date: "en" }}', {}, 'May 5, 2026'],
+    ['no date stays', '{{ object.at | local_date }}', { at: 'soon' }, 'soon'],
+    ['a zone that is none', '{{ object.at | local_date: "en", "Mars" }}', { at: '2026-05-04' }, '2026-05-04'],
+    [
+      'a number in a text',
+      '{{ object.t | extract: "Order #" }}',
+      { t: 'Order x, Order 4711 of May' },
+      '4711',
+    ],
+    [
+      'a part of a text',
+      '{{ object.t | extract: "<*>" }}',
+      { t: 'From <maya@acme.example>, today' },
+      'maya@acme.example',
+    ],
+    ['the rest of the line', '{{ object.t | extract: "URL: *" }}', { t: 'URL: /a b\nmore' }, '/a b'],
+    ['what is not there', '[{{ object.t | extract: "[*]" }}]', { t: 'nothing' }, '[]'],
+    [
+      'scores in order',
+      '{% assign s = object.s | by_value %}{% for p in s %}{{ p[0] }} {% endfor %}',
+      { s: { a: 1, b: 3, c: 2, d: 'x' } },
+      'b c a ',
+    ],
+    [
+      'the lowest first',
+      '{% assign s = object.s | by_value: "asc" %}{{ s[0][0] }}',
+      { s: { a: 2, b: 1 } },
+      'b',
+    ],
+  ])('words that people wish for: %s', (_, source, object, expected) => {
+    expect(render(source, object)).toBe(expected);
+  });
+
   test('what is missing as nothing, and objects and lists as JSON', () => {
     expect(render('[{{ object.a.b.c }}{{ object.n }}]', { n: null })).toBe('[]');
     expect(render('{{ object.o }}{{ object.l }}', { o: { a: [1] }, l: ['x'] })).toBe('{"a":[1]}["x"]');
