@@ -17,6 +17,8 @@ const VALUE = `What to compare with.
 - \`starts_with\`, \`ends_with\`: a string
 - \`gt\`, \`gte\`, \`lt\`, \`lte\`: a number
 - \`before\`, \`after\`: an ISO 8601 date and time, or unix seconds
+- \`within_hours\`: \`{from: "09:00", to: "17:30", zone: "Europe/Berlin", days?: ["mon", …]}\`, of a time
+- any of these but \`in\`, \`not_in\` and \`within_hours\`: \`{path}\`, to compare with another field of the event
 - \`exists\`, \`empty\`, \`is_true\`, \`is_false\`: none`;
 
 /**
@@ -38,10 +40,11 @@ export const conditionSchema = {
           maxLength: LIMITS.path,
           pattern: '^[^.\\u0000]+(\\.[^.\\u0000]+)*$',
           description:
-            'Dotted from the root of the envelope, such as `data.object.summary.dimensionScores.usability`.',
+            'Dotted from the root of the envelope, such as `data.object.summary.dimensionScores.usability`. A part `*` is any member, of which one has to match; a list has a `length`; a dot in a name is written `\\.`.',
         },
         op: { type: 'string', enum: [...OPERATORS] },
         value: { description: VALUE },
+        ignore_case: { type: 'boolean', enum: [true], description: '`A` and `a` are the same.' },
       },
       required: ['path', 'op'],
       additionalProperties: false,

@@ -1,4 +1,14 @@
-import { type Comparison, type Condition, LIMITS, toTime } from './grammar.ts';
+import {
+  type Comparison,
+  type Condition,
+  DAYS,
+  type Hours,
+  isHours,
+  isReference,
+  LIMITS,
+  partsOf,
+  toTime,
+} from './grammar.ts';
 
 /**
  * Does the envelope meet the condition? A path that isn't there and a value of another type never match,
@@ -13,7 +23,7 @@ function holds(condition: Condition, envelope: unknown): boolean {
   if ('all' in condition) return condition.all.every((each) => holds(each, envelope));
   if ('any' in condition) return condition.any.some((each) => holds(each, envelope));
   if ('not' in condition) return isKnown(condition.not) && !holds(condition.not, envelope);
-  return compare(condition, valueAt(envelope, condition.path));
+  return compare(condition, envelope);
 }
 
 /** Has the form of a condition, down to where conditions end. */
@@ -36,17 +46,30 @@ function isKnown(condition: Condition): boolean {
   return Object.hasOwn(comparisons, condition.op);
 }
 
-/** Own properties only; arrays by index. */
-export function valueAt(root: unknown, path: string): unknown {
-  let value = root;
-  for (const key of path.split('.')) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    if (Array.isArray(value) && !/^\d+$/.test(key)) return undefined;
-    if (!Object.hasOwn(value, key)) return undefined;
-    value = Reflect.get(value, key);
-  }
-  return value;
+/** How many values a `*` finds at most. */
+const MOST_VALUES = 1_000;
+
+/** Own properties only; arrays by index, and their `length`. */
+function memberOf(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (Array.isArray(value) && key !== 'length' && !/^\d+$/.test(key)) return undefined;
+  return Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }
+
+/** What stands at a path: one value, which may be undefined, or with a `*` as many as there are. */
+export function valuesAt(root: unknown, path: string): unknown[] {
+  let values = [root];
+  for (const part of partsOf(path)) {
+    values =
+      part === undefined
+        ? values.flatMap(membersOf).slice(0, MOST_VALUES)
+        : values.map((value) => memberOf(value, part));
+  }
+  return values;
+}
+
+const membersOf = (value: unknown): unknown[] =>
+  typeof value === 'object' && value !== null ? Object.values(value) : [];
 
 type Compare = (actual: unknown, expected: unknown) => boolean;
 
@@ -66,6 +89,28 @@ const times =
     const [one, other] = [toTime(actual), toTime(expected)];
     return one !== undefined && other !== undefined && holds(one, other);
   };
+
+const hours: Compare = (actual, expected) => {
+  const time = toTime(actual);
+  return time !== undefined && isHours(expected) && isWithin(time, expected);
+};
+
+/** Clocks take long to make. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function isWithin(time: number, { from, to, zone, days }: Hours): boolean {
+  let clock = clocks.get(zone);
+  if (!clock) {
+    const shown = { weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+    clock = new Intl.DateTimeFormat('en-US', { timeZone: zone, ...shown });
+    if (clocks.size < MOST_VALUES) clocks.set(zone, clock);
+  }
+  const part = Object.fromEntries(clock.formatToParts(time).map(({ type, value }) => [type, value]));
+  const now = `${part.hour}:${part.minute}`;
+  const isHour = from < to ? from <= now && now < to : from <= now || now < to;
+  const day = DAYS.find((each) => each === part.weekday?.toLowerCase());
+  return isHour && (days === undefined || (day !== undefined && days.includes(day)));
+}
 
 const oneOf: Compare = (actual, expected) => Array.isArray(expected) && expected.includes(actual);
 const within: Compare = (actual, expected) =>
@@ -92,10 +137,28 @@ const comparisons: Record<Comparison['op'], Compare> = {
   is_false: (actual) => actual === false,
   before: times((a, b) => a < b),
   after: times((a, b) => a > b),
+  within_hours: hours,
 };
 
-function compare({ op, value }: Comparison, actual: unknown): boolean {
-  return Object.hasOwn(comparisons, op) && comparisons[op](actual, value);
+function compare({ path, op, value, ignore_case: folds }: Comparison, envelope: unknown): boolean {
+  if (!Object.hasOwn(comparisons, op)) return false;
+  const holdsFor = comparisons[op];
+  const given = isReference(value) ? fieldAt(envelope, value.path) : value;
+  const expected = folds ? folded(given) : given;
+  return valuesAt(envelope, path).some((actual) => holdsFor(folds ? folded(actual) : actual, expected));
+}
+
+/** What isn't there is equal to nothing, not even to another field that isn't there. */
+const NOWHERE = Symbol('nowhere');
+function fieldAt(envelope: unknown, path: string): unknown {
+  const [value] = valuesAt(envelope, path);
+  return value === undefined ? NOWHERE : value;
+}
+
+function folded(value: unknown): unknown {
+  if (Array.isArray(value))
+    return value.map((each) => (typeof each === 'string' ? each.toLowerCase() : each));
+  return typeof value === 'string' ? value.toLowerCase() : value;
 }
 
 /** Missing, null, "", [] and {}. */

@@ -1,5 +1,5 @@
-import { isSound, matches, valueAt } from './evaluate.ts';
-import type { Comparison, Condition } from './grammar.ts';
+import { isSound, matches, valuesAt } from './evaluate.ts';
+import { type Comparison, type Condition, isHours, isReference } from './grammar.ts';
 
 const LONGEST_VALUE = 80;
 
@@ -30,9 +30,14 @@ function reason(condition: Condition, envelope: unknown): string {
 }
 
 function compared(comparison: Comparison, envelope: unknown): string {
-  const actual = valueAt(envelope, comparison.path);
-  const is = actual === undefined ? `${comparison.path} is missing` : `${comparison.path} is ${show(actual)}`;
-  return `${is}, and it must be ${wanted(comparison)}`;
+  const actuals = valuesAt(envelope, comparison.path).filter((actual) => actual !== undefined);
+  const { path, value } = comparison;
+  const [first] = actuals;
+  const shown = actuals.length > 1 ? show(actuals) : show(first);
+  const is = actuals.length === 0 ? `${path} is missing` : `${path} is ${shown}`;
+  const other = isReference(value) ? ` (${show(valuesAt(envelope, value.path)[0])})` : '';
+  const one = actuals.length > 1 ? 'one of them' : 'it';
+  return `${is}, and ${one} must be ${wanted(comparison)}${other}`;
 }
 
 function inWords(condition: Condition): string {
@@ -40,6 +45,11 @@ function inWords(condition: Condition): string {
 }
 
 function wanted({ op, value }: Comparison): string {
+  if (isHours(value)) {
+    const days = value.days ? ` on ${value.days.join(', ')}` : '';
+    return `between ${value.from} and ${value.to} in ${value.zone}${days}`;
+  }
+  if (isReference(value)) return wanted({ path: '', op, value: true }) + ` ${value.path}`;
   const word = op.replaceAll('_', ' ');
   const named: Record<string, string> = {
     eq: 'equal to',

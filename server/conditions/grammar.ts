@@ -6,11 +6,29 @@
 export type Condition = { all: Condition[] } | { any: Condition[] } | { not: Condition } | Comparison;
 
 export interface Comparison {
-  /** Dotted from the envelope's root: `data.object.summary.dimensionScores.usability`. */
+  /**
+   * Dotted from the envelope's root: `data.object.summary.dimensionScores.usability`. A part `*` is any
+   * member:
+   * one of them has to match. A dot in a name is written `\.`; `length` of a list is how many it has.
+   */
   path: string;
   op: Operator;
+  /** What to compare with, or `{path}`: what stands there in the same event. */
   value?: unknown;
+  /** `A` and `a` are the same. */
+  ignore_case?: true;
 }
+
+/** Days and hours of a zone's clocks; from `from` until before `to`, over midnight if that is earlier. */
+export interface Hours {
+  from: string;
+  to: string;
+  /** Such as `Europe/Berlin`. */
+  zone: string;
+  /** All, when left out. */
+  days?: readonly (typeof DAYS)[number][];
+}
+export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 export const OPERATORS = [
   'eq',
@@ -31,10 +49,21 @@ export const OPERATORS = [
   'is_false',
   'before',
   'after',
+  'within_hours',
 ] as const;
 export type Operator = (typeof OPERATORS)[number];
 
-export const LIMITS = { depth: 5, nodes: 50, list: 100, text: 1_000, path: 200 };
+export const LIMITS = { depth: 5, nodes: 50, list: 100, text: 1_000, path: 200, anys: 2 };
+
+/** The operators that may compare with another field. */
+const WITH_FIELDS: readonly Operator[] = [
+  ...(['eq', 'ne', 'contains', 'not_contains', 'starts_with', 'ends_with'] as const),
+  ...(['gt', 'gte', 'lt', 'lte', 'before', 'after'] as const),
+];
+/** Those of texts, for which capitals may not matter. */
+const OF_TEXTS: readonly Operator[] = [
+  ...(['eq', 'ne', 'in', 'not_in', 'contains', 'not_contains', 'starts_with', 'ends_with'] as const),
+];
 
 export interface ConditionProblem {
   /** Where in the tree, such as `["all", 0, "value"]`. */
@@ -82,21 +111,76 @@ export function conditionProblems(value: unknown): ConditionProblem[] {
 type Say = (message: string, at: string) => void;
 
 function visitComparison(node: object, keys: string[], say: Say): void {
-  const unknown = keys.find((key) => !['path', 'op', 'value'].includes(key));
+  const unknown = keys.find((key) => !['path', 'op', 'value', 'ignore_case'].includes(key));
   if (unknown !== undefined) {
     say('must be {all: […]}, {any: […]}, {not: …} or {path, op, value}', unknown.slice(0, 40));
     return;
   }
-  const { path, op, value } = node as Record<string, unknown>;
-  if (typeof path !== 'string' || path.length > LIMITS.path || path.split('.').includes('')) {
-    say('must be dotted from the root of the envelope, such as data.object.status', 'path');
-  }
+  const { path, op, value, ignore_case } = node as Record<string, unknown>;
+  const wrong = pathProblem(path);
+  if (wrong !== undefined) say(wrong, 'path');
   if (!isOperator(op)) {
     say(`must be one of ${OPERATORS.join(', ')}`, 'op');
     return;
   }
-  const problem = valueProblem(op, value);
+  if (ignore_case !== undefined && (ignore_case !== true || !OF_TEXTS.includes(op))) {
+    say(`must be true, or left out; it is for ${OF_TEXTS.join(', ')}`, 'ignore_case');
+  }
+  const problem =
+    isReference(value) && WITH_FIELDS.includes(op) ? pathProblem(value.path, 0) : valueProblem(op, value);
   if (problem !== undefined) say(`${problem} (${op})`, 'value');
+}
+
+/** Another field as the value. */
+export function isReference(value: unknown): value is { path: string } {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.keys(value).length === 1 && 'path' in value && typeof value.path === 'string';
+}
+
+function pathProblem(path: unknown, anys = LIMITS.anys): string | undefined {
+  const dotted = 'must be dotted from the root of the envelope, such as data.object.status';
+  if (typeof path !== 'string' || path.length > LIMITS.path) return dotted;
+  const raw = path.split(/(?<!\\)\./);
+  if (raw.includes('')) return dotted;
+  if (raw.some((part) => part !== '*' && /(?<!\\)\*/.test(part))) {
+    return 'has a * that can never match: it stands for a whole part, as in data.object.summary.dimensionScores.*';
+  }
+  const many = raw.filter((part) => part === '*').length;
+  if (many <= anys) return undefined;
+  return anys === 0 ? 'must name one field, without *' : `can have ${anys} parts * at most`;
+}
+
+/** The parts of a path; undefined stands for any. */
+export function partsOf(path: string): (string | undefined)[] {
+  if (!/[\\*]/.test(path)) return path.split('.');
+  return path
+    .split(/(?<!\\)\./)
+    .map((part) => (part === '*' ? undefined : part.replaceAll(/\\([.*\\])/g, '$1')));
+}
+
+const CLOCK = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+
+export function isHours(value: unknown): value is Hours {
+  if (typeof value !== 'object' || value === null) return false;
+  const { from, to, zone, days, ...more } = value as Record<string, unknown>;
+  const isDays =
+    days === undefined || (Array.isArray(days) && days.length > 0 && days.every((day) => DAYS.includes(day)));
+  return (
+    [from, to].every((time) => CLOCK.test(String(time))) &&
+    from !== to &&
+    isDays &&
+    isZone(zone) &&
+    Object.keys(more).length === 0
+  );
+}
+
+function isZone(zone: unknown): boolean {
+  if (typeof zone !== 'string' || zone.length > 60) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function isOperator(op: unknown): op is Operator {
@@ -127,6 +211,10 @@ function valueProblem(op: Operator, value: unknown): string | undefined {
     case 'lt':
     case 'lte':
       return typeof value === 'number' && Number.isFinite(value) ? undefined : 'must be a number';
+    case 'within_hours':
+      return isHours(value)
+        ? undefined
+        : 'must be {from: "09:00", to: "17:30", zone: "Europe/Berlin", days?: ["mon", …, "sun"]}';
     case 'before':
     case 'after':
       return toTime(value) === undefined ? 'must be an ISO 8601 date and time, or unix seconds' : undefined;

@@ -74,7 +74,7 @@ describe('operators', () => {
     ['created', 'after', 1_776_999_999, true],
     ['data.object.name', 'before', '2026-05-04', false],
     ['data.object.tags.1', 'eq', 'checkout', true],
-    ['data.object.tags.length', 'exists', undefined, false],
+    ['data.object.tags.length', 'exists', undefined, true],
     ['data.object.constructor', 'exists', undefined, false],
     ['data.object.__proto__', 'exists', undefined, false],
     ['data.object.name.length', 'exists', undefined, false],

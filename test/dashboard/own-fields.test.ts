@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { conditionFields } from '../../server/catalog/condition-fields.ts';
 import { sampleObject } from '../../server/catalog/index.ts';
-import { withTitles } from '../../server/dashboard/parts/conditions/condition-words.ts';
+import { toConditions, toFilter } from '../../server/dashboard/parts/conditions/condition-rows.ts';
+import { inWords, withTitles } from '../../server/dashboard/parts/conditions/condition-words.ts';
 import { type Field, shownValue } from '../../server/dashboard/parts/event-fields.ts';
-import { fieldAt, withOwnFields } from '../../server/dashboard/parts/own-fields.ts';
+import { anyScores, fieldAt, withOwnFields } from '../../server/dashboard/parts/own-fields.ts';
 
 const completed = conditionFields('evaluation.completed');
 const rated = conditionFields('rating.created');
@@ -27,6 +28,32 @@ describe('fields of a team’s own', () => {
       { ...at('summary.dimensionScores.trust'), sample: 0.62 },
     ]);
     expect(fields.filter(({ path }) => path.endsWith('.trust')).map(shownValue)).toEqual(['62 %']);
+  });
+
+  test('any of several scores can be asked for', () => {
+    const [any] = anyScores(completed);
+    expect(any).toMatchObject({
+      path: 'data.object.summary.dimensionScores.*',
+      title: 'Any of the dimension scores',
+      ...{ group: 'Dimension Scores', kind: 'share' },
+    });
+    expect(inWords({ path: any?.path, op: 'lt', value: 0.7 }, completed)).toBe(
+      'Any of the dimension scores is less than 70 %',
+    );
+    expect(anyScores([])).toEqual([]);
+  });
+
+  test('what rows can not show is kept as JSON', () => {
+    const path = 'data.object.name';
+    for (const filter of [
+      { path, op: 'eq', value: 'x', ignore_case: true },
+      { path, op: 'eq', value: { path: 'data.object.status' } },
+      { not: { path, op: 'empty', ignore_case: true } },
+      { path: 'created', op: 'within_hours', value: { from: '09:00', to: '17:00', zone: 'UTC' } },
+    ]) {
+      expect(toConditions(filter).kind).toBe('json');
+      expect(toFilter(toConditions(filter))).toEqual(filter);
+    }
   });
 
   test('are told apart by their values where the catalog leaves that open', () => {

@@ -26,6 +26,20 @@ export function withOwnFields(fields: readonly Field[], objects: readonly unknow
   ];
 }
 
+/** For conditions: any of several scores, whatever they are called. */
+export function anyScores(fields: readonly Field[]): Field[] {
+  const parents = new Set(fields.filter(({ kind }) => kind === 'share').map(({ path }) => parentOf(path)));
+  const several = [...parents]
+    .map((parent) => `${parent}.*`)
+    .filter((path) => besides(path, fields).length > 1);
+  return several
+    .filter((path) => isAmongShares(path, fields))
+    .map((path) => ownField(path, undefined, fields));
+}
+
+const anyOf = (group: string | null | undefined) =>
+  group ? `Any of the ${group.toLowerCase()}` : 'Any of them';
+
 /** The field at a path. One that isn't known is a score like those beside it, or undefined. */
 export function fieldAt(path: string, fields: readonly Field[]): Field | undefined {
   const known = fields.find((field) => field.path === path);
@@ -57,7 +71,7 @@ function ownField(path: string, sample: unknown, fields: readonly Field[]): Fiel
   const isShare = isAmongShares(path, fields) && (sample === undefined || isBetween0And1(sample));
   return {
     path,
-    title: humanized(lastOf(path)),
+    title: lastOf(path) === '*' ? anyOf(beside?.group) : humanized(lastOf(path)),
     group: beside ? beside.group : parent === 'data.object' ? null : humanized(lastOf(parent)),
     description: '',
     kind: isShare ? 'share' : kindOf(sample),

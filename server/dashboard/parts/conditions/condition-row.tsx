@@ -2,7 +2,7 @@ import { ActionIcon, Flex, Group, Select, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type Field, isReference, sentenceCase, shownValue } from '../event-fields.ts';
-import { fieldAt } from '../own-fields.ts';
+import { anyScores, fieldAt } from '../own-fields.ts';
 import type { Row } from './condition-rows.ts';
 import { ConditionValue } from './condition-value.tsx';
 import { titleOf } from './condition-words.ts';
@@ -99,10 +99,11 @@ function FieldSelect({
   const [search, setSearch] = useState('');
   const shown = titleOf(row.path, fields);
   const typed = search === shown ? '' : search.trim();
+  const offered = [...anyScores(fields), ...fields];
   const groups = [...new Set(fields.map(({ group }) => group))];
   const listed = groups.map((group) => ({
     group: sentenceCase(group ?? 'In general'),
-    items: fields
+    items: offered
       .filter((field) => field.group === group && isLike(field, typed))
       .toSorted((one, other) => Number(isReference(one)) - Number(isReference(other)))
       .map(({ path, title }) => ({ value: path, label: sentenceCase(title) })),
@@ -137,7 +138,7 @@ const isLike = ({ title, group, path }: Field, typed: string) =>
 function ownPath(typed: string, chosen: string, fields: readonly Field[]) {
   const path = typed.startsWith('object.') ? `data.${typed}` : typed;
   const known = (each: string) => fields.some((field) => field.path === each);
-  const paths = [chosen, /^[\w-]+(\.[\w -]+)+$/.test(path) ? path : ''].filter(
+  const paths = [chosen, /^[\w-]+(\.(?:[\w -]+|\*))+$/.test(path) ? path : ''].filter(
     (each) => each !== '' && !known(each),
   );
   if (paths.length === 0) return undefined;

@@ -40,7 +40,9 @@ export function toConditions(filter: unknown): Conditions {
 function rowOf(condition: unknown, id: number): Row | undefined {
   if (!isObject(condition)) return undefined;
   const negated = isObject(condition.not) ? condition.not : undefined;
-  const { path, op, value } = negated ?? condition;
+  const { path, op, value, ...more } = negated ?? condition;
+  // Rows can't show the rest: capitals that don't matter, other fields, hours.
+  if (Object.keys(more).length > 0 || isObject(value)) return undefined;
   const name = negated ? `not_${op}` : String(op);
   if (typeof path !== 'string' || !isOperator(name)) return undefined;
   const negatable = name === 'not_empty' || name === 'not_exists';
