@@ -1,12 +1,12 @@
 import { Text } from '@mantine/core';
 import type { PreviewProps } from '../shared/preview/props.ts';
-import { LackingColumns, RowPreview } from '../shared/preview/row.tsx';
+import { RowPreview } from '../shared/preview/row.tsx';
 
 interface BigQueryRequest {
   dataset: string;
   table: string;
   write: string;
-  columns: { column: string; type?: string; text: string; optional?: boolean }[];
+  columns: { column: string; type?: string; text: string }[];
 }
 
 const WAYS: Record<string, string> = {
@@ -14,6 +14,10 @@ const WAYS: Record<string, string> = {
   exactly_once: 'New row, exactly once',
   update: 'New row, or the one that the object has',
 };
+
+/** Moments of events are Unix seconds before they are written. */
+const shown = ({ type, text }: { type?: string; text: string }) =>
+  type === 'TIMESTAMP' && /^\d{9,11}$/.test(text) ? new Date(Number(text) * 1000).toISOString() : text;
 
 /** A row, cell by cell; the whole event is only named. */
 export default function Preview({ request }: PreviewProps<BigQueryRequest>) {
@@ -24,12 +28,11 @@ export default function Preview({ request }: PreviewProps<BigQueryRequest>) {
     <RowPreview
       where={`${dataset}.${table} · ${WAYS[write] ?? ''}`}
       title={columns.find(({ column }) => column === 'event_type')?.text ?? table}
-      cells={columns.filter((cell) => !isWhole(cell))}
+      cells={columns.filter((cell) => !isWhole(cell)).map((cell) => ({ ...cell, text: shown(cell) }))}
     >
       {whole.length > 0 && (
         <Text size="sm">{whole.map(({ column }) => column).join(', ')}: the whole event, as JSON</Text>
       )}
-      {columns.some(({ optional }) => optional) && <LackingColumns add={false} />}
     </RowPreview>
   );
 }

@@ -100,13 +100,14 @@ function Control({
   const depends = Object.fromEntries(dependsOn.map((each) => [each, String(config[each] ?? '')]));
   const source = { connectionId, picker: options, depends };
   const common = { label: title, description, required, error };
+  const chosen = value ?? usual;
   switch (field.kind) {
     case 'picker':
       return (
         <PickerField
           {...common}
           {...{ source, blocked, placeholder }}
-          value={typeof value === 'string' ? value : undefined}
+          value={typeof chosen === 'string' ? chosen : undefined}
           onChange={set}
         />
       );
