@@ -79,6 +79,8 @@ export interface OAuth {
   tokenRequest: { encoding: 'form' | 'json'; secret: 'body' | 'basic' };
   /** S256 (RFC 7636). */
   pkce: boolean;
+  /** A refresh token that isn't used for so many days ends. Undefined: it doesn't, or nobody says so. */
+  unusedDays?: number;
   /** Added to the authorize URL. */
   authorizeParameters?: Readonly<Record<string, string>>;
   /** Reads the answer of the token call, both for a code and for a refresh. */

@@ -15,6 +15,7 @@ import { startRetention } from './deliveries/retention.ts';
 import { loadAutomations } from './integrations/automation-loader.ts';
 import { recaller } from './integrations/remembered.ts';
 import { openRenderThreads } from './integrations/render-threads.ts';
+import { startIdleRenewals } from './integrations/vendor/idle-renewals.ts';
 import { Renewals } from './integrations/vendor/renewals.ts';
 import { createLog, type Log } from './log.ts';
 import { createMailService } from './mail/mail-service.ts';
@@ -170,6 +171,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
           onRecovered: (events) => metrics.recoveredEvents.inc(events),
         }),
       );
+      stops.push(startIdleRenewals(context));
       stops.push(startReverseUnsubscribe({ db, clock, log, http: sending }));
       const sendMail = overrides.sendMail ?? createSendMail(config.smtpUrl, config.mailFrom, log);
       stops.push(

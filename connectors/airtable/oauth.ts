@@ -26,6 +26,8 @@ export const oauth: OAuth = {
   scopeSeparator: ' ',
   tokenRequest: { encoding: 'form', secret: 'basic' },
   pkce: true,
+  // https://airtable.com/developers/web/api/oauth-reference
+  unusedDays: 60,
   readTokens,
 };
 

@@ -23,6 +23,7 @@ export function googleOAuth(scopes: readonly string[], needed: readonly string[]
     scopeSeparator: ' ',
     tokenRequest: { encoding: 'form', secret: 'body' },
     pkce: true,
+    unusedDays: 180,
     // Without a prompt there is no refresh token the second time.
     authorizeParameters: { access_type: 'offline', prompt: 'consent' },
     readTokens: (answer) => readTokens(answer, needed),
