@@ -96,9 +96,9 @@ function ownText(input: RenderInput<MessageConfig>, warnings: Warning[]): Conten
   }
   const text = cutMrkdwn(written, LIMITS.text);
   const button = buttonOf(input, cardOf(input.event, MRKDWN), MRKDWN, LIMITS.url, warnings);
-  if (!button) return { text, blocks: [], plainText: text };
+  // Without sections Slack would look for addresses, and find those in data.
   const sections = pieces(text, LIMITS.sectionText).map((piece) => section(piece));
-  const blocks = [...sections, linkButton(button.label, button.url)];
+  const blocks = [...sections, ...(button ? [linkButton(button.label, button.url)] : [])];
   return { text, blocks, plainText: withLink(text, button) };
 }
 

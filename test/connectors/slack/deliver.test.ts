@@ -136,11 +136,12 @@ describe('blocks that Slack refuses', () => {
     expect(slack.fake.server.requests).toHaveLength(2);
   });
 
-  test('plain text is not sent a second time', async () => {
+  test('plain text that is refused as well is not sent a third time', async () => {
+    slack.fake.refuse('msg_too_long');
     slack.fake.refuse('msg_too_long');
     const { request } = render('evaluation.completed', { format: 'text', text: 'Hi', button: false });
     expect(await slack.deliver(request)).toMatchObject({ kind: 'failed', code: 'msg_too_long' });
-    expect(slack.fake.server.requests).toHaveLength(1);
+    expect(slack.fake.server.requests).toHaveLength(2);
   });
 
   test('blocks that only the Block Kit of modals has are really refused', async () => {

@@ -43,8 +43,10 @@ describe('a text of your own', () => {
 
   test('without a button it is text and nothing else', () => {
     const { request } = render('evaluation.completed', { format: 'text', text: 'Hi', button: false });
+    const blocks = [{ type: 'section', text: { type: 'mrkdwn', text: 'Hi', verbatim: true } }];
     expect(request).toEqual({
-      message: { channel: 'C0RESEARCH', text: 'Hi', unfurl_links: false, unfurl_media: false },
+      message: { channel: 'C0RESEARCH', text: 'Hi', blocks, unfurl_links: false, unfurl_media: false },
+      plainText: 'Hi',
     });
   });
 
