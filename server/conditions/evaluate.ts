@@ -4,6 +4,7 @@ import {
   DAYS,
   type Hours,
   isHours,
+  isPlain,
   isReference,
   LIMITS,
   partsOf,
@@ -58,6 +59,8 @@ function memberOf(value: unknown, key: string): unknown {
 
 /** What stands at a path: one value, which may be undefined, or with a `*` as many as there are. */
 export function valuesAt(root: unknown, path: string): unknown[] {
+  // Nearly all paths: no lists are made on the way.
+  if (isPlain(path)) return [path.split('.').reduce(memberOf, root)];
   let values = [root];
   for (const part of partsOf(path)) {
     values =

@@ -49,7 +49,7 @@ function wanted({ op, value }: Comparison): string {
     const days = value.days ? ` on ${value.days.join(', ')}` : '';
     return `between ${value.from} and ${value.to} in ${value.zone}${days}`;
   }
-  if (isReference(value)) return wanted({ path: '', op, value: true }) + ` ${value.path}`;
+  if (isReference(value)) return `${wanted({ path: '', op, value: true })} ${value.path}`;
   const word = op.replaceAll('_', ' ');
   const named: Record<string, string> = {
     eq: 'equal to',

@@ -150,9 +150,11 @@ function pathProblem(path: unknown, anys = LIMITS.anys): string | undefined {
   return anys === 0 ? 'must name one field, without *' : `can have ${anys} parts * at most`;
 }
 
+/** Has neither escapes nor a `*`. */
+export const isPlain = (path: string): boolean => !path.includes('*') && !path.includes('\\');
+
 /** The parts of a path; undefined stands for any. */
 export function partsOf(path: string): (string | undefined)[] {
-  if (!/[\\*]/.test(path)) return path.split('.');
   return path
     .split(/(?<!\\)\./)
     .map((part) => (part === '*' ? undefined : part.replaceAll(/\\([.*\\])/g, '$1')));
