@@ -1,6 +1,7 @@
 import {
   type Comparison,
   type Condition,
+  clockOf,
   DAYS,
   type Hours,
   isHours,
@@ -98,17 +99,10 @@ const hours: Compare = (actual, expected) => {
   return time !== undefined && isHours(expected) && isWithin(time, expected);
 };
 
-/** Clocks take long to make. */
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
 function isWithin(time: number, { from, to, zone, days }: Hours): boolean {
-  let clock = clocks.get(zone);
-  if (!clock) {
-    const shown = { weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-    clock = new Intl.DateTimeFormat('en-US', { timeZone: zone, ...shown });
-    if (clocks.size < MOST_VALUES) clocks.set(zone, clock);
-  }
-  const part = Object.fromEntries(clock.formatToParts(time).map(({ type, value }) => [type, value]));
+  const part = Object.fromEntries(
+    (clockOf(zone)?.formatToParts(time) ?? []).map(({ type, value }) => [type, value]),
+  );
   const now = `${part.hour}:${part.minute}`;
   const isHour = from < to ? from <= now && now < to : from <= now || now < to;
   const day = DAYS.find((each) => each === part.weekday?.toLowerCase());

@@ -171,17 +171,28 @@ export function isHours(value: unknown): value is Hours {
     [from, to].every((time) => CLOCK.test(String(time))) &&
     from !== to &&
     isDays &&
-    isZone(zone) &&
+    clockOf(zone) !== undefined &&
     Object.keys(more).length === 0
   );
 }
 
-function isZone(zone: unknown): boolean {
-  if (typeof zone !== 'string' || zone.length > 60) return false;
+/** Clocks take long to make, and conditions are evaluated for each event. By zone. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+const MOST_CLOCKS = 1_000;
+
+/** Shows the weekday, the hour and the minute in a zone; undefined: there is no such zone. */
+export function clockOf(zone: unknown): Intl.DateTimeFormat | undefined {
+  if (typeof zone !== 'string' || zone.length > 60) return undefined;
+  const known = clocks.get(zone);
+  if (known) return known;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
+    const shown = { weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+    const clock = new Intl.DateTimeFormat('en-US', { timeZone: zone, ...shown });
+    if (clocks.size >= MOST_CLOCKS) clocks.clear();
+    clocks.set(zone, clock);
+    return clock;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
