@@ -1,13 +1,5 @@
-import { z } from 'zod';
 import type { OAuth, TokenRefusal, Tokens } from '../connector.ts';
-
-const granted = z.object({
-  access_token: z.string().min(1),
-  refresh_token: z.string().min(1),
-  expires_in: z.number().positive().optional(),
-  scope: z.string().optional(),
-});
-const refused = z.object({ error: z.string() });
+import { standardTokens } from '../shared/tokens.ts';
 
 /**
  * https://airtable.com/developers/web/api/oauth-reference: PKCE also with a secret, and both tokens die when
@@ -31,17 +23,10 @@ export const oauth: OAuth = {
   readTokens,
 };
 
+/** A refresh token comes each time: without it, the connection would end within the hour. */
 function readTokens(answer: unknown): Tokens | TokenRefusal {
-  const tokens = granted.safeParse(answer).data;
-  if (!tokens) {
-    const code = refused.safeParse(answer).data?.error ?? 'unreadable_answer';
-    return { kind: 'refused', code, final: code === 'invalid_grant' };
-  }
-  return {
-    kind: 'tokens',
-    accessToken: tokens.access_token,
-    refreshToken: tokens.refresh_token,
-    expiresInSeconds: tokens.expires_in,
-    scopes: tokens.scope?.split(' '),
-  };
+  const tokens = standardTokens(answer);
+  return tokens.kind === 'tokens' && tokens.refreshToken === undefined
+    ? { kind: 'refused', code: 'unreadable_answer', final: false }
+    : tokens;
 }

@@ -1,5 +1,5 @@
-import { type LoadOptions, type OptionPage, OptionsRefused } from '../connector.ts';
-import { CallFailed } from '../shared/json-api.ts';
+import type { LoadOptions, OptionPage } from '../connector.ts';
+import { orRefused } from '../shared/json-api.ts';
 import { listBases, listTables } from './client.ts';
 import { columnsOf, isWritable, typeNames } from './columns.ts';
 import { toResult } from './errors.ts';
@@ -56,11 +56,4 @@ const NOTHING: OptionPage = { options: [], next: null };
 
 const isLike = (name: string, query: string) => name.toLowerCase().includes(query.trim().toLowerCase());
 
-async function asked(ask: () => Promise<OptionPage>): Promise<OptionPage> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof CallFailed) throw new OptionsRefused(toResult(error.failure, false));
-    throw error;
-  }
-}
+const asked = (ask: () => Promise<OptionPage>) => orRefused(ask, (failure) => toResult(failure, false));

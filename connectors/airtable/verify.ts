@@ -1,6 +1,6 @@
-import { type ConfigProblem, OptionsRefused, type Session } from '../connector.ts';
-import { CallFailed } from '../shared/json-api.ts';
-import { columnFor, columnNamed } from '../shared/rows/place.ts';
+import type { ConfigProblem, Session } from '../connector.ts';
+import { orProblem } from '../shared/json-api.ts';
+import { columnFor, columnNamed, finderColumn } from '../shared/rows/place.ts';
 import { EVENT_ID, OBJECT_ID } from '../shared/rows/recommended-columns.ts';
 import { addField, listTables, type Table } from './client.ts';
 import {
@@ -85,16 +85,12 @@ async function tableOf(session: Session, { base, table }: RecordConfig): Promise
 }
 
 /** What Airtable refuses to tell or to do is a problem of the field. @throws OptionsRefused */
-async function asked(field: string, ask: () => Promise<ConfigProblem[]>): Promise<ConfigProblem[]> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof CallFailed)) throw error;
-    const result = toResult(error.failure, false);
-    if (result.kind !== 'failed') throw new OptionsRefused(result);
-    const hint = field === 'base' ? result.hint : ROLE;
-    return [{ field, message: `${result.message} ${hint}` }];
-  }
+function asked(field: string, ask: () => Promise<ConfigProblem[]>): Promise<ConfigProblem[]> {
+  return orProblem(
+    ask,
+    (failure) => toResult(failure, false),
+    ({ message, hint }) => ({ field, message: `${message} ${field === 'base' ? hint : ROLE}` }),
+  );
 }
 
 function fieldProblems(config: RecordConfig, table: Table, columns: readonly Column[]): ConfigProblem[] {
@@ -134,8 +130,6 @@ function canFind(
   name: string,
   value: RegExp | string,
 ): boolean {
-  const holds = (text: string) => (typeof value === 'string' ? text === value : value.test(text));
-  const mapped = config.columns?.find(({ value: text }) => holds(text.trim()))?.column;
-  const column = columnNamed(columns, mapped ?? name);
+  const column = finderColumn(config.columns, columns, name, value);
   return column !== undefined && isMergeable(column.type);
 }

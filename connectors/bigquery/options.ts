@@ -1,5 +1,5 @@
-import { type LoadOptions, type OptionPage, OptionsRefused } from '../connector.ts';
-import { CallFailed } from '../shared/json-api.ts';
+import type { LoadOptions, OptionPage } from '../connector.ts';
+import { CallFailed, orRefused } from '../shared/json-api.ts';
 import { getTable, listDatasets, listProjects, listTables } from './client.ts';
 import { columnsOf, EVENT_FIELDS, whyNot } from './columns.ts';
 import { toResult } from './errors.ts';
@@ -139,11 +139,4 @@ function withNew(
 const isMissing = (error: unknown) =>
   error instanceof CallFailed && error.failure.kind === 'refused' && error.failure.status === 404;
 
-async function asked(ask: () => Promise<OptionPage>): Promise<OptionPage> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof CallFailed) throw new OptionsRefused(toResult(error.failure, false));
-    throw error;
-  }
-}
+const asked = (ask: () => Promise<OptionPage>) => orRefused(ask, (failure) => toResult(failure, false));

@@ -1,5 +1,5 @@
 import { type ConfigProblem, OptionsRefused, type Session } from '../connector.ts';
-import { CallFailed, dataOf } from '../shared/json-api.ts';
+import { dataOf, orProblem } from '../shared/json-api.ts';
 import { columnNamed } from '../shared/rows/place.ts';
 import {
   changeTable,
@@ -161,13 +161,10 @@ async function addColumns(session: Session, config: RowConfig, table: Table): Pr
 }
 
 /** What Google refuses to tell or to do is a problem of the config. @throws OptionsRefused */
-async function asked(field: string, ask: () => Promise<ConfigProblem[]>): Promise<ConfigProblem[]> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof CallFailed)) throw error;
-    const result = toResult(error.failure, false);
-    if (result.kind !== 'failed') throw new OptionsRefused(result);
-    return [{ field, message: `${result.message} ${result.hint}` }];
-  }
+function asked(field: string, ask: () => Promise<ConfigProblem[]>): Promise<ConfigProblem[]> {
+  return orProblem(
+    ask,
+    (failure) => toResult(failure, false),
+    ({ message, hint }) => ({ field, message: `${message} ${hint}` }),
+  );
 }

@@ -1,5 +1,5 @@
 import { type ConfigProblem, OptionsRefused, type Session } from '../connector.ts';
-import { columnNamed } from '../shared/rows/place.ts';
+import { finderColumn } from '../shared/rows/place.ts';
 import { EVENT_ID, OBJECT_ID } from '../shared/rows/recommended-columns.ts';
 import { openNotion } from './client.ts';
 import { type Column, columnFor, isFindable, isWritable, whyNotWritten } from './columns.ts';
@@ -56,8 +56,6 @@ function canFind(
   name: string,
   value: RegExp | string,
 ): boolean {
-  const holds = (text: string) => (typeof value === 'string' ? text === value : value.test(text));
-  const mapped = config.columns?.find(({ value: text }) => holds(text.trim()))?.column;
-  const column = columnNamed(columns, mapped ?? name);
+  const column = finderColumn(config.columns, columns, name, value);
   return column !== undefined && isFindable(column.type);
 }

@@ -1,5 +1,11 @@
 import type { z } from 'zod';
-import { type Session, type TransportError, transportErrorIn } from '../connector.ts';
+import {
+  type ConfigProblem,
+  OptionsRefused,
+  type Session,
+  type TransportError,
+  transportErrorIn,
+} from '../connector.ts';
 
 /** No answer came; `error` knows whether the request can have been seen. */
 interface NoAnswer {
@@ -90,4 +96,34 @@ export class CallFailed extends Error {
 export function dataOf<Data>(answer: Answer<Data>): Data {
   if (answer.kind !== 'data') throw new CallFailed(answer);
   return answer.data;
+}
+
+/** What follows from a failure while a person waits. */
+type Explain = (failure: Failure) => OptionsRefused['result'];
+
+/** For pickers: what the vendor refuses is told. @throws OptionsRefused */
+export async function orRefused<T>(ask: () => Promise<T>, explain: Explain): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof CallFailed) throw new OptionsRefused(explain(error.failure));
+    throw error;
+  }
+}
+
+/**
+ * For checks of a config: what the vendor refuses for good is a problem of a field. @throws OptionsRefused
+ * when it may answer otherwise later, or somebody has to reconnect
+ */
+export async function orProblem(
+  ask: () => Promise<ConfigProblem[]>,
+  explain: Explain,
+  problem: (failed: Extract<OptionsRefused['result'], { kind: 'failed' }>) => ConfigProblem,
+): Promise<ConfigProblem[]> {
+  try {
+    return await orRefused(ask, explain);
+  } catch (error) {
+    if (!(error instanceof OptionsRefused) || error.result.kind !== 'failed') throw error;
+    return [problem(error.result)];
+  }
 }

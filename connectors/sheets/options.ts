@@ -1,6 +1,6 @@
-import { type LoadOptions, type OptionPage, OptionsRefused, type Session } from '../connector.ts';
+import type { LoadOptions, OptionPage, Session } from '../connector.ts';
 import { listFiles } from '../shared/google/client.ts';
-import { CallFailed } from '../shared/json-api.ts';
+import { CallFailed, orRefused } from '../shared/json-api.ts';
 import { readOverview } from './client.ts';
 import { addressOf, toResult } from './errors.ts';
 import { spreadsheetId, tabId } from './link.ts';
@@ -66,12 +66,5 @@ const NOTHING: OptionPage = { options: [], next: null };
 
 const isLike = (name: string, query: string) => name.toLowerCase().includes(query.trim().toLowerCase());
 
-async function asked(session: Session, ask: () => Promise<OptionPage>): Promise<OptionPage> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof CallFailed)
-      throw new OptionsRefused(toResult(error.failure, false, addressOf(session)));
-    throw error;
-  }
-}
+const asked = (session: Session, ask: () => Promise<OptionPage>) =>
+  orRefused(ask, (failure) => toResult(failure, false, addressOf(session)));

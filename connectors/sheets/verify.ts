@@ -1,6 +1,6 @@
-import { type ConfigProblem, OptionsRefused, type Session } from '../connector.ts';
-import { CallFailed, dataOf } from '../shared/json-api.ts';
-import { columnNamed } from '../shared/rows/place.ts';
+import type { ConfigProblem, Session } from '../connector.ts';
+import { dataOf, orProblem } from '../shared/json-api.ts';
+import { columnNamed, finderColumn } from '../shared/rows/place.ts';
 import { EVENT_ID, OBJECT_ID, recommendedColumns } from '../shared/rows/recommended-columns.ts';
 import { change, rowOf } from './client.ts';
 import type { RowConfig } from './config.ts';
@@ -113,10 +113,8 @@ function lackingProblems(config: RowConfig, { columns }: Table): ConfigProblem[]
       field: 'columns',
       message: `The tab has no column "${column}". Choose another one, or turn on "Add missing columns".`,
     }));
-  const value = (text: RegExp | string) => (each: { value: string }) =>
-    typeof text === 'string' ? each.value.trim() === text : text.test(each.value.trim());
   const finds = (name: string, text: RegExp | string) =>
-    has(config.columns?.find(value(text))?.column ?? name);
+    finderColumn(config.columns, columns, name, text) !== undefined;
   const add = 'Write this name to the first row, or turn on "Add missing columns".';
   const problems: ConfigProblem[] = [...mapped];
   if (!finds(EVENT_ID, /^\{\{-?\s*event\.id\s*-?\}\}$/)) {
@@ -135,14 +133,13 @@ function tableOf(session: Session, { spreadsheet, tab }: RowConfig): Promise<Tab
 }
 
 /** What Google refuses to tell or to do is a problem of the spreadsheet. @throws OptionsRefused */
-async function asked(session: Session, ask: () => Promise<ConfigProblem[]>): Promise<ConfigProblem[]> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof CallFailed)) throw error;
-    const result = toResult(error.failure, false, addressOf(session));
-    if (result.kind !== 'failed') throw new OptionsRefused(result);
-    const isTab = result.code === 'INVALID_ARGUMENT';
-    return [{ field: isTab ? 'tab' : 'spreadsheet', message: `${result.message} ${result.hint}` }];
-  }
+function asked(session: Session, ask: () => Promise<ConfigProblem[]>): Promise<ConfigProblem[]> {
+  return orProblem(
+    ask,
+    (failure) => toResult(failure, false, addressOf(session)),
+    ({ code, message, hint }) => ({
+      field: code === 'INVALID_ARGUMENT' ? 'tab' : 'spreadsheet',
+      message: `${message} ${hint}`,
+    }),
+  );
 }

@@ -1,14 +1,8 @@
 import { z } from 'zod';
 import { type OAuth, SCOPE_MISSING, type TokenRefusal, type Tokens } from '../../connector.ts';
+import { standardTokens } from '../tokens.ts';
 
-const granted = z.object({
-  access_token: z.string().min(1),
-  refresh_token: z.string().min(1).optional(),
-  expires_in: z.number().positive().optional(),
-  scope: z.string().optional(),
-  id_token: z.string().optional(),
-});
-const refused = z.object({ error: z.string() });
+const identified = z.object({ id_token: z.string().optional() });
 const claims = z.object({ sub: z.string().min(1), email: z.string().optional() });
 
 /**
@@ -44,23 +38,19 @@ export function googleOAuth(scopes: readonly string[], needed: readonly string[]
 
 /** Of the token endpoint, for all ways of asking it. */
 export function readTokens(answer: unknown, needed: readonly string[] = []): Tokens | TokenRefusal {
-  const tokens = granted.safeParse(answer).data;
-  if (!tokens) {
-    const code = refused.safeParse(answer).data?.error ?? 'unreadable_answer';
-    return { kind: 'refused', code, final: code === 'invalid_grant' };
-  }
-  const scopes = tokens.scope?.split(' ');
+  const tokens = standardTokens(answer);
+  if (tokens.kind !== 'tokens') return tokens;
+  const { scopes } = tokens;
   if (scopes && needed.length > 0 && !needed.some((scope) => scopes.includes(scope))) {
     // People can untick scopes while consenting.
     return { kind: 'refused', code: SCOPE_MISSING, final: true };
   }
-  const person = tokens.id_token === undefined ? undefined : claimsOf(tokens.id_token);
+  const identity = identified.safeParse(answer);
+  if (!identity.success) return { kind: 'refused', code: 'unreadable_answer', final: false };
+  const { id_token: idToken } = identity.data;
+  const person = idToken === undefined ? undefined : claimsOf(idToken);
   return {
-    kind: 'tokens',
-    accessToken: tokens.access_token,
-    refreshToken: tokens.refresh_token,
-    expiresInSeconds: tokens.expires_in,
-    scopes,
+    ...tokens,
     ...(person && { account: { id: person.sub, name: person.email ?? 'Google account' } }),
   };
 }

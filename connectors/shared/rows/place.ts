@@ -36,6 +36,20 @@ export function columnNamed<Column extends TableColumn>(
   );
 }
 
+/**
+ * The column by which rows are found again: the one that the text is mapped to (as it stands, or by what it
+ * looks like), or else the one of the usual name.
+ */
+export function finderColumn<Column extends TableColumn>(
+  mapped: readonly { column: string; value: string }[] | undefined,
+  columns: readonly Column[],
+  name: string,
+  text: RegExp | string,
+): Column | undefined {
+  const holds = (value: string) => (typeof text === 'string' ? value === text : text.test(value));
+  return columnNamed(columns, mapped?.find(({ value }) => holds(value.trim()))?.column ?? name);
+}
+
 /** A cell and where it goes. */
 export interface PlacedCell<Column extends TableColumn, Type extends string> {
   cell: Cell<Type>;
