@@ -1,9 +1,8 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { freePort } from './ports.ts';
-import { until } from './until.ts';
+import { startThirdParty } from './third-party.ts';
 
 const BUILD = fileURLToPath(new URL('../emulator/bigquery/build.sh', import.meta.url));
 const START_MS = 30_000;
@@ -31,34 +30,18 @@ export async function startBigQueryEmulator(): Promise<BigQueryEmulator> {
   const port = await freePort(2);
   const url = `http://127.0.0.1:${port}`;
   const ports = [`--port=${port}`, `--grpc-port=${port + 1}`];
-  const child = spawn(stdout.trim(), ['--host=127.0.0.1', `--project=${project}`, ...ports], {
-    stdio: 'pipe',
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => {
-      output += chunk;
-    });
-  }
-  const stop = async () => {
-    if (child.exitCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill();
-    await exited;
-  };
   const projectUrl = `${url}/bigquery/v2/projects/${project}`;
-  try {
-    await until(async () => {
-      if (child.exitCode !== null) throw new Error(`the emulator ended:\n${output}`);
-      return fetch(`${projectUrl}/datasets`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-    }, START_MS);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  const { stop } = await startThirdParty(
+    [stdout.trim(), '--host=127.0.0.1', `--project=${project}`, ...ports],
+    {
+      startMs: START_MS,
+      isReady: () =>
+        fetch(`${projectUrl}/datasets`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+    },
+  );
   return {
     ...{ url, project, stop },
     async query(sql, queryParameters = []) {

@@ -1,10 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { freePort } from './ports.ts';
-import { until } from './until.ts';
+import { startThirdParty } from './third-party.ts';
 
 const FOLDER = fileURLToPath(new URL('../emulator/', import.meta.url));
 const NODE = `${FOLDER}node_modules/node/bin/node`;
@@ -24,31 +23,12 @@ export async function startEmulator(): Promise<Emulator> {
   if (!existsSync(NODE)) await promisify(execFile)('npm', ['ci', '--no-audit', '--no-fund'], { cwd: FOLDER });
   const port = await freePort(SERVICES.length);
   const services = ['start', '--service', SERVICES.join(), '--seed', 'seed.yaml', '--port', String(port)];
-  const child = spawn(NODE, [PROGRAM, ...services], { cwd: FOLDER, stdio: 'pipe' });
-  let output = '';
-  child.stdout.on('data', (chunk) => {
-    output += chunk;
+  const { output, stop } = await startThirdParty([NODE, PROGRAM, ...services], {
+    ...{ cwd: FOLDER, startMs: START_MS },
+    isReady: (written) => written.includes('Ready'),
   });
-  child.stderr.on('data', (chunk) => {
-    output += chunk;
-  });
-  const stop = async () => {
-    if (child.exitCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill();
-    await exited;
-  };
-  try {
-    await until(() => {
-      if (child.exitCode !== null) throw new Error(`the emulator ended:\n${output}`);
-      return output.includes('Ready');
-    }, START_MS);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
   const urlOf = (service: string) =>
-    new RegExp(`${service}\\s+http://\\S+:(\\d+)`).exec(output)?.[1] ?? 'missing';
+    new RegExp(`${service}\\s+http://\\S+:(\\d+)`).exec(output())?.[1] ?? 'missing';
   return {
     slack: `http://127.0.0.1:${urlOf('slack')}`,
     linear: `http://127.0.0.1:${urlOf('linear')}`,
