@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { has } from './has-program.ts';
 import { freePort } from './ports.ts';
 import { startThirdParty } from './third-party.ts';
 
 const BUILD = fileURLToPath(new URL('../emulator/bigquery/build.sh', import.meta.url));
 const START_MS = 30_000;
+/** It is written in Go, and no program of it is published. */
+export const canBuild = has('go', 'version');
 /** The first time, some minutes on two cores. */
 export const BUILD_MS = 900_000;
 

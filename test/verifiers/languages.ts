@@ -1,9 +1,10 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { has } from '../support/has-program.ts';
 import type { Command } from './line-process.ts';
 
 const run = promisify(execFile);
@@ -25,10 +26,6 @@ export interface Language {
   driver(folder: string): Promise<Command>;
   /** The example receiver, set up in an empty folder as its document says. */
   receiver(folder: string): Promise<Command>;
-}
-
-function has(command: string, ...args: string[]): boolean {
-  return spawnSync(command, args).status === 0;
 }
 
 const typescript: Language = {
