@@ -99,6 +99,8 @@ export interface Action<Config, Request> {
   defaults(eventType: string): Record<string, unknown>;
   /** The vendor's rate limit that sending counts against. Undefined: none is known beforehand. */
   rate?(config: Config): Rate | undefined;
+  /** The same of a limit that all accounts share, such as that of the operator's app at the vendor. */
+  sharedRate?(config: Config, credentialKind: string): Rate | undefined;
   /**
    * Pure: no clock, no network. Preview and delivery share it. @throws RenderError when nothing can be made
    * of it
@@ -109,6 +111,8 @@ export interface Action<Config, Request> {
    * again.
    */
   deliver(session: Session, request: Request, delivery: DeliveryFacts): Promise<Result>;
+  /** Sends several events in one request. Undefined: each goes by itself. */
+  many?: Many<Config, Request>;
   /**
    * Asks the vendor whether the config can work (the channel exists, the bot is in it). Empty: it can.
    * @throws OptionsRefused, or what `session.fetch` rejects with, when that can't be told
@@ -123,13 +127,36 @@ export interface Action<Config, Request> {
   prepare?(session: Session, config: Config, eventTypes: readonly string[]): Promise<ConfigProblem[]>;
 }
 
+/** How several events of one automation go to the vendor together; each has its own result. */
+export interface Many<Config, Request> {
+  /**
+   * How many at most. 1: each by itself, as where an event must find what an earlier one about the same
+   * object has made.
+   */
+  most(config: Config): number;
+  /**
+   * True: events that may have had their effect before can be among them. Otherwise these go by themselves.
+   */
+  takesRepeated?: true;
+  /**
+   * In the order of the items, whose events differ. Undefined: none had its effect, and it can't be told
+   * because of which; they are tried again in smaller parts, in the end each by `deliver`.
+   */
+  deliver(session: Session, items: readonly Item<Request>[]): Promise<Result[] | undefined>;
+}
+
+export interface Item<Request> {
+  request: Request;
+  facts: DeliveryFacts;
+}
+
 export interface Rate {
   /**
    * Whose limit: `workspace`, or within it such as `channel:C012AB3CD`. Automations that share it queue up
    * together.
    */
   key: string;
-  /** Milliseconds between two deliveries. */
+  /** Milliseconds between two requests that deliver. */
   intervalMs: number;
 }
 

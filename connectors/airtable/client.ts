@@ -96,14 +96,14 @@ export async function addField(
 export type Fields = Record<string, unknown>;
 
 /**
- * Writes one record. `mergeOn`: ids of the fields by which it is found; where none like it is, it is made,
- * and where several are, Airtable refuses.
+ * Writes up to ten records, all or none. `mergeOn`: ids of the fields by which each is found; where none like
+ * it is, it is made, and where several are, Airtable refuses. The answer has them in the same order.
  * https://airtable.com/developers/web/api/update-multiple-records
  */
-export function writeRecord(
+export function writeRecords(
   session: Session,
   { base, table: tableId }: { base: string; table: string },
-  fields: Fields,
+  records: readonly Fields[],
   mergeOn: readonly string[],
 ): Promise<Answer<z.infer<typeof written>>> {
   const upsert = mergeOn.length > 0 && { performUpsert: { fieldsToMergeOn: mergeOn } };
@@ -112,6 +112,6 @@ export function writeRecord(
     // New options of selects are made; everything else is in its type already.
     typecast: true,
     returnFieldsByFieldId: true,
-    records: [{ fields }],
+    records: records.map((fields) => ({ fields })),
   });
 }

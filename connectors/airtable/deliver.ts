@@ -1,13 +1,16 @@
-import type { DeliveryFacts, Result, Session } from '../connector.ts';
+import type { DeliveryFacts, Item, Result, Session } from '../connector.ts';
 import { CallFailed } from '../shared/json-api.ts';
 import { type PlacedCell, placeCells } from '../shared/rows/place.ts';
 import { linesOf } from '../shared/rows/text.ts';
-import { type Fields, type Table, writeRecord } from './client.ts';
+import { type Fields, type Table, writeRecords } from './client.ts';
 import { coerce } from './coerce.ts';
 import { type CellType, type Column, columnsOf, isMergeable, isWritable } from './columns.ts';
-import { isAboutFields, isAboutOptions, toResult } from './errors.ts';
+import { isAboutFields, isAboutOne, isAboutOptions, toResult } from './errors.ts';
 import type { RecordRequest } from './render.ts';
 import { readTable } from './schemas.ts';
+
+/** How many records Airtable takes in one request. */
+export const MOST_RECORDS = 10;
 
 /** Sends a record; what Airtable says to it is a result. */
 export async function deliverRecord(
@@ -15,11 +18,23 @@ export async function deliverRecord(
   request: RecordRequest,
   facts: DeliveryFacts,
 ): Promise<Result> {
+  const results = await deliverRecords(session, [{ request, facts }]);
+  return results?.[0] ?? noSuch(undefined);
+}
+
+/**
+ * The same for several of one automation. Undefined: none was written, and it isn't said because of which.
+ */
+export async function deliverRecords(
+  session: Session,
+  items: readonly Item<RecordRequest>[],
+): Promise<Result[] | undefined> {
   try {
-    return await write(session, request, facts);
+    return await write(session, items);
   } catch (error) {
-    if (error instanceof CallFailed) return toResult(error.failure, false);
-    throw error;
+    if (!(error instanceof CallFailed)) throw error;
+    const { failure } = error;
+    return items.map(() => toResult(failure, false));
   }
 }
 
@@ -27,30 +42,52 @@ export async function deliverRecord(
  * Trusts the fields that were read before; what is refused because of them is tried once more with fresh
  * ones.
  */
-async function write(session: Session, request: RecordRequest, facts: DeliveryFacts): Promise<Result> {
+async function write(session: Session, items: readonly Item<RecordRequest>[]): Promise<Result[] | undefined> {
+  const [first] = items;
+  if (!first) return [];
   let anew = false;
   let keepsOptions = false;
   for (;;) {
-    const { table, isFresh } = await readTable(session, request, facts.now, anew);
-    const record = table && recordOf(table, request, keepsOptions);
-    if (!record || record.missing.length > 0) {
-      if (isFresh) return noSuch(record?.missing[0]);
-      anew = true;
-      continue;
+    const { table, isFresh } = await readTable(session, first.request, first.facts.now, anew);
+    const records = table
+      ? items.map((item) => ({ item, ...recordOf(table, item.request, keepsOptions) }))
+      : [];
+    const fitting = records.filter(({ missing }) => missing.length === 0);
+    if (!table || fitting.length < items.length) {
+      if (!isFresh) {
+        anew = true;
+        continue;
+      }
+      if (!table || fitting.length === 0) return items.map((_, index) => noSuch(records[index]?.missing[0]));
     }
-    const answer = await writeRecord(session, request, record.fields, record.mergeOn);
+    const mergeOn = fitting[0]?.mergeOn ?? [];
+    // One request finds all its records by the same fields.
+    if (fitting.some((record) => record.mergeOn[0] !== mergeOn[0])) return undefined;
+    const answer = await writeRecords(
+      session,
+      first.request,
+      fitting.map(({ fields }) => fields),
+      mergeOn,
+    );
     if (answer.kind === 'data') {
-      const [{ id } = { id: '' }] = answer.data.records;
-      const wasThere = record.mergeOn.length > 0 && !answer.data.createdRecords?.includes(id);
-      return delivered(request, table, record, facts, { id, wasThere });
+      const { records: written, createdRecords } = answer.data;
+      const ids = new Map(fitting.map((record, index) => [record, written[index]?.id ?? '']));
+      return records.map((record) => {
+        const id = ids.get(record);
+        if (id === undefined) return noSuch(record.missing[0]);
+        const wasThere = mergeOn.length > 0 && !createdRecords?.includes(id);
+        return delivered(record.item, table, record, { id, wasThere });
+      });
     }
     if (isAboutOptions(answer) && !keepsOptions) {
       keepsOptions = true;
       anew = true;
     } else if (isAboutFields(answer) && !isFresh) {
       anew = true;
+    } else if (items.length > 1 && isAboutOne(answer)) {
+      return undefined;
     } else {
-      return toResult(answer, true);
+      return items.map(() => toResult(answer, true));
     }
   }
 }
@@ -111,10 +148,9 @@ function finderOf(
 }
 
 function delivered(
-  { base, mode, columns }: RecordRequest,
+  { request: { base, mode, columns }, facts: { mayBeRepeated } }: Item<RecordRequest>,
   table: Table,
   { by, notes }: PreparedRecord,
-  { mayBeRepeated }: DeliveryFacts,
   { id, wasThere }: { id: string; wasThere: boolean },
 ): Result {
   const all = [...notes];

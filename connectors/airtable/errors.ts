@@ -75,6 +75,10 @@ const isSeveralMatches = (words: string) => /multiple|more than one|several/i.te
 export const isAboutFields = (failure: Failure) =>
   failure.kind === 'refused' && failure.status === 422 && !isSeveralMatches(failure.words);
 
+/** One record, of those that were written together, may be why all were refused. */
+export const isAboutOne = (failure: Failure) =>
+  failure.kind === 'refused' && [400, 413, 422].includes(failure.status);
+
 /** A new option can't be made: the account's role is too low, or the field is locked. */
 export const isAboutOptions = (failure: Failure) =>
   failure.kind === 'refused' && failure.code === 'INVALID_MULTIPLE_CHOICE_OPTIONS';

@@ -2,7 +2,7 @@ import type { Action, Connector, Identity, Session } from '../connector.ts';
 import { CallFailed } from '../shared/json-api.ts';
 import { whoAmI } from './client.ts';
 import { type RecordConfig, recordConfig } from './config.ts';
-import { deliverRecord } from './deliver.ts';
+import { deliverRecord, deliverRecords, MOST_RECORDS } from './deliver.ts';
 import { toResult } from './errors.ts';
 import { baseId } from './ids.ts';
 import { oauth } from './oauth.ts';
@@ -25,6 +25,13 @@ const addRecord: Action<RecordConfig, RecordRequest> = {
   rate: ({ base }) => ({ key: `base:${baseId(base)}`, intervalMs: MS_PER_REQUEST }),
   render: renderRecord,
   deliver: deliverRecord,
+  many: {
+    // With update, the later event about an object must find the record that the earlier one made.
+    most: ({ mode }) => (mode === 'append' ? MOST_RECORDS : 1),
+    // A repeated one finds its record by its Event ID.
+    takesRepeated: true,
+    deliver: deliverRecords,
+  },
   verify: verifyRecord,
   prepare: addMissingFields,
 };

@@ -41,7 +41,9 @@ const problem = z.object({
 export type Problem = z.infer<typeof problem>;
 
 const inserted = z.object({
-  insertErrors: z.array(z.object({ errors: z.array(problem).default([]) })).default([]),
+  insertErrors: z
+    .array(z.object({ index: z.number().default(0), errors: z.array(problem).default([]) }))
+    .default([]),
 });
 
 const job = z.object({
@@ -121,11 +123,15 @@ export function changeTable(session: Session, place: Place, etag: string, change
 }
 
 /**
- * Answers 200 also when the row was refused.
+ * Answers 200 also when rows were refused; the others are in the table then.
  * https://cloud.google.com/bigquery/docs/reference/rest/v2/tabledata/insertAll
  */
-export function insertRow(session: Session, place: Place, insertId: string, json: object) {
-  const body = { rows: [{ insertId, json }], skipInvalidRows: false, ignoreUnknownValues: false };
+export function insertRows(
+  session: Session,
+  place: Place,
+  rows: readonly { insertId: string; json: object }[],
+) {
+  const body = { rows, skipInvalidRows: rows.length > 1, ignoreUnknownValues: false };
   return call(session, inserted, 'POST', tableAt(session, place, '/insertAll'), body);
 }
 

@@ -1,11 +1,14 @@
-import type { DeliveryFacts, Result, Session } from '../connector.ts';
+import type { DeliveryFacts, Item, Result, Session } from '../connector.ts';
 import { CallFailed } from '../shared/json-api.ts';
-import { getTable } from './client.ts';
+import { getTable, type Table } from './client.ts';
 import { toResult } from './errors.ts';
 import { runMerge } from './merge.ts';
 import type { RowRequest } from './render.ts';
 import { misfit, prepared } from './row.ts';
-import { streamRow } from './stream.ts';
+import { streamRow, streamRows } from './stream.ts';
+
+/** Rows in one request, as Google advises: https://cloud.google.com/bigquery/quotas#streaming_inserts */
+export const MOST_ROWS = 500;
 
 /** Writes a row; what Google says to it is a result. */
 export async function deliverRow(
@@ -13,19 +16,53 @@ export async function deliverRow(
   request: RowRequest,
   facts: DeliveryFacts,
 ): Promise<Result> {
+  return orResult(
+    async () => {
+      const table = await usableTable(session, request);
+      if ('kind' in table) return table;
+      const row = prepared(table, request, facts);
+      if ('kind' in row) return row;
+      return request.write === 'stream'
+        ? await streamRow(session, { request, table, row, facts })
+        : await runMerge(session, { request, table, row });
+    },
+    (result) => result,
+  );
+}
+
+/** Streams several rows of one table. Undefined: none is there, and it isn't said because of which. */
+export async function deliverRows(
+  session: Session,
+  items: readonly Item<RowRequest>[],
+): Promise<Result[] | undefined> {
+  return orResult(
+    async () => {
+      const [first] = items;
+      if (!first) return [];
+      const table = await usableTable(session, first.request);
+      if ('kind' in table) return items.map(() => table);
+      return streamRows(
+        session,
+        table,
+        items.map((item) => ({ ...item, row: prepared(table, item.request, item.facts) })),
+      );
+    },
+    (result) => items.map(() => result),
+  );
+}
+
+async function orResult<T>(work: () => Promise<T>, say: (result: Result) => T): Promise<T> {
   try {
-    const table = await getTable(session, request);
-    if (!table) {
-      const hint = 'Open the automation and save it again: this makes the table.';
-      return misfit('no_such_table', `There is no table ${request.dataset}.${request.table}`, hint);
-    }
-    const row = prepared(table, request, facts);
-    if ('kind' in row) return row;
-    return request.write === 'stream'
-      ? await streamRow(session, { request, table, row, facts })
-      : await runMerge(session, { request, table, row });
+    return await work();
   } catch (error) {
-    if (error instanceof CallFailed) return toResult(error.failure, false);
+    if (error instanceof CallFailed) return say(toResult(error.failure, false));
     throw error;
   }
+}
+
+async function usableTable(session: Session, place: RowRequest): Promise<Table | Result> {
+  const table = await getTable(session, place);
+  if (table) return table;
+  const hint = 'Open the automation and save it again: this makes the table.';
+  return misfit('no_such_table', `There is no table ${place.dataset}.${place.table}`, hint);
 }

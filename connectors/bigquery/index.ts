@@ -3,7 +3,7 @@ import { identifyGoogle } from '../shared/google/client.ts';
 import { googleOAuth } from '../shared/google/oauth.ts';
 import { serviceAccount } from '../shared/google/service-account.ts';
 import { type RowConfig, rowConfig } from './config.ts';
-import { deliverRow } from './deliver.ts';
+import { deliverRow, deliverRows, MOST_ROWS } from './deliver.ts';
 import { toResult } from './errors.ts';
 import { options } from './options.ts';
 import { recipes } from './recipes.ts';
@@ -27,6 +27,11 @@ const addRow: Action<RowConfig, RowRequest> = {
   }),
   render: renderRow,
   deliver: deliverRow,
+  many: {
+    // Streamed rows don't depend on each other; a query writes one.
+    most: ({ mode, writing }) => (mode === 'append' && writing === 'stream' ? MOST_ROWS : 1),
+    deliver: deliverRows,
+  },
   verify: verifyRow,
   prepare: makeTable,
 };

@@ -1,5 +1,5 @@
-import type { DeliveryFacts, Result, Session } from '../connector.ts';
-import { ask, insertRow, type Table } from './client.ts';
+import type { DeliveryFacts, Item, Result, Session } from '../connector.ts';
+import { ask, insertRows, type Table } from './client.ts';
 import type { Value } from './coerce.ts';
 import { SETTLING_MS, toResult } from './errors.ts';
 import { inSql, type Place, quoted } from './ids.ts';
@@ -20,11 +20,8 @@ export async function streamRow(
   of: { request: RowRequest; table: Table; row: PreparedRow; facts: DeliveryFacts },
 ): Promise<Result> {
   const { request, table, row, facts } = of;
-  const settles = Math.min(changedAt(table) + SETTLING_MS - facts.now.getTime(), SETTLING_MS);
-  if (settles > 0) {
-    const message = 'The table was made or changed a moment ago: rows are written two minutes later';
-    return { kind: 'retry', message, afterMs: settles, scope: 'delivery', ambiguous: false };
-  }
+  const settling = settlingOf(table, facts.now);
+  if (settling) return settling;
   const notes: string[] = [];
   if (facts.mayBeRepeated) {
     const before = await lookUp(session, request, table, row);
@@ -34,7 +31,7 @@ export async function streamRow(
   }
   let values = row.values;
   for (let left = MOST_CELLS; ; left -= 1) {
-    const answer = await insertRow(session, request, row.id, jsonOf(values));
+    const answer = await insertRows(session, request, [{ insertId: row.id, json: jsonOf(values) }]);
     // The table is there, so streaming doesn't know it yet.
     if (answer.kind === 'refused' && answer.status === 404) return unsettled(answer.words);
     if (answer.kind !== 'data') return toResult(answer, true);
@@ -59,6 +56,51 @@ export async function streamRow(
     values = values.filter((each) => each !== cell);
     notes.push(`"${cell.field.name}" was left out: ${message}`);
   }
+}
+
+/** An event with its row, or with why it has none. */
+interface MaybeRow extends Item<RowRequest> {
+  row: PreparedRow | Result;
+}
+
+/**
+ * Streams rows of one table in one request; those that are refused are tried again one by one. Undefined:
+ * none is there, and it isn't said because of which.
+ */
+export async function streamRows(
+  session: Session,
+  table: Table,
+  events: readonly MaybeRow[],
+): Promise<Result[] | undefined> {
+  const rows = events.flatMap(({ row, ...event }) => ('kind' in row ? [] : [{ ...event, row }]));
+  const all = (result: Result) => events.map(({ row }) => ('kind' in row ? row : result));
+  const [first] = rows;
+  const settling = first && settlingOf(table, first.facts.now);
+  if (settling) return all(settling);
+  const refused = new Set<PreparedRow | undefined>();
+  if (first) {
+    const sent = rows.map(({ row: { id, values } }) => ({ insertId: id, json: jsonOf(values) }));
+    const answer = await insertRows(session, first.request, sent);
+    if (answer.kind === 'refused' && answer.status === 404) return all(unsettled(answer.words));
+    if (answer.kind === 'refused' && [400, 413].includes(answer.status)) return undefined;
+    if (answer.kind !== 'data') return all(toResult(answer, true));
+    for (const { index } of answer.data.insertErrors) refused.add(rows[index]?.row);
+  }
+  const results: Result[] = [];
+  for (const { request, facts, row } of events) {
+    if ('kind' in row) results.push(row);
+    else
+      results.push(refused.has(row) ? await streamRow(session, { request, table, row, facts }) : row.done());
+  }
+  return results;
+}
+
+/** While streaming may not know the table, or its last change, rows wait. */
+function settlingOf(table: Table, now: Date): Result | undefined {
+  const settles = Math.min(changedAt(table) + SETTLING_MS - now.getTime(), SETTLING_MS);
+  if (settles <= 0) return undefined;
+  const message = 'The table was made or changed a moment ago: rows are written two minutes later';
+  return { kind: 'retry', message, afterMs: settles, scope: 'delivery', ambiguous: false };
 }
 
 const jsonOf = (values: readonly Placed[]): Record<string, Value> =>

@@ -101,19 +101,19 @@ export async function readCells(session: Session, id: string, ranges: readonly G
 const appended = z.object({ updates: z.object({ updatedRange: z.string() }) });
 
 /**
- * Adds a row behind the table whose header is `range`.
+ * Adds rows behind the table whose header is `range`.
  * https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets.values/append
  */
-export function appendRow(
+export function appendBelow(
   session: Session,
   id: string,
   range: string,
-  values: readonly CellValue[],
+  rows: readonly (readonly CellValue[])[],
 ): Promise<Answer<z.infer<typeof appended>>> {
   // RAW: nothing is ever read as a formula or guessed to be a date. INSERT_ROWS: nothing is written over.
   const query = new URLSearchParams({ valueInputOption: 'RAW', insertDataOption: 'INSERT_ROWS' });
   const url = `${at(session, id)}/values/${encodeURIComponent(range)}:append?${query}`;
-  return call(session, appended, 'POST', url, { majorDimension: 'ROWS', values: [values] });
+  return call(session, appended, 'POST', url, { majorDimension: 'ROWS', values: rows });
 }
 
 const updated = z.object({
@@ -156,16 +156,21 @@ export const rowOf = (values: readonly CellValue[]) => ({
   values: values.map((value) => (value === null ? {} : { userEnteredValue: entered(value) })),
 });
 
-/** A new row right under the header. */
-export function insertOnTop(session: Session, id: string, sheetId: number, values: readonly CellValue[]) {
-  const range = { sheetId, dimension: 'ROWS', startIndex: 1, endIndex: 2 };
+/** New rows right under the header. */
+export function insertOnTop(
+  session: Session,
+  id: string,
+  sheetId: number,
+  rows: readonly (readonly CellValue[])[],
+) {
+  const range = { sheetId, dimension: 'ROWS', startIndex: 1, endIndex: 1 + rows.length };
   return change(session, id, [
     // In the format of the row below, not of the header.
     { insertDimension: { range, inheritFromBefore: false } },
     {
       updateCells: {
         start: { sheetId, rowIndex: 1, columnIndex: 0 },
-        rows: [rowOf(values)],
+        rows: rows.map(rowOf),
         fields: 'userEnteredValue',
       },
     },

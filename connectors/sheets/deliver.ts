@@ -1,13 +1,16 @@
-import type { DeliveryFacts, Reference, Result, Session } from '../connector.ts';
-import { CallFailed } from '../shared/json-api.ts';
+import type { DeliveryFacts, Item, Result, Session } from '../connector.ts';
+import { CallFailed, type Failure } from '../shared/json-api.ts';
 import { type PlacedCell, placeCells } from '../shared/rows/place.ts';
 import { EVENT_ID, OBJECT_ID } from '../shared/rows/recommended-columns.ts';
-import { appendRow, type CellValue, insertOnTop, updateRow } from './client.ts';
+import { appendBelow, type CellValue, insertOnTop, updateRow } from './client.ts';
 import { addressOf, toResult } from './errors.ts';
 import { findRow } from './find.ts';
 import type { RowRequest } from './render.ts';
 import { type Column, headerProblem, headerRange, readTable, type Table } from './table.ts';
 import { type CellType, type Coerced, coerce } from './values.ts';
+
+/** How many rows go in one request; with long cells it is still less than the 2 MB that Google advises. */
+export const MOST_ROWS = 100;
 
 /** Writes a row; what Google says to it is a result. */
 export async function deliverRow(
@@ -15,49 +18,84 @@ export async function deliverRow(
   request: RowRequest,
   facts: DeliveryFacts,
 ): Promise<Result> {
+  return orResult(
+    session,
+    () => write(session, { request, facts }),
+    (result) => result,
+  );
+}
+
+/** Appends several rows, all or none. Undefined: none is there, and it isn't said because of which. */
+export async function appendRows(
+  session: Session,
+  items: readonly Item<RowRequest>[],
+): Promise<Result[] | undefined> {
+  return orResult(
+    session,
+    () => append(session, items),
+    (result) => items.map(() => result),
+  );
+}
+
+async function orResult<T>(session: Session, work: () => Promise<T>, say: (result: Result) => T): Promise<T> {
   try {
-    return await write(session, request, facts);
+    return await work();
   } catch (error) {
-    if (error instanceof CallFailed) return toResult(error.failure, false, addressOf(session));
+    if (error instanceof CallFailed) return say(toResult(error.failure, false, addressOf(session)));
     throw error;
   }
 }
 
-async function write(session: Session, request: RowRequest, facts: DeliveryFacts): Promise<Result> {
-  const { spreadsheet, tab, mode } = request;
+/** The tab as it is now, or why nothing can be written to it. */
+async function usableTable(session: Session, { spreadsheet, tab }: RowRequest): Promise<Table | Result> {
   const table = await readTable(session, spreadsheet, tab);
   if (!table) return failed('no_such_tab', 'The tab is gone', 'Open the automation and choose a tab again.');
   const problem = headerProblem(table);
-  if (problem !== undefined)
-    return failed('header', problem, 'Mend the first row, then replay the delivery.');
+  if (problem === undefined) return table;
+  return failed('header', problem, 'Mend the first row, then replay the delivery.');
+}
+
+/** The result of a row that the tab lacks a column for. */
+function misfit({ missing: [lacking] }: PreparedRow): Result | undefined {
+  if (lacking === undefined) return undefined;
+  const message = `The tab has no column "${lacking}"`;
+  return failed('no_such_column', message, 'Choose another column in the automation, or name one so.');
+}
+
+function done(
+  { request: { spreadsheet, tab }, facts }: Item<RowRequest>,
+  { sheet }: Table,
+  notes: readonly string[],
+  duplicate = false,
+): Result {
+  const url = `https://docs.google.com/spreadsheets/d/${spreadsheet}/edit#gid=${tab}`;
+  return {
+    kind: 'delivered',
+    reference: { id: facts.eventId, url, label: sheet.title },
+    ...(duplicate && { duplicate }),
+    ...(notes.length > 0 && { notes: [...notes] }),
+  };
+}
+
+async function write(session: Session, item: Item<RowRequest>): Promise<Result> {
+  const { request, facts } = item;
+  const { spreadsheet, tab, mode } = request;
+  const table = await usableTable(session, request);
+  if ('kind' in table) return table;
   const row = rowFor(table, request);
-  const [lacking] = row.missing;
-  if (lacking !== undefined) {
-    const message = `The tab has no column "${lacking}"`;
-    return failed('no_such_column', message, 'Choose another column in the automation, or name one so.');
-  }
-  const reference: Reference = {
-    id: facts.eventId,
-    url: `https://docs.google.com/spreadsheets/d/${spreadsheet}/edit#gid=${tab}`,
-    label: table.sheet.title,
-  };
-  const done = (notes: readonly string[], duplicate = false): Result => {
-    const all = [...row.notes, ...notes];
-    return {
-      ...{ kind: 'delivered', reference },
-      ...(duplicate && { duplicate }),
-      ...(all.length > 0 && { notes: all }),
-    };
-  };
+  const unfit = misfit(row);
+  if (unfit) return unfit;
+  const end = (notes: readonly string[], duplicate = false) =>
+    done(item, table, [...row.notes, ...notes], duplicate);
   const find = (by: Finder) =>
     findRow(session, request, table, { key: by.column, text: by.text, moment: row.moment });
 
   if (facts.mayBeRepeated && row.event) {
     const found = await find(row.event);
-    if (found) return done([], true);
+    if (found) return end([], true);
   }
   const known = mode === 'update' && row.object ? await find(row.object) : undefined;
-  if (known?.isNewer) return done(['The row is of a newer event already, and was left as it is']);
+  if (known?.isNewer) return end(['The row is of a newer event already, and was left as it is']);
   const notes = known?.more ? [`More than one row has this ${OBJECT_ID}: the first was written`] : [];
   if (known && row.object) {
     const { index } = row.object.column;
@@ -73,7 +111,7 @@ async function write(session: Session, request: RowRequest, facts: DeliveryFacts
     if (answer.kind !== 'data') return toResult(answer, true, addressOf(session));
     const now = answer.data.responses[0]?.updatedData?.values[0]?.[index];
     const moved = String(now ?? '').trim() !== row.object.text;
-    return done([...notes, ...(moved ? ['Rows were moved while this one was written: look at it'] : [])]);
+    return end([...notes, ...(moved ? ['Rows were moved while this one was written: look at it'] : [])]);
   }
   if (mode === 'update' && !row.object) {
     notes.push(`There is no column ${OBJECT_ID} to find the row of the object by, so the event has its own`);
@@ -81,15 +119,46 @@ async function write(session: Session, request: RowRequest, facts: DeliveryFacts
   if (!row.event && facts.mayBeRepeated) {
     notes.push(`There is no column ${EVENT_ID} to see whether the row was there already`);
   }
-  if (request.newest_first) {
-    const answer = await insertOnTop(session, spreadsheet, tab, row.values);
-    return answer.kind === 'data' ? done(notes) : toResult(answer, true, addressOf(session));
+  const added = await addRows(session, request, table, [row.values]);
+  return 'failure' in added
+    ? toResult(added.failure, true, addressOf(session))
+    : end([...notes, ...added.notes]);
+}
+
+async function append(session: Session, items: readonly Item<RowRequest>[]): Promise<Result[] | undefined> {
+  const [first] = items;
+  if (!first) return [];
+  const table = await usableTable(session, first.request);
+  if ('kind' in table) return items.map(() => table);
+  const rows = items.map((item) => ({ item, ...rowFor(table, item.request) }));
+  const fitting = rows.filter((row) => !misfit(row)).map(({ values }) => values);
+  const added = fitting.length > 0 ? await addRows(session, first.request, table, fitting) : { notes: [] };
+  if ('failure' in added) {
+    const { failure } = added;
+    // One of them may be too long, say.
+    if (failure.kind === 'refused' && [400, 413].includes(failure.status)) return undefined;
+    return items.map(() => toResult(failure, true, addressOf(session)));
   }
-  const answer = await appendRow(session, spreadsheet, headerRange(table), row.values);
-  if (answer.kind !== 'data') return toResult(answer, true, addressOf(session));
+  return rows.map((row) => misfit(row) ?? done(row.item, table, [...row.notes, ...added.notes]));
+}
+
+/** New rows below the table, or on top of it with the last one first; all or none. */
+async function addRows(
+  session: Session,
+  { spreadsheet, tab, newest_first }: RowRequest,
+  table: Table,
+  rows: readonly CellValue[][],
+): Promise<{ notes: string[] } | { failure: Failure }> {
+  if (newest_first) {
+    const answer = await insertOnTop(session, spreadsheet, tab, rows.toReversed());
+    return answer.kind === 'data' ? { notes: [] } : { failure: answer };
+  }
+  const answer = await appendBelow(session, spreadsheet, headerRange(table), rows);
+  if (answer.kind !== 'data') return { failure: answer };
   const { updatedRange } = answer.data.updates;
   const isBelow = /!\$?A\$?(?:[2-9]|[1-9]\d+)(?::|$)/.test(updatedRange);
-  return done([...notes, ...(isBelow ? [] : [`Google put the row aside, at ${updatedRange}`])]);
+  const what = rows.length === 1 ? 'the row' : 'the rows';
+  return { notes: isBelow ? [] : [`Google put ${what} aside, at ${updatedRange}`] };
 }
 
 function failed(code: string, message: string, hint: string): Result {

@@ -3,7 +3,7 @@ import { identifyGoogle } from '../shared/google/client.ts';
 import { googleOAuth } from '../shared/google/oauth.ts';
 import { serviceAccount } from '../shared/google/service-account.ts';
 import { type RowConfig, rowConfig } from './config.ts';
-import { deliverRow } from './deliver.ts';
+import { appendRows, deliverRow, MOST_ROWS } from './deliver.ts';
 import { toResult } from './errors.ts';
 import { spreadsheetId } from './link.ts';
 import { options } from './options.ts';
@@ -16,6 +16,8 @@ import { addMissingColumns, verifyRow } from './verify.ts';
  * Appending reads once, updating twice.
  */
 const MS_PER_READ = 1_000;
+/** 300 a minute of all accounts that are connected by one OAuth app, as it belongs to one Cloud project. */
+const MS_PER_PROJECT_READ = 200;
 
 const addRow: Action<RowConfig, RowRequest> = {
   id: 'add_row',
@@ -30,7 +32,17 @@ const addRow: Action<RowConfig, RowRequest> = {
     intervalMs: mode === 'update' ? 2 * MS_PER_READ : MS_PER_READ,
   }),
   render: renderRow,
+  sharedRate: ({ mode }, credentialKind) =>
+    // A service account brings its own project.
+    credentialKind === 'oauth'
+      ? { key: 'project', intervalMs: (mode === 'update' ? 2 : 1) * MS_PER_PROJECT_READ }
+      : undefined,
   deliver: deliverRow,
+  many: {
+    // With update, the later event about an object must find the row that the earlier one made.
+    most: ({ mode }) => (mode === 'append' ? MOST_ROWS : 1),
+    deliver: appendRows,
+  },
   verify: verifyRow,
   prepare: addMissingColumns,
 };

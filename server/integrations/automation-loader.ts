@@ -90,11 +90,17 @@ function workOf(parts: AutomationLoaderParts, row: AutomationRow): AutomationDes
   const account = { id: row.accountId, name: row.accountName, url: row.accountUrl ?? undefined };
   const connection = { id, connector, settings, credential, credentialKind, account };
   const rate = action.rate?.(config.config);
+  const shared = action.sharedRate?.(config.config, credentialKind);
   return {
     action,
     config: row.config,
     connectionId: id,
     use: (timeoutMs, work, isStale) => withConnection(parts, connection, timeoutMs, work, isStale),
-    rate: rate && { ...rate, key: `${row.connector}:${row.accountId}:${rate.key}` },
+    most: action.many?.most(config.config) ?? 1,
+    takesRepeated: action.many?.takesRepeated === true,
+    rates: [
+      ...(rate ? [{ ...rate, key: `${row.connector}:${row.accountId}:${rate.key}` }] : []),
+      ...(shared ? [{ ...shared, key: `${row.connector}::${shared.key}` }] : []),
+    ],
   };
 }

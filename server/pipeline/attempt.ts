@@ -58,3 +58,17 @@ export interface FinishedAttempt {
 
 /** Sends one delivery. Never throws, never touches the queue. */
 export type Sender<D extends Destination> = (delivery: DueDelivery, destination: D) => Promise<Attempt>;
+
+export interface Sent {
+  delivery: DueDelivery;
+  attempt: Attempt;
+}
+
+/**
+ * Sends what goes in one request. Undefined: none of it had its effect, and it can't be told because of
+ * which. Never throws either.
+ */
+export type SendTogether<D extends Destination = Destination> = (
+  deliveries: readonly DueDelivery[],
+  destination: D,
+) => Promise<Sent[] | undefined>;

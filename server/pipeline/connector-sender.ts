@@ -9,7 +9,7 @@ import {
 } from '../../connectors/connector.ts';
 import { templateData, templateRenderer } from '../../connectors/templates.ts';
 import type { Clock } from '../context.ts';
-import type { Attempt, AttemptEnd, Sender } from './attempt.ts';
+import type { Attempt, AttemptEnd, SendTogether } from './attempt.ts';
 import type { AutomationDestination, AutomationWork, Use } from './destinations.ts';
 import type { DueDelivery } from './due.ts';
 
@@ -21,46 +21,86 @@ export interface ConnectorSenderParts {
   recall(automationId: string, key: string): Promise<Reference | undefined>;
 }
 
-/** The result of an attempt, before it is made into data for the log. */
-interface Tried {
-  result: Result;
-  rendered?: Rendered<unknown>;
-  use?: Use<Result>;
+/** A delivery whose request is made. */
+interface Ready {
+  delivery: DueDelivery;
+  rendered: Rendered<unknown>;
 }
 
-/** Hands one event to an automation's connector. Never throws. */
-export function createConnectorSender(parts: ConnectorSenderParts): Sender<AutomationDestination> {
-  return async (delivery, automation) => {
+/** What the connector told of each; undefined: it can't be told because of which none was taken. */
+interface Answered {
+  results: Result[] | undefined;
+}
+
+/** The result of an attempt, before it is made into data for the log. */
+interface Tried extends Partial<Ready> {
+  delivery: DueDelivery;
+  result: Result;
+  use?: Use<Answered>;
+  /** How many went in the same request. */
+  others?: number;
+}
+
+/** Hands events to an automation's connector, several in one request if it takes them so. Never throws. */
+export function createConnectorSender(parts: ConnectorSenderParts): SendTogether<AutomationDestination> {
+  return async (deliveries, automation) => {
     const startedAt = parts.clock.now();
     const began = performance.now();
-    const tried = await attempt(parts, delivery, automation, startedAt);
-    return { startedAt, ms: performance.now() - began, ...recorded(tried, automation) };
+    const tried = await attempt(parts, deliveries, automation, startedAt);
+    const ms = performance.now() - began;
+    return tried?.map(({ delivery, ...each }) => ({
+      delivery,
+      attempt: { startedAt, ms, ...recorded(each, automation) },
+    }));
   };
 }
 
 async function attempt(
   parts: ConnectorSenderParts,
+  deliveries: readonly DueDelivery[],
+  automation: AutomationDestination,
+  now: Date,
+): Promise<Tried[] | undefined> {
+  const { work } = automation;
+  if ('problem' in work) return deliveries.map((delivery) => ({ delivery, result: unusable(work) }));
+  const ready: Ready[] = [];
+  const refused: Tried[] = [];
+  for (const delivery of deliveries) {
+    const made = make(work, delivery, automation, now);
+    if ('request' in made) ready.push({ delivery, rendered: made });
+    else refused.push({ delivery, result: made });
+  }
+  if (ready.length === 0) return refused;
+  try {
+    const use = await send(parts, ready, automation.id, work, now);
+    if (use.value && !use.value.results) return undefined;
+    const unreachable: Result = {
+      ...{ kind: 'retry', message: use.message, scope: 'delivery', ambiguous: false },
+    };
+    const sent = ready.map((each, index) => {
+      const result = use.value ? (use.value.results?.[index] ?? UNTOLD) : unreachable;
+      return { ...each, use, result, others: ready.length - 1 };
+    });
+    return [...refused, ...sent];
+  } catch (error) {
+    return [...refused, ...ready.map((each) => ({ ...each, result: unexpected(error) }))];
+  }
+}
+
+/** What a delivery's event comes to as a request, or why it comes to none. */
+function make(
+  work: AutomationWork,
   delivery: DueDelivery,
   automation: AutomationDestination,
   now: Date,
-): Promise<Tried> {
-  const { work, onAmbiguous } = automation;
-  if ('problem' in work) return { result: unusable(work) };
-  if (delivery.interrupted && onAmbiguous === 'skip') return { result: INTERRUPTED };
-  let rendered: Rendered<unknown>;
+): Rendered<unknown> | Result {
+  if (delivery.interrupted && automation.onAmbiguous === 'skip') return INTERRUPTED;
   try {
-    rendered = render(work, delivery, automation, now);
+    return render(work, delivery, automation, now);
   } catch (error) {
-    if (!(error instanceof RenderError)) return { result: unexpected(error) };
+    if (!(error instanceof RenderError)) return unexpected(error);
     const where = error.field === undefined ? '' : `${error.field}: `;
-    return { result: failed('payload', 'not_renderable', where + error.message, CHANGE_TEMPLATE) };
-  }
-  try {
-    const use = await send(parts, delivery, automation.id, work, rendered, now);
-    const result = use.value ?? { kind: 'retry', message: use.message, scope: 'delivery', ambiguous: false };
-    return { result, rendered, use };
-  } catch (error) {
-    return { result: unexpected(error), rendered };
+    return failed('payload', 'not_renderable', where + error.message, CHANGE_TEMPLATE);
   }
 }
 
@@ -82,25 +122,33 @@ function render(
 
 async function send(
   parts: ConnectorSenderParts,
-  delivery: DueDelivery,
+  ready: readonly Ready[],
   automationId: string,
   { action, use }: AutomationWork,
-  { request, key }: Rendered<unknown>,
   now: Date,
-): Promise<Use<Result>> {
-  const facts = {
-    eventId: delivery.eventId,
-    automationId,
-    now,
-    mayBeRepeated: delivery.mayBeRepeated === true,
-    previous: key === undefined ? undefined : await parts.recall(automationId, key),
-  };
+): Promise<Use<Answered>> {
+  const items = await Promise.all(
+    ready.map(async ({ delivery, rendered: { request, key } }) => {
+      const previous = key === undefined ? undefined : await parts.recall(automationId, key);
+      const mayBeRepeated = delivery.mayBeRepeated === true;
+      return { request, facts: { eventId: delivery.eventId, automationId, now, mayBeRepeated, previous } };
+    }),
+  );
+  const [first] = items;
   return use(
     parts.timeoutMs,
-    // What a connector throws is its mistake, or an answer nobody expected: then nothing is known of the
-    // effect.
-    (session) => action.deliver(session, request, facts).catch(unexpected),
-    (result) => result.kind === 'reconnect' && result.reason === 'expired',
+    async (session) => {
+      try {
+        if (action.many && items.length > 1) return { results: await action.many.deliver(session, items) };
+        return { results: first && [await action.deliver(session, first.request, first.facts)] };
+      } catch (error) {
+        // What a connector throws is its mistake, or an answer nobody expected: then nothing is known of the
+        // effect.
+        return { results: items.map(() => unexpected(error)) };
+      }
+    },
+    ({ results }) =>
+      results?.some((result) => result.kind === 'reconnect' && result.reason === 'expired') === true,
   );
 }
 
@@ -129,6 +177,9 @@ function failed(reason: 'payload' | 'config', code: string, message: string, hin
 
 const MEND = 'Open the automation, check its settings and save it.';
 const CHANGE_TEMPLATE = 'Change the text or template in the automation; the preview shows what comes out.';
+const UNTOLD: Result = {
+  ...{ kind: 'retry', message: 'the connector told no result', scope: 'delivery', ambiguous: true },
+};
 const INTERRUPTED = failed(
   'payload',
   'unknown_outcome',
@@ -137,7 +188,7 @@ const INTERRUPTED = failed(
 );
 
 function recorded(
-  { result, rendered, use }: Tried,
+  { result, rendered, use, others = 0 }: Omit<Tried, 'delivery'>,
   { work, onAmbiguous }: AutomationDestination,
 ): Pick<Attempt, 'end' | 'work'> {
   const last = use?.exchanges.findLast(({ status }) => status !== undefined);
@@ -155,7 +206,7 @@ function recorded(
     work: {
       connection: 'use' in work ? { id: work.connectionId, version: use?.version ?? 0 } : undefined,
       details: {
-        ...outcomeDetails(result),
+        ...outcomeDetails(result, others),
         warnings: rendered?.warnings ?? [],
         exchanges: use?.exchanges ?? [],
       },
@@ -166,13 +217,13 @@ function recorded(
 }
 
 /** What the log keeps of a result beside the error's text. */
-function outcomeDetails(result: Result): object {
+function outcomeDetails(result: Result, others: number): object {
   switch (result.kind) {
     case 'delivered':
       return {
         reference: result.reference,
         duplicate: result.duplicate === true,
-        notes: result.notes ?? [],
+        notes: [...(result.notes ?? []), ...(others > 0 ? [`Went in one request with ${others} more`] : [])],
       };
     case 'retry':
       return { ambiguous: result.ambiguous };

@@ -51,10 +51,14 @@ export interface AutomationWork {
   config: unknown;
   connectionId: string;
   use: UseConnection;
+  /** How many deliveries may go in one request. */
+  most: number;
+  /** Those that may have had their effect before may go with others. */
+  takesRepeated: boolean;
   /**
-   * The vendor's rate limit that deliveries count against. The key says whose limit it is, over all teams.
+   * The vendor's rate limits that requests count against. The keys say whose limits they are, over all teams.
    */
-  rate: Rate | undefined;
+  rates: readonly Rate[];
 }
 
 /**

@@ -2,12 +2,12 @@ import type { Clock } from '../context.ts';
 import type { Database } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import { Alarms } from './alarms.ts';
-import type { Attempt, FinishedAttempt, Sender } from './attempt.ts';
+import type { FinishedAttempt, SendTogether, Sent } from './attempt.ts';
 import { decideOutcome } from './decide.ts';
 import type { Destination, LoadDestinations } from './destinations.ts';
 import { type DueDelivery, putBack } from './due.ts';
 import { KnownDestinations } from './known-destinations.ts';
-import { attemptMs, CONNECTOR_TIMEOUTS, type Lane, nextTrust } from './lane.ts';
+import { attemptMs, CONNECTOR_TIMEOUTS, type Lane, nextTogether, nextTrust } from './lane.ts';
 import { Lanes } from './lanes.ts';
 import { Leases } from './leases.ts';
 import { Outcomes } from './outcomes.ts';
@@ -30,7 +30,7 @@ interface DispatcherParts {
   clock: Clock;
   log: Log;
   load: LoadDestinations;
-  send: Sender<Destination>;
+  send: SendTogether;
   /** Makes every `send` that is under way end as `aborted`. */
   abort: () => void;
   record: (finished: FinishedAttempt) => Promise<void>;
@@ -227,7 +227,8 @@ export class Dispatcher {
     while (!this.stopping && !this.outcomes.areStuck() && lane.inFlight < this.lanes.width(lane)) {
       const delivery = lane.buffer.shift();
       if (!delivery || !lane.destination) break;
-      const run = this.run(lane, delivery, lane.destination);
+      const others = lane.destination.kind === 'automation' ? lane.buffer.splice(0) : [];
+      const run = this.run(lane, [delivery, ...others], lane.destination);
       this.running.add(run);
       void run.finally(() => this.running.delete(run));
     }
@@ -253,24 +254,27 @@ export class Dispatcher {
     this.reader.pump();
   }
 
-  private async run(lane: Lane, delivery: DueDelivery, destination: Destination): Promise<void> {
+  private async run(lane: Lane, deliveries: readonly DueDelivery[], destination: Destination): Promise<void> {
     lane.inFlight += 1;
     try {
-      const attempt = await this.parts.send(delivery, destination);
-      await this.finish(lane, delivery, attempt);
+      const sent = await this.parts.send(deliveries, destination);
+      lane.together = nextTogether(lane.together, deliveries.length, sent !== undefined);
+      if (sent) await Promise.all(sent.map((each) => this.finish(lane, each)));
+      else await this.putBack(lane, deliveries);
+      if (!sent) this.lanes.mark(lane);
     } catch (error) {
       // Nothing was recorded, so the table still says that it is due.
-      this.parts.log.error({ delivery_id: delivery.id, error: String(error) }, 'delivery.unrecorded');
+      this.parts.log.error({ delivery_id: deliveries[0]?.id, error: String(error) }, 'delivery.unrecorded');
       this.lanes.mark(lane);
     } finally {
       lane.inFlight -= 1;
-      this.lanes.letGo(lane, delivery.id);
+      for (const { id } of deliveries) this.lanes.letGo(lane, id);
       this.start(lane);
       if (this.lanes.hasBacklog()) this.reader.pump();
     }
   }
 
-  private async finish(lane: Lane, delivery: DueDelivery, attempt: Attempt): Promise<void> {
+  private async finish(lane: Lane, { delivery, attempt }: Sent): Promise<void> {
     const { end } = attempt;
     if (end.kind === 'aborted') return end.mayHaveArrived ? undefined : putBack(this.parts.db, [delivery]);
     const now = this.parts.clock.now();

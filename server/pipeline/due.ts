@@ -71,37 +71,54 @@ const READ_DUE = batchStatement({
     ORDER BY d.scheduled_for, d.id`,
 });
 
+/** Bytes of events that go to an automation's vendor in one request, unless the first is larger. */
+const TOGETHER_BYTES = 1_000_000;
+
 /**
- * The same for automations, one delivery each: only the oldest due one, and nothing while the connection is
- * parked or paused. That it was begun is written down, because whoever finds it so after a crash must know
- * that it may have had its effect. What another statement holds is being recorded or given up, and left.
+ * The same for automations: the oldest due ones, as many as go in one request, and nothing while the
+ * connection is parked or paused. That they were begun is written down, because whoever finds them so after
+ * a crash must know that they may have had their effect. What another statement holds is being recorded or
+ * given up, and left.
  */
-const BEGIN_AUTOMATIONS: Statement = {
+const BEGIN_AUTOMATIONS = batchStatement({
   name: 'begin_automations',
-  text: `
+  rows: { wants: { lane: 'text', room: 'int' } },
+  values: { inHand: 'text[]', now: 'timestamptz', mostBytes: 'int' },
+  text: ({ wants, inHand, now, mostBytes }) => `
     WITH head AS (
-      SELECT d.id, d.started
-      FROM automations a
+      SELECT d.id, d.started, sum(octet_length(e.payload)) OVER (
+          PARTITION BY wants.lane ORDER BY d.scheduled_for, right(d.id, 24)
+        ) - octet_length(e.payload) AS bytes_before
+      FROM ${wants}
+      JOIN automations a ON a.id = wants.lane
       JOIN connections c ON c.id = a.connection_id AND c.status = 'active'
-        AND (c.paused_until IS NULL OR c.paused_until <= $2)
+        AND (c.paused_until IS NULL OR c.paused_until <= ${now})
       CROSS JOIN LATERAL (
-        SELECT id, started FROM due WHERE lane = a.id AND scheduled_for <= $2 ORDER BY scheduled_for, right(id, 24) LIMIT 1
+        SELECT id, started, team_id, event_id, scheduled_for FROM due
+        WHERE lane = wants.lane AND scheduled_for <= ${now}
+        ORDER BY scheduled_for, right(id, 24) LIMIT wants.room
       ) d
-      WHERE a.id = ANY ($1::text[]) AND d.id <> ALL ($3::text[])
+      JOIN events e ON e.team_id = d.team_id AND e.id = d.event_id
+      WHERE d.id <> ALL (${inHand})
     ), held AS (
-      SELECT d.id, head.started FROM due d JOIN head USING (id) FOR UPDATE OF d SKIP LOCKED
+      SELECT d.id, head.started FROM due d JOIN head USING (id)
+      WHERE head.bytes_before < ${mostBytes} FOR UPDATE OF d SKIP LOCKED
+    ), begun AS (
+      UPDATE due d SET started = true
+      FROM held, events e
+      WHERE d.id = held.id AND e.team_id = d.team_id AND e.id = d.event_id
+      RETURNING d.id, d.lane, d.team_id, d.event_id, e.type, d.destination_id, d.attempt, e.payload,
+        held.started, d.attempted_at, d.scheduled_for
     )
-    UPDATE due d SET started = true
-    FROM held head, events e
-    WHERE d.id = head.id AND e.team_id = d.team_id AND e.id = d.event_id
-    RETURNING d.id, d.lane, d.team_id AS "teamId", d.event_id AS "eventId", e.type AS "eventType",
-      d.destination_id AS "destinationId", d.attempt, e.payload, head.started AS interrupted,
-      head.started OR d.attempted_at IS NOT NULL OR EXISTS (
+    SELECT id, lane, team_id AS "teamId", event_id AS "eventId", type AS "eventType",
+      destination_id AS "destinationId", attempt, payload, started AS interrupted,
+      started OR attempted_at IS NOT NULL OR EXISTS (
         SELECT 1 FROM deliveries earlier
-        WHERE earlier.team_id = d.team_id AND earlier.event_id = d.event_id
-          AND earlier.destination_id = d.destination_id AND earlier.attempted_at IS NOT NULL
-      ) AS "mayBeRepeated"`,
-};
+        WHERE earlier.team_id = begun.team_id AND earlier.event_id = begun.event_id
+          AND earlier.destination_id = begun.destination_id AND earlier.attempted_at IS NOT NULL
+      ) AS "mayBeRepeated"
+    FROM begun ORDER BY scheduled_for, right(id, 24)`,
+});
 
 /** What is due in these lanes, at most as much as there is room for. The worker must hold them. */
 export async function readDue(db: Database, wants: readonly Want[], now: Date): Promise<DueDelivery[]> {
@@ -113,11 +130,12 @@ export async function readDue(db: Database, wants: readonly Want[], now: Date): 
       : READ_DUE.run<DueDelivery>(db, { wants: endpoints, inHand: idsOf(endpoints), now }),
     automations.length === 0
       ? []
-      : db.query<DueDelivery>(BEGIN_AUTOMATIONS, [
-          automations.map(({ lane }) => lane),
+      : BEGIN_AUTOMATIONS.run<DueDelivery>(db, {
+          wants: automations,
+          inHand: idsOf(automations),
           now,
-          idsOf(automations),
-        ]),
+          mostBytes: TOGETHER_BYTES,
+        }),
   ]);
   return read.flat();
 }

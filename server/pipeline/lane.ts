@@ -27,6 +27,8 @@ export interface Lane {
   isLeaving: boolean;
   /** How many requests may be in flight, judged by how its last ones went in this worker. */
   trust: number;
+  /** How many deliveries go in one request, judged likewise; more than its destination takes: no matter. */
+  together: number;
 }
 
 /** What a worker may hold: to one destination, and in all. */
@@ -39,6 +41,8 @@ export interface LaneLimits {
  * What a destination starts with that nothing is known of; one that failed last starts with a single request.
  */
 const FIRST_TRUST = 4;
+/** Deliveries in one request, whatever the vendor takes. */
+const MOST_TOGETHER = 500;
 /** Shares that are kept free, so that a new destination finds room however busy the others are. */
 const NEWCOMERS = 4;
 
@@ -54,6 +58,7 @@ export function newLane(key: string): Lane {
     reading: false,
     isLeaving: false,
     trust: FIRST_TRUST,
+    together: MOST_TOGETHER,
   };
 }
 
@@ -88,7 +93,7 @@ export function laneWidth(trust: number, activeLanes: number, limits: LaneLimits
  * than may go at once: the rest would be put back.
  */
 export function laneRoom(lane: Lane, activeLanes: number, limits: LaneLimits): number {
-  if (isSerial(lane)) return 1;
+  if (isSerial(lane)) return Math.min(lane.together, mostTogether(lane));
   const width = laneWidth(lane.trust, activeLanes, limits);
   const proven = lane.trust > FIRST_TRUST;
   const ahead = proven ? Math.max(width, Math.min(2 * width, fairShare(activeLanes, limits))) : width;
@@ -97,7 +102,42 @@ export function laneRoom(lane: Lane, activeLanes: number, limits: LaneLimits): n
   return perSecond === null ? ahead : Math.min(ahead, 1 + Math.ceil(perSecond / 10));
 }
 
-/** One delivery at a time: the second about an object must find what the first has made. */
+/** How many deliveries the lane's destination takes in one request. */
+function mostTogether({ destination }: Lane): number {
+  return destination?.kind === 'automation' && 'use' in destination.work ? destination.work.most : 1;
+}
+
+/**
+ * What may go in the lane's next request, of what was read: the first, and those after it that nothing has
+ * to be looked up for. The rest goes back.
+ */
+export function goingTogether(lane: Lane, read: readonly DueDelivery[]): number {
+  if (!isSerial(lane)) return read.length;
+  const { destination } = lane;
+  const takesRepeated =
+    destination?.kind === 'automation' && 'use' in destination.work && destination.work.takesRepeated;
+  const seen = new Set<string>();
+  let count = 0;
+  for (const { eventId, mayBeRepeated } of read) {
+    // An event that is there twice must find what the first one has made.
+    if (count > 0 && (seen.has(eventId) || (mayBeRepeated && !takesRepeated))) break;
+    seen.add(eventId);
+    count += 1;
+    if (mayBeRepeated && !takesRepeated) break;
+  }
+  return Math.min(count, mostTogether(lane));
+}
+
+/**
+ * Half of what was sent goes together next time if it can't be told because of which nothing was taken; after
+ * an answer up to the double.
+ */
+export function nextTogether(together: number, sent: number, isTold: boolean): number {
+  if (!isTold) return Math.max(Math.floor(sent / 2), 1);
+  return Math.max(together, Math.min(2 * sent, MOST_TOGETHER));
+}
+
+/** One request at a time: the second about an object must find what the first has made. */
 export function isSerial({ destinationId, destination }: Lane): boolean {
   if (isAutomationId(destinationId)) return true;
   return destination?.kind === 'endpoint' && destination.ordering === 'strict';

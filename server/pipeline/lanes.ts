@@ -1,3 +1,4 @@
+import { isAutomationId } from '../ids.ts';
 import { type Lane, type LaneLimits, laneRoom, laneWidth, newLane } from './lane.ts';
 
 /** The lanes in which this worker has something to do, and what it has in hand in all. */
@@ -11,7 +12,7 @@ export class Lanes {
     this.limits = limits;
   }
 
-  /** Deliveries in hand, of all lanes. */
+  /** Deliveries in hand, of all lanes. What goes in one request counts as one. */
   get inHand(): number {
     return this.held;
   }
@@ -49,12 +50,13 @@ export class Lanes {
   }
 
   hold(lane: Lane, id: string): void {
+    if (!isAutomationId(lane.destinationId) || lane.inHand.size === 0) this.held += 1;
     lane.inHand.add(id);
-    this.held += 1;
   }
 
   letGo(lane: Lane, id: string): void {
-    if (lane.inHand.delete(id)) this.held -= 1;
+    if (!lane.inHand.delete(id)) return;
+    if (!isAutomationId(lane.destinationId) || lane.inHand.size === 0) this.held -= 1;
   }
 
   /** Forgets a lane that has nothing to do. */
@@ -89,11 +91,12 @@ export class Lanes {
       if (free <= 0) break;
       if (lane.isLeaving) continue;
       const most = laneRoom(lane, this.lanes.size, this.limits);
-      const room = Math.min(most - lane.inHand.size, free);
-      // Waiting until a quarter is free makes fewer, larger reads.
-      if (room <= 0 || (lane.inHand.size > 0 && room < most / 4)) continue;
+      const isOneRequest = isAutomationId(lane.destinationId);
+      const room = isOneRequest ? most : Math.min(most - lane.inHand.size, free);
+      // Waiting until a quarter is free makes fewer, larger reads; what goes in one request is read at once.
+      if (room <= 0 || (lane.inHand.size > 0 && (isOneRequest || room < most / 4))) continue;
       chosen.push({ lane, room });
-      free -= room;
+      free -= isOneRequest ? 1 : room;
     }
     for (const { lane } of chosen) {
       lane.backlog = false;

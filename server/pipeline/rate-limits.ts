@@ -1,5 +1,5 @@
 import { batchStatement } from '../db/batch-statement.ts';
-import type { Database, Statement } from '../db/database.ts';
+import type { Database } from '../db/database.ts';
 import type { Destination } from './destinations.ts';
 import type { DueDelivery } from './due.ts';
 import { groupBy } from './group-by.ts';
@@ -57,35 +57,43 @@ async function takeSlots(
 }
 
 /**
- * The rate limit of a vendor, shared by everything that counts against it. A slot is taken only when it is
- * free now.
+ * The rate limits of a vendor, shared by everything that counts against them. A slot is taken of each, and
+ * only when all are free now.
  *
- * Invariant: the upsert locks the row, so takers wait for each other and no slot is given twice.
+ * Invariant: the rows are locked before they are judged, so takers wait for each other; of limits that
+ * nobody has used yet, the upsert sees to it. No slot is given twice.
  */
-const TAKE_RATE_SLOT: Statement = {
-  name: 'take_rate_slot',
-  text: `
-    WITH taken AS (
-      INSERT INTO rate_slots AS s (key, next_slot_at) VALUES ($1, $2::timestamptz + make_interval(secs => $3))
-      ON CONFLICT (key) DO UPDATE SET next_slot_at = EXCLUDED.next_slot_at WHERE s.next_slot_at <= $2
+const TAKE_RATE_SLOTS = batchStatement({
+  name: 'take_rate_slots',
+  rows: { wanted: { key: 'text', seconds: 'float8' } },
+  values: { keys: 'text[]', now: 'timestamptz' },
+  text: ({ wanted, keys, now }) => `
+    WITH held AS (
+      SELECT next_slot_at FROM rate_slots WHERE key = ANY (${keys}) ORDER BY key FOR UPDATE
+    ), next AS (
+      SELECT max(next_slot_at) AS slot_at FROM held
+    ), taken AS (
+      INSERT INTO rate_slots AS s (key, next_slot_at)
+      SELECT key, ${now} + make_interval(secs => seconds) FROM ${wanted}
+      WHERE (SELECT coalesce(slot_at <= ${now}, true) FROM next) ORDER BY key
+      ON CONFLICT (key) DO UPDATE SET next_slot_at = EXCLUDED.next_slot_at WHERE s.next_slot_at <= ${now}
       RETURNING key
     )
-    SELECT EXISTS (SELECT 1 FROM taken) AS granted,
-      (SELECT next_slot_at FROM rate_slots WHERE key = $1) AS "nextSlotAt"`,
-};
+    SELECT (SELECT count(*) FROM taken) = cardinality(${keys}) AS granted, slot_at AS "nextSlotAt" FROM next`,
+});
 
-/** Takes a slot of a vendor's limit, or says when there may be one. */
-async function takeRateSlot(
+/** Takes a slot of each of a vendor's limits, or says when there may be one. */
+async function takeRateSlots(
   db: Database,
-  { key, intervalMs }: { key: string; intervalMs: number },
+  rates: readonly { key: string; intervalMs: number }[],
   now: Date,
 ): Promise<{ granted: true } | { granted: false; nextSlotAt: Date }> {
-  const [row] = await db.query<{ granted: boolean; nextSlotAt: Date | null }>(TAKE_RATE_SLOT, [
-    key,
+  const [row] = await TAKE_RATE_SLOTS.run<{ granted: boolean; nextSlotAt: Date | null }>(db, {
+    wanted: rates.map(({ key, intervalMs }) => ({ key, seconds: intervalMs / 1000 })),
+    keys: rates.map(({ key }) => key),
     now,
-    intervalMs / 1000,
-  ]);
-  // The row that refused the slot may have gone meanwhile. Then it is right to ask again at once.
+  });
+  // Nobody had used the limit, and somebody did meanwhile: asked again at once, the row says until when.
   return row?.granted ? { granted: true } : { granted: false, nextSlotAt: row?.nextSlotAt ?? now };
 }
 
@@ -104,7 +112,7 @@ interface Excess {
 }
 
 /**
- * Takes a slot for each delivery whose destination has a rate limit. Returns the deliveries that got none.
+ * Takes a slot for each request to a destination that has a rate limit. Returns the deliveries that got none.
  */
 export async function takeTurns(db: Database, lanes: readonly ReadLane[], now: Date): Promise<Excess[]> {
   const early: Excess[] = [];
@@ -112,9 +120,11 @@ export async function takeTurns(db: Database, lanes: readonly ReadLane[], now: D
   for (const lane of lanes) {
     const { key, destination, deliveries } = lane;
     if (destination?.kind === 'endpoint' && destination.rateLimit !== null) paced.push(lane);
-    if (destination?.kind !== 'automation' || !('rate' in destination.work) || !destination.work.rate)
-      continue;
-    const turn = await takeRateSlot(db, destination.work.rate, now);
+    if (destination?.kind !== 'automation' || !('use' in destination.work)) continue;
+    const { rates } = destination.work;
+    // What was read of the lane goes in one request.
+    if (rates.length === 0 || deliveries.length === 0) continue;
+    const turn = await takeRateSlots(db, rates, now);
     if (!turn.granted) early.push({ key, excess: deliveries.splice(0), nextSlotAt: turn.nextSlotAt });
   }
   // The lanes of one endpoint share its limit; one statement takes the slots of each endpoint once.

@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import { type DueDelivery, readDue } from './due.ts';
 import { groupBy } from './group-by.ts';
 import type { KnownDestinations } from './known-destinations.ts';
-import { isSerial, type Lane } from './lane.ts';
+import { goingTogether, isSerial, type Lane } from './lane.ts';
 import type { Lanes } from './lanes.ts';
 import type { Leases } from './leases.ts';
 import { takeTurns } from './rate-limits.ts';
@@ -90,6 +90,7 @@ export class Reader {
       const own = read.get(lane.key) ?? [];
       lane.destination = known.get(lane.destinationId);
       for (const { id } of own) lanes.hold(lane, id);
+      await this.parts.putBack(lane, own.splice(goingTogether(lane, own)));
       // The lane got all it could get, so there may be more.
       if (isSerial(lane) ? own.length > 0 : own.length === room) lanes.mark(lane);
     }

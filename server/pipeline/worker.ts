@@ -1,12 +1,13 @@
 import type { OutboundHttp } from '../../connectors/http.ts';
-import type { Context } from '../context.ts';
+import type { Context, Tracing } from '../context.ts';
 import { isAutomationId } from '../ids.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Hands } from './accept.ts';
-import type { AttemptEnd, FinishedAttempt, Sender } from './attempt.ts';
+import type { AttemptEnd, FinishedAttempt, SendTogether } from './attempt.ts';
 import { createConnectorSender } from './connector-sender.ts';
-import { type Destination, type DestinationLoaders, destinationLoader } from './destinations.ts';
+import { type DestinationLoaders, destinationLoader } from './destinations.ts';
 import { Dispatcher } from './dispatcher.ts';
+import type { DueDelivery } from './due.ts';
 import { CONNECTOR_TIMEOUTS } from './lane.ts';
 import type { WakeQueue } from './queue.ts';
 import { createRecorder } from './record.ts';
@@ -29,6 +30,30 @@ export interface RunningWorker {
    * Takes on nothing more, waits `graceMs` for what is in flight, then gives up on it and gives leases back.
    */
   stop(graceMs: number): Promise<void>;
+}
+
+/** A span for each delivery, also of those that go in one request. */
+function traced(tracing: Tracing, plainly: SendTogether): SendTogether {
+  return async (deliveries, destination) => {
+    if (destination.kind === 'endpoint') {
+      const attempts = deliveries.map((delivery) =>
+        tracing.attempting(delivery, async (traceHeaders) => {
+          const result = (await plainly([{ ...delivery, traceHeaders }], destination)) ?? [];
+          return { result, seen: result[0] ? reported(result[0].attempt.end) : {} };
+        }),
+      );
+      return (await Promise.all(attempts)).flat();
+    }
+    const sending = plainly(deliveries, destination);
+    const spans = deliveries.map((delivery) =>
+      tracing.attempting(delivery, async () => {
+        const own = (await sending)?.find((sent) => sent.delivery === delivery);
+        return { result: undefined, seen: own ? reported(own.attempt.end) : {} };
+      }),
+    );
+    await Promise.all(spans);
+    return sending;
+  };
 }
 
 /** What the log line of an attempt says of its end. */
@@ -80,18 +105,16 @@ export function startWorker({
     recall,
     timeoutMs: CONNECTOR_TIMEOUTS * timeoutMs,
   });
-  const plainly: Sender<Destination> = (delivery, destination) =>
-    destination.kind === 'endpoint'
-      ? sendWebhook(delivery, destination)
-      : sendToConnector(delivery, destination);
+  const plainly: SendTogether = async (deliveries, destination) => {
+    if (destination.kind === 'automation') return sendToConnector(deliveries, destination);
+    const sending = async (delivery: DueDelivery) => ({
+      delivery,
+      attempt: await sendWebhook(delivery, destination),
+    });
+    return Promise.all(deliveries.map(sending));
+  };
   const { tracing } = context;
-  const send: Sender<Destination> = tracing
-    ? (delivery, destination) =>
-        tracing.attempting(delivery, async (traceHeaders) => {
-          const result = await plainly({ ...delivery, traceHeaders }, destination);
-          return { result, seen: reported(result.end) };
-        })
-    : plainly;
+  const send = tracing ? traced(tracing, plainly) : plainly;
   const dispatcher = new Dispatcher({
     db,
     clock,

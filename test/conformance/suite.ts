@@ -145,13 +145,13 @@ export function describeConnector({ connector, startFake }: Harness): void {
     });
   });
 
-  describe.each(Object.values(connector.actions) as AnyAction[])('the action $id', (action) => {
-    const expectRetry = (result: Result) => {
-      if (result.kind !== 'retry') throw new Error(`expected a retry: ${JSON.stringify(result)}`);
-      expect(JSON.stringify(result)).not.toContain(fake.credential.secret);
-      return result;
-    };
+  const expectRetry = (result: Result) => {
+    if (result.kind !== 'retry') throw new Error(`expected a retry: ${JSON.stringify(result)}`);
+    expect(JSON.stringify(result)).not.toContain(fake.credential.secret);
+    return result;
+  };
 
+  describe.each(Object.values(connector.actions) as AnyAction[])('the action $id', (action) => {
     test('names the field of a config that is unknown', () => {
       const config = { ...fake.configs[action.id], surprise: 1 };
       const parsed = action.configSchema.safeParse(config);
@@ -266,6 +266,51 @@ export function describeConnector({ connector, startFake }: Harness): void {
         fake.isOperators ? { kind: 'retry', scope: 'connection', ambiguous: false } : { kind: 'reconnect' },
       );
       expect(JSON.stringify(result)).not.toContain(fake.credential.secret);
+      expect(fake.effects()).toBe(0);
+    });
+  });
+
+  const together = Object.values(connector.actions).filter(({ many }) => many !== undefined);
+  describe.each(together)('$id, several events in one request', (action) => {
+    const ids = ['event_1', 'event_2', 'event_3', 'event_4'];
+    const configured = () => configFor(action, 'evaluation.completed');
+
+    function deliverAll(eventIds: readonly string[]): Promise<Result[] | undefined> {
+      const items = eventIds.map((eventId) => {
+        const event = eventOf('evaluation.completed', sampleObject('evaluation.completed'), eventId);
+        return { request: render(action, event).request, facts: factsFor({ eventId }) };
+      });
+      return withSession(async (session) => action.many?.deliver(session, items));
+    }
+
+    test('each has its effect and its own reference', async () => {
+      expect(action.many?.most(configured())).toBeGreaterThanOrEqual(ids.length);
+      const results = await deliverAll(ids);
+      expect(results?.map(({ kind }) => kind)).toEqual(ids.map(() => 'delivered'));
+      expect(fake.effects()).toBe(ids.length);
+      const references = results?.map((result) => result.kind === 'delivered' && result.reference.id);
+      expect(new Set(references).size).toBe(ids.length);
+    });
+
+    test('a failure before the effect leaves nothing, behind it all, and each is to be tried again', async () => {
+      fake.inject('error_before');
+      for (const result of (await deliverAll(ids)) ?? []) expect(expectRetry(result).ambiguous).toBe(true);
+      expect(fake.effects()).toBe(0);
+      fake.inject('error_after');
+      const results = await deliverAll(ids);
+      expect(results).toHaveLength(ids.length);
+      for (const result of results ?? []) expect(expectRetry(result).ambiguous).toBe(true);
+      expect(fake.effects()).toBe(ids.length);
+    });
+
+    test('a rate limit and a credential that stopped working are told of each', async () => {
+      fake.inject('rate_limited');
+      const limited = await deliverAll(ids);
+      expect(limited).toHaveLength(ids.length);
+      for (const result of limited ?? [])
+        expect(expectRetry(result)).toMatchObject({ scope: 'connection', ambiguous: false });
+      fake.revoke();
+      expect((await deliverAll(ids))?.map(({ kind }) => kind)).toEqual(ids.map(() => 'reconnect'));
       expect(fake.effects()).toBe(0);
     });
   });

@@ -271,11 +271,13 @@ export class AirtableFake {
       createdRecords: [] as string[],
       updatedRecords: [] as string[],
     };
-    for (const { fields } of records) {
-      const found = isUpsert ? matching(table, fields, mergeOn) : [];
-      if (!found) return refusal(422, 'INVALID_REQUEST_UNKNOWN', 'Invalid field to merge on');
-      if (found.length > 1)
-        return refusal(422, 'INVALID_REQUEST_UNKNOWN', 'Multiple records matched the upsert');
+    const matches = records.map(({ fields }) => (isUpsert ? matching(table, fields, mergeOn) : []));
+    if (!matches.every((found) => found !== undefined))
+      return refusal(422, 'INVALID_REQUEST_UNKNOWN', 'Invalid field to merge on');
+    if (matches.some((found) => found.length > 1))
+      return refusal(422, 'INVALID_REQUEST_UNKNOWN', 'Multiple records matched the upsert');
+    for (const [index, { fields }] of records.entries()) {
+      const found = matches[index] ?? [];
       const record = found[0] ?? { id: id('rec', ++this.#made), fields: {} };
       if (found.length === 0) table.records.push(record);
       (found.length === 0 ? answer.createdRecords : answer.updatedRecords).push(record.id);

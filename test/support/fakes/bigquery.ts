@@ -197,7 +197,11 @@ export class BigQueryFake {
     return { body: shown(table, dataset) };
   }
 
-  #stream(table: FakeTable, name: string, given: { rows: { insertId: string; json: Row }[] }): VendorAnswer {
+  #stream(
+    table: FakeTable,
+    name: string,
+    given: { rows: { insertId: string; json: Row }[]; skipInvalidRows?: boolean },
+  ): VendorAnswer {
     if (!this.rights.write) return denied('bigquery.tables.updateData', `Table ${name}`);
     if (!this.hasBilling) {
       const message = 'Access Denied: BigQuery: Streaming insert is not allowed in the free tier';
@@ -207,19 +211,22 @@ export class BigQueryFake {
     const problems = given.rows.map(
       ({ json }) => this.nextRefusals.shift() ?? problemOf(table.schema.fields, json),
     );
-    if (problems.some((problem) => problem !== undefined)) {
-      const insertErrors = problems.map((problem, index) => ({
-        ...{ index, errors: [problem ?? { reason: 'stopped', location: '', message: '' }] },
-      }));
-      return { body: { insertErrors } };
-    }
-    for (const { insertId, json } of given.rows) {
+    const isRefused = problems.some((problem) => problem !== undefined) && given.skipInvalidRows !== true;
+    const insertErrors = problems.flatMap((problem, index) =>
+      problem || isRefused
+        ? [{ index, errors: [problem ?? { reason: 'stopped', location: '', message: '' }] }]
+        : [],
+    );
+    for (const [index, { insertId, json }] of given.rows.entries()) {
+      if (problems[index] || isRefused) continue;
       const before = table.inserted.get(insertId);
       if (before !== undefined && this.now() - before < MINUTE) continue;
       table.inserted.set(insertId, this.now());
       table.rows.push({ ...json });
     }
-    return { body: { kind: 'bigquery#tableDataInsertAllResponse' } };
+    return {
+      body: { kind: 'bigquery#tableDataInsertAllResponse', ...(insertErrors.length > 0 && { insertErrors }) },
+    };
   }
 
   #startJob(given: {

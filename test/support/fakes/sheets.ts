@@ -156,19 +156,21 @@ export class SheetsFake {
     if (query.get('valueInputOption') !== 'RAW' || query.get('insertDataOption') !== 'INSERT_ROWS') {
       return bad('The fake only takes RAW and INSERT_ROWS');
     }
-    const [row = []] = values;
-    const problem = problemOf(tab, row);
+    const problem = values.map((row) => problemOf(tab, row)).find((each) => each !== undefined);
     if (problem) return problem;
     const at = this.putsAside ? 1 : 0;
     const number = tab.rows.length + 1;
-    tab.rows.push([...Array<undefined>(at).fill(undefined), ...row.map((value) => value ?? undefined)]);
-    tab.rowCount = Math.max(tab.rowCount + 1, tab.rows.length);
+    for (const row of values) {
+      tab.rows.push([...Array<undefined>(at).fill(undefined), ...row.map((value) => value ?? undefined)]);
+    }
+    tab.rowCount = Math.max(tab.rowCount + values.length, tab.rows.length);
     const begin = this.putsAside ? 'B' : first;
+    const updatedRange = `'${quoted}'!${begin}${number}:${last}${number + values.length - 1}`;
     return {
       body: {
         spreadsheetId: of.id,
         tableRange: range,
-        updates: { updatedRange: `'${quoted}'!${begin}${number}:${last}${number}`, updatedRows: 1 },
+        updates: { updatedRange, updatedRows: values.length },
       },
     };
   }
@@ -223,7 +225,7 @@ export class SheetsFake {
 interface Change {
   sheetId: number;
   length: number;
-  range: Range & { startIndex: number };
+  range: Range & { startIndex: number; endIndex: number };
   start: { sheetId?: number; rowIndex?: number; columnIndex?: number };
   rows: {
     values: { userEnteredValue?: { stringValue?: string; numberValue?: number; boolValue?: boolean } }[];
@@ -241,27 +243,32 @@ function applied(tabs: FakeTab[], kind: string, change: Change): VendorAnswer | 
     case 'appendDimension':
       tab.columnCount += change.length;
       return undefined;
-    case 'insertDimension':
-      tab.rows.splice(change.range.startIndex, 0, []);
-      tab.rowCount += 1;
+    case 'insertDimension': {
+      const { startIndex, endIndex } = change.range;
+      const made = Array.from({ length: endIndex - startIndex }, () => []);
+      tab.rows.splice(startIndex, 0, ...made);
+      tab.rowCount += made.length;
       return undefined;
+    }
     case 'updateCells': {
       const { rowIndex = 0, columnIndex = 0 } = change.start;
-      const values = (change.rows[0]?.values ?? []).map(({ userEnteredValue: value }) =>
-        value ? (value.stringValue ?? value.numberValue ?? value.boolValue ?? null) : null,
-      );
-      if (columnIndex + values.length > tab.columnCount) {
-        return bad(
-          `Invalid requests[0].updateCells: Attempting to write column: ${tab.columnCount}, beyond the last requested column`,
+      for (const [index, { values: cells }] of change.rows.entries()) {
+        const values = cells.map(({ userEnteredValue: value }) =>
+          value ? (value.stringValue ?? value.numberValue ?? value.boolValue ?? null) : null,
         );
+        if (columnIndex + values.length > tab.columnCount) {
+          return bad(
+            `Invalid requests[0].updateCells: Attempting to write column: ${tab.columnCount}, beyond the last requested column`,
+          );
+        }
+        const problem = problemOf(tab, values);
+        if (problem) return problem;
+        const row = tab.rows[rowIndex + index] ?? [];
+        values.forEach((value, at) => {
+          if (value !== null) row[columnIndex + at] = value;
+        });
+        tab.rows[rowIndex + index] = row;
       }
-      const problem = problemOf(tab, values);
-      if (problem) return problem;
-      const row = tab.rows[rowIndex] ?? [];
-      values.forEach((value, at) => {
-        if (value !== null) row[columnIndex + at] = value;
-      });
-      tab.rows[rowIndex] = row;
       return undefined;
     }
     case 'repeatCell': {
