@@ -5,7 +5,7 @@ import { TemplateWork } from './template-work.ts';
 /** The longest template whose variables are searched: the search takes time in the square of its length. */
 const LONGEST_SEARCHED = 20_000;
 
-/** What templates can name: `event`, `data`, `object`, `team`, `now`. */
+/** What templates can name: `event`, `data`, `object`, `team`, `now`, `related`. */
 export interface TemplateData {
   event: EventEnvelope;
   data: EventEnvelope['data'];
@@ -13,6 +13,10 @@ export interface TemplateData {
   team: { id: string; name: string };
   /** ISO 8601. */
   now: string;
+  /**
+   * Things that the event is about or names by their ids, such as its evaluation, as far as they are known.
+   */
+  related: Readonly<Record<string, unknown>>;
   [more: string]: unknown;
 }
 
@@ -20,8 +24,9 @@ export function templateData(
   event: EventEnvelope,
   team: { id: string; name: string },
   now: Date,
+  related: TemplateData['related'] = {},
 ): TemplateData {
-  return { event, data: event.data, object: event.data.object, team, now: now.toISOString() };
+  return { event, data: event.data, object: event.data.object, team, now: now.toISOString(), related };
 }
 
 /**

@@ -12,6 +12,7 @@ import { type Database, openDatabase, openListener, openPrisma } from './db/data
 import { purge } from './deliveries/purge.ts';
 import { startRecoveries } from './deliveries/recovery-job.ts';
 import { startRetention } from './deliveries/retention.ts';
+import { findRelated } from './events/related.ts';
 import { loadAutomations } from './integrations/automation-loader.ts';
 import { recaller } from './integrations/remembered.ts';
 import { openRenderThreads } from './integrations/render-threads.ts';
@@ -157,6 +158,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
       stops.push(() => sending.close());
       const started = startWorker({
         ...{ context, queue, metrics, http: sending, recall: recaller(db) },
+        relate: (teamId, events) => findRelated(db, teamId, events),
         load: {
           endpoints: (ids, now) => loadEndpoints(db, keyring, ids, now),
           automations: (ids) => loadAutomations({ ...context, http: sending }, ids),

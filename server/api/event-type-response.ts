@@ -27,6 +27,19 @@ const eventTypeResponse = z
           'What conditions and templates can use. Free names, such as dimensions, are those of `sample`.',
         ),
       ),
+    related: z
+      .array(
+        z.object({
+          path: text('For templates, such as `related.evaluation.name`.'),
+          title: text('For people.'),
+          sample: z.unknown().meta(about('Its value for `sample`; null when there is none.')),
+        }),
+      )
+      .meta(
+        about(
+          "What templates can use beside: of things that the object names by their ids, as the team's newest events tell of them.",
+        ),
+      ),
   })
   .meta({ id: 'EventType' });
 

@@ -15,6 +15,7 @@ import {
 } from '../../connectors/templates.ts';
 import { API_VERSION, type CatalogType, eventTypes, isEventType, sampleObject } from '../catalog/index.ts';
 import { isOwnName } from '../catalog/own-names.ts';
+import { sampleRelated } from '../catalog/related.ts';
 import { ApiError, invalidRequest } from '../errors.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each action has its own config and request types
@@ -32,6 +33,14 @@ export function actionNamed({ actions }: Connector, id: string): AnyAction {
 export interface TemplateTeam {
   id: string;
   name: string;
+}
+
+/** An event with what templates know beside it. */
+export interface PreviewedEvent {
+  event: EventEnvelope;
+  team: TemplateTeam;
+  now: Date;
+  related: TemplateData['related'];
 }
 
 /** A request that was rendered but not sent. */
@@ -66,7 +75,10 @@ export function checkConfig(
   checkTemplates(config);
   const types = enabledEvents.includes('*') ? eventTypes : enabledEvents.filter(isEventType);
   const team = { id: 'team_sample', name: 'Your team' };
-  const warnings = types.flatMap((type) => sampleWarnings(action, config, sampleEvent(type, team), team));
+  const warnings = types.flatMap((type) => {
+    const given = { event: sampleEvent(type, team), team, now: new Date(0), related: sampleRelated(type) };
+    return sampleWarnings(action, config, given);
+  });
   const [type = 'evaluation.completed'] = types;
   const distinct = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]));
   return { config: readConfig(action, config, type), warnings: [...distinct.values()] };
@@ -76,17 +88,16 @@ export function checkConfig(
 function sampleWarnings(
   action: AnyAction,
   config: Record<string, unknown>,
-  event: EventEnvelope,
-  team: TemplateTeam,
+  given: PreviewedEvent,
 ): Warning[] {
   try {
-    return preview(action, config, event, team, new Date(0)).warnings;
+    return preview(action, config, given).warnings;
   } catch (error) {
     const cause = error instanceof ApiError ? error.cause : undefined;
     if (!(cause instanceof RenderError) || !cause.isEmpty || cause.field === undefined) throw error;
     const { field } = cause;
     if (!String(config[field] ?? '').includes('{%')) throw error;
-    const message = `comes out empty for the sample of ${event.type}. Events for which it does are not sent.`;
+    const message = `comes out empty for the sample of ${given.event.type}. Events for which it does are not sent.`;
     return [{ field, message }];
   }
 }
@@ -95,12 +106,10 @@ function sampleWarnings(
 export function preview(
   action: AnyAction,
   config: Record<string, unknown>,
-  event: EventEnvelope,
-  team: TemplateTeam,
-  now: Date,
+  { event, team, now, related }: PreviewedEvent,
 ): Preview {
   checkTemplates(config);
-  const data = templateData(event, team, now);
+  const data = templateData(event, team, now, related);
   const unknown = templatesIn(config).flatMap(({ path, source }) =>
     missingVariables(source, data)
       .filter((name) => !isMissingInSampleOnly(name, event))

@@ -1,9 +1,11 @@
 import type { EventEnvelope } from '../../connectors/connector.ts';
 import type { CatalogType } from '../catalog/index.ts';
+import { sampleRelated } from '../catalog/related.ts';
 import { type Condition, explainMismatch, matches } from '../conditions/index.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest } from '../errors.ts';
 import { findEvent } from '../events/log.ts';
+import { findRelated } from '../events/related.ts';
 import { actionNamed, sampleEvent } from './action-config.ts';
 import { previewElsewhere } from './render-threads.ts';
 import { connectorNamed } from './vendor/ask.ts';
@@ -30,6 +32,7 @@ export async function previewAutomation(context: Context, teamId: string, input:
   const { rendered, warnings } = await previewElsewhere(context.renderThreads, teamId, {
     ...{ connector: input.connector, action: input.action, config: input.config, event },
     team: { id: team.id, name: team.name },
+    related: await relatedTo(context, teamId, event, input.eventId === undefined),
     now: context.clock.now(),
   });
   const wouldRun = !input.filter || matches(input.filter, event);
@@ -40,6 +43,12 @@ export async function previewAutomation(context: Context, teamId: string, input:
     request: rendered.request,
     warnings,
   };
+}
+
+async function relatedTo({ db }: Context, teamId: string, event: EventEnvelope, isSample: boolean) {
+  if (isSample) return sampleRelated(event.type);
+  const [related = {}] = await findRelated(db, teamId, [event]);
+  return related;
 }
 
 async function loggedEvent(context: Context, teamId: string, id: string): Promise<EventEnvelope> {

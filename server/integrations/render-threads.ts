@@ -1,8 +1,7 @@
 import { Worker as Thread } from 'node:worker_threads';
-import type { EventEnvelope } from '../../connectors/connector.ts';
 import type { RenderThreads, ThreadAnswer } from '../context.ts';
 import { invalidRequest, overloaded } from '../errors.ts';
-import type { CheckedConfig, Preview, TemplateTeam } from './action-config.ts';
+import type { CheckedConfig, Preview, PreviewedEvent } from './action-config.ts';
 
 /** Of one thread, for what its tasks make. */
 const MOST_MEMORY_MB = 256;
@@ -17,7 +16,7 @@ interface Config {
 /** What a thread is asked to do (render-worker.ts). */
 export type RenderTask =
   | ({ kind: 'check'; enabledEvents: readonly string[] } & Config)
-  | ({ kind: 'preview'; event: EventEnvelope; team: TemplateTeam; now: Date } & Config);
+  | ({ kind: 'preview' } & PreviewedEvent & Config);
 
 /** `checkConfig`, off the event loop. @throws 400 naming the field, 503 */
 export function checkElsewhere(

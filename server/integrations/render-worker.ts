@@ -26,5 +26,5 @@ function run({ connector: id, action: name, config, ...task }: RenderTask): unkn
   if (!connector) throw new Error(`no connector ${id}`);
   const action = actionNamed(connector, name);
   if (task.kind === 'check') return checkConfig(action, config, task.enabledEvents);
-  return preview(action, config, task.event, task.team, task.now);
+  return preview(action, config, task);
 }

@@ -7,7 +7,7 @@ import {
   type Result,
   transportErrorIn,
 } from '../../connectors/connector.ts';
-import { templateData, templateRenderer } from '../../connectors/templates.ts';
+import { type TemplateData, templateData, templateRenderer } from '../../connectors/templates.ts';
 import type { Clock } from '../context.ts';
 import type { Attempt, AttemptEnd, SendTogether } from './attempt.ts';
 import type { AutomationDestination, AutomationWork, Use } from './destinations.ts';
@@ -19,6 +19,8 @@ export interface ConnectorSenderParts {
   timeoutMs: number;
   /** Finds what the automation remembers under a key (integrations/remembered.ts). */
   recall(automationId: string, key: string): Promise<Reference | undefined>;
+  /** Finds what each event's templates know as `related` (events/related.ts). */
+  relate(teamId: string, events: readonly EventEnvelope[]): Promise<Readonly<Record<string, unknown>>[]>;
 }
 
 /** A delivery whose request is made. */
@@ -65,8 +67,17 @@ async function attempt(
   if ('problem' in work) return deliveries.map((delivery) => ({ delivery, result: unusable(work) }));
   const ready: Ready[] = [];
   const refused: Tried[] = [];
-  for (const delivery of deliveries) {
-    const made = make(work, delivery, automation, now);
+  const events: EventEnvelope[] = deliveries.map(({ payload }) => JSON.parse(payload));
+  let related: Readonly<Record<string, unknown>>[];
+  try {
+    related = await parts.relate(automation.team.id, events);
+  } catch {
+    return deliveries.map((delivery) => ({ delivery, result: NOT_LOOKED_UP }));
+  }
+  for (const [index, delivery] of deliveries.entries()) {
+    const event = events[index];
+    if (!event) continue;
+    const made = make(work, delivery, templateData(event, automation.team, now, related[index]), automation);
     if ('request' in made) ready.push({ delivery, rendered: made });
     else refused.push({ delivery, result: made });
   }
@@ -91,12 +102,12 @@ async function attempt(
 function make(
   work: AutomationWork,
   delivery: DueDelivery,
-  automation: AutomationDestination,
-  now: Date,
+  data: TemplateData,
+  { onAmbiguous }: AutomationDestination,
 ): Rendered<unknown> | Result {
-  if (delivery.interrupted && automation.onAmbiguous === 'skip') return INTERRUPTED;
+  if (delivery.interrupted && onAmbiguous === 'skip') return INTERRUPTED;
   try {
-    return render(work, delivery, automation, now);
+    return render(work, data);
   } catch (error) {
     if (!(error instanceof RenderError)) return unexpected(error);
     const where = error.field === undefined ? '' : `${error.field}: `;
@@ -104,20 +115,11 @@ function make(
   }
 }
 
-function render(
-  { action, config }: AutomationWork,
-  { payload }: DueDelivery,
-  { team }: AutomationDestination,
-  now: Date,
-): Rendered<unknown> {
-  const event: EventEnvelope = JSON.parse(payload);
+function render({ action, config }: AutomationWork, data: TemplateData): Rendered<unknown> {
+  const { event } = data;
   const parsed = parseConfig(action, config, event.type);
   if (!parsed.ok) throw new RenderError(parsed.message, parsed.path.join('.'));
-  return action.render({
-    event,
-    config: parsed.config,
-    template: templateRenderer(templateData(event, team, now)),
-  });
+  return action.render({ event, config: parsed.config, template: templateRenderer(data) });
 }
 
 async function send(
@@ -177,6 +179,10 @@ function failed(reason: 'payload' | 'config', code: string, message: string, hin
 
 const MEND = 'Open the automation, check its settings and save it.';
 const CHANGE_TEMPLATE = 'Change the text or template in the automation; the preview shows what comes out.';
+const NOT_LOOKED_UP: Result = {
+  ...{ kind: 'retry', scope: 'delivery', ambiguous: false },
+  message: 'what the event names could not be looked up; nothing was sent',
+};
 const UNTOLD: Result = {
   ...{ kind: 'retry', message: 'the connector told no result', scope: 'delivery', ambiguous: true },
 };

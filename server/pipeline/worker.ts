@@ -4,7 +4,7 @@ import { isAutomationId } from '../ids.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Hands } from './accept.ts';
 import type { AttemptEnd, FinishedAttempt, SendTogether } from './attempt.ts';
-import { createConnectorSender } from './connector-sender.ts';
+import { type ConnectorSenderParts, createConnectorSender } from './connector-sender.ts';
 import { type DestinationLoaders, destinationLoader } from './destinations.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { DueDelivery } from './due.ts';
@@ -82,7 +82,8 @@ export interface WorkerParts {
   /** The worker's own client: closing it ends every request that is under way. */
   http: OutboundHttp;
   load: DestinationLoaders;
-  recall: Parameters<typeof createConnectorSender>[0]['recall'];
+  recall: ConnectorSenderParts['recall'];
+  relate: ConnectorSenderParts['relate'];
   /** Deletes the deliveries of a destination that no longer exists. Returns how many there were. */
   purge: (destinationId: string) => Promise<number>;
 }
@@ -95,6 +96,7 @@ export function startWorker({
   http,
   load,
   recall,
+  relate,
   purge,
 }: WorkerParts): RunningWorker {
   const { config, db, clock, log, changes } = context;
@@ -103,6 +105,7 @@ export function startWorker({
   const sendToConnector = createConnectorSender({
     clock,
     recall,
+    relate,
     timeoutMs: CONNECTOR_TIMEOUTS * timeoutMs,
   });
   const plainly: SendTogether = async (deliveries, destination) => {

@@ -20,6 +20,7 @@ const ARCHIVED = {
   description: 'Triggers when an evaluation is put away.',
   sample: {},
   fields: [],
+  related: [],
 };
 
 /** A page of a server whose catalog has one more type than the pages were written for. */

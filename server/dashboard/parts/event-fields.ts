@@ -10,6 +10,17 @@ export function fieldsOf(types: readonly EventType[], chosen: readonly string[])
   return [...new Map(fields.toReversed().map((field) => [field.path, field])).values()].reverse();
 }
 
+/**
+ * What templates can use beside: of things that the chosen types name by their ids, such as the evaluation of
+ * a rating. Conditions can't be about it.
+ */
+export function relatedFieldsOf(types: readonly EventType[], chosen: readonly string[]): Field[] {
+  const all = chosen.includes('*') || chosen.length === 0;
+  const related = types.filter(({ type }) => all || chosen.includes(type)).flatMap((each) => each.related);
+  const more = { group: null, description: '', kind: 'text', choices: null } as const;
+  return [...new Map(related.map((field) => [field.path, { ...field, ...more }])).values()];
+}
+
 /** `Ratings Created` → `Ratings created`; abbreviations stay. */
 export function sentenceCase(title: string): string {
   return title.replaceAll(/(?<=[\s(])[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase());

@@ -2,6 +2,7 @@ import { Alert, Button, Group, Paper, Select, Stack, Text, TextInput } from '@ma
 import { useState } from 'react';
 import type { Automation, Connection, Connector, EventType } from '../../../api/types.ts';
 import { ConditionsEditor } from '../../../parts/conditions/conditions-editor.tsx';
+import { relatedFieldsOf } from '../../../parts/event-fields.ts';
 import { eventNames } from '../../../parts/event-names.ts';
 import { useFields } from '../../../parts/latest-events.ts';
 import { PreviewPane } from '../preview/preview-pane.tsx';
@@ -111,7 +112,8 @@ export function Builder({ state, automation, types, connectors, connections, ret
                       onChange={(connectionId) => change({ connectionId }, 'connection_id', 'config')}
                     />
                     <ConfigForm
-                      {...{ action, fields, errors }}
+                      {...{ action, errors }}
+                      fields={[...relatedFieldsOf(types, draft.events), ...fields]}
                       connectionId={draft.connectionId}
                       config={draft.config}
                       events={draft.events}
