@@ -1,4 +1,5 @@
 import type { TraceHeaders } from '../context.ts';
+import { invalidRequest } from '../errors.ts';
 import type { Authenticator, Principal } from '../teams/authenticate.ts';
 import { SESSION_COOKIE, TEAM_HEADER } from '../teams/authenticate.ts';
 import { checkAccess, checkNamedTeam, checkSameOrigin, checkWebhooks } from './access.ts';
@@ -48,6 +49,7 @@ export async function answer(
     const given = await (route.method === 'post' && key !== undefined
       ? runOnce(call, key, response)
       : run(call));
+    if (route.versioned) setEtag(given.json, response);
     if (route.endsSession) response.setHeader('Set-Cookie', sessionCookie('', 0, context.publicUrl()));
     return given;
   } finally {
@@ -115,6 +117,7 @@ async function run({ route, context, principal, request, body }: RouteCall): Pro
     body: route.body ? parseWith(route.body, body.value) : undefined,
     text: body.text ?? '',
     idempotencyKey: headerOf(request.headers, 'idempotency-key') ?? null,
+    ifMatch: route.versioned ? versionIn(headerOf(request.headers, 'if-match')) : null,
     requestId: request.id,
     trace: traceOf(request),
   };
@@ -126,6 +129,21 @@ async function run({ route, context, principal, request, body }: RouteCall): Pro
     status: route.status ?? 200,
     json: result instanceof RawJson ? result.text : JSON.stringify(result),
   };
+}
+
+function setEtag(json: string, response: HeaderSink): void {
+  const { version } = JSON.parse(json);
+  if (Number.isInteger(version)) response.setHeader('ETag', `"${version}"`);
+}
+
+/** `"3"` of `If-Match` (RFC 9110, section 13.1.1); `*` is any. @throws 400 */
+function versionIn(header: string | undefined): number | null {
+  if (header === undefined || header.trim() === '*') return null;
+  const version = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header.trim())?.[1];
+  if (version !== undefined) return Number(version);
+  throw invalidRequest('If-Match must be the version that you have seen, such as "3".', {
+    param: 'If-Match',
+  });
 }
 
 function traceOf({ headers }: ApiRequest): Partial<TraceHeaders> {

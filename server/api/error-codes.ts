@@ -31,6 +31,8 @@ export const ERROR_CODES = {
   idempotency_key_in_use: 'The first request with this `Idempotency-Key` is still running.',
   idempotency_answer_outdated:
     'What the first request with this `Idempotency-Key` made has been changed, used up or deleted since: send another key.',
+  version_mismatch:
+    'Somebody has changed it since the version in `If-Match`; the message says who, when and what. Nothing was saved.',
   too_many_recoveries: 'So many recoveries of the team are still running.',
   too_many_secrets: 'Five earlier secrets of the endpoint are still valid; `Retry-After` says when one ends.',
   json_too_deep: 'The body is JSON with more levels of objects and lists than are possible.',

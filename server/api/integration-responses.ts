@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AUTOMATION_DELIVERY_STATUSES } from '../deliveries/deliveries.ts';
 import { RECENT, RECENT_IN_LISTS } from '../deliveries/stats.ts';
-import { about, deliveryFields, oneOf, requestAndResponse, text, time } from './responses.ts';
+import { about, deliveryFields, oneOf, requestAndResponse, text, time, versionFields } from './responses.ts';
 import { condition } from './schemas.ts';
 
 /** Answers about connectors, connections and automations. */
@@ -144,11 +144,34 @@ const automationFields = z.object({
   disabled_at: time('When it was disabled.').nullable(),
   last_delivered_at: time('When it last succeeded.').nullable(),
   last_failed_at: time('When an attempt last failed.').nullable(),
+  ...versionFields,
   created_at: time('When it was created.'),
   updated_at: time('When it last changed.'),
 });
 export const automationResponse = automationFields.meta({ id: 'Automation' });
 export const savedAutomation = automationFields.extend({ warnings }).meta({ id: 'SavedAutomation' });
+
+export const automationVersions = z.object({
+  data: z
+    .array(
+      z
+        .object({
+          ...versionFields,
+          automation: automationFields
+            .pick({
+              name: true,
+              connection_id: true,
+              enabled_events: true,
+              filter: true,
+              config: true,
+              on_ambiguous: true,
+            })
+            .meta(about('What it was like.')),
+        })
+        .meta({ id: 'AutomationVersion' }),
+    )
+    .meta(about('Newest first; the first is in force. Ten at most.')),
+});
 
 export const previewResponse = z
   .object({

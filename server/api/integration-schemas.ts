@@ -114,6 +114,14 @@ export const testAutomationBody = z
   .prefault({});
 
 export const automationPath = pathId('The automation, `aut_…`.', exampleIds.automation);
+export const automationVersionPath = automationPath.extend({
+  version: z.coerce
+    .number<string>()
+    .int()
+    .min(1)
+    .max(1_000_000_000)
+    .meta({ description: 'Of the list of versions.', examples: [3] }),
+});
 
 export const automationDeliveriesQuery = deliveriesQuery.extend({
   status: z

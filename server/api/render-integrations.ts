@@ -2,8 +2,10 @@ import { z } from 'zod';
 import type { Connector } from '../../connectors/connector.ts';
 import type { Connection } from '../../prisma/generated/client.ts';
 import { testableTypes } from '../catalog/index.ts';
+import type { AutomationVersion } from '../integrations/automation-versions.ts';
 import type { AutomationWithConnection, SavedAutomation } from '../integrations/automations.ts';
 import type { VendorSettings } from '../settings/vendors.ts';
+import { renderVersion } from './render.ts';
 
 export function renderConnector(connector: Connector, settings: VendorSettings, publicUrl: string) {
   const { manifest, oauth, pasted, actions, recipes = [] } = connector;
@@ -78,8 +80,23 @@ export function renderAutomation(automation: AutomationWithConnection) {
     disabled_at: automation.disabledAt,
     last_delivered_at: automation.lastDeliveredAt,
     last_failed_at: automation.lastFailedAt,
+    ...renderVersion(automation),
     created_at: automation.createdAt,
     updated_at: automation.updatedAt,
+  };
+}
+
+export function renderAutomationVersion({ state, ...version }: AutomationVersion) {
+  return {
+    ...renderVersion(version),
+    automation: {
+      name: state.name,
+      connection_id: state.connectionId,
+      enabled_events: state.enabledEvents,
+      filter: state.filter,
+      config: state.config as Record<string, unknown>,
+      on_ambiguous: state.onAmbiguous,
+    },
   };
 }
 

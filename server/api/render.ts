@@ -1,6 +1,7 @@
 import { redactHeaders, shownUrl } from '../../connectors/secrecy.ts';
 import type { ApiKey, Endpoint, Recovery, Team } from '../../prisma/generated/client.ts';
 import type { Page } from '../db/pagination.ts';
+import type { Versioned } from '../db/versions.ts';
 import type { LoggedDelivery } from '../deliveries/columns.ts';
 import type { DeliveryWithRequest, NamedDelivery } from '../deliveries/deliveries.ts';
 import type { DeliveryStats, Health } from '../deliveries/stats.ts';
@@ -76,9 +77,14 @@ export function renderEndpoint(endpoint: Endpoint, headers: CustomHeaders, whole
     secret_prefix: endpoint.secretPrefix,
     last_delivered_at: endpoint.lastDeliveredAt,
     last_failed_at: endpoint.lastFailedAt,
+    ...renderVersion(endpoint),
     created_at: endpoint.createdAt,
     updated_at: endpoint.updatedAt,
   };
+}
+
+export function renderVersion({ version, changedBy, changedFields, changedAt }: Versioned) {
+  return { version, changed_by: changedBy, changed_fields: [...changedFields], changed_at: changedAt };
 }
 
 /** With the camelCase twins of the contract. */

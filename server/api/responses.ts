@@ -36,6 +36,16 @@ export const deletedResponse = z
   .object({ id: text('What was deleted.'), deleted: yes })
   .meta({ id: 'Deleted' });
 
+/** Of what several people may change. */
+export const versionFields = {
+  version: z.int().min(1).meta(about('Goes up with each change, for `If-Match`.')),
+  changed_by: text(
+    'Who changed it last: the e-mail of a person, the name of an API key, or `operator`.',
+  ).nullable(),
+  changed_fields: z.array(z.string()).meta(about('What that changed.')),
+  changed_at: time('When that was; null when nobody has changed it.').nullable(),
+};
+
 const endpointFields = z.object({
   id: text('`whe_…`'),
   url: text(
@@ -63,6 +73,7 @@ const endpointFields = z.object({
   secret_prefix: text('`whsec_` and the first 6 characters, to tell secrets apart.'),
   last_delivered_at: time('When a delivery last succeeded.').nullable(),
   last_failed_at: time('When an attempt last failed.').nullable(),
+  ...versionFields,
   created_at: time('When it was created.'),
   updated_at: time('When it last changed.'),
 });

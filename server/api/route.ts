@@ -36,6 +36,8 @@ interface Call<Who, Params, Query, Body> {
   text: string;
   /** Of the header. */
   idempotencyKey: string | null;
+  /** The version that the caller has seen, of `If-Match`; null: any will do. */
+  ifMatch: number | null;
   /** Of the headers of W3C Trace Context. */
   trace: Partial<TraceHeaders>;
   /** The value of `X-Request-Id`. */
@@ -84,6 +86,11 @@ export interface Route {
    */
   audit?: string;
   unaudited?: string;
+  /**
+   * What is changed or shown has a version: it is the answer's `ETag`, and a PATCH or POST may name it in
+   * `If-Match`.
+   */
+  versioned?: true;
   /** True: the session that calls it has ended then, and its cookie goes. */
   endsSession?: true;
   /** True: the route asks a vendor, and answers 503 if the vendor can't be asked. */

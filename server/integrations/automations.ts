@@ -5,11 +5,13 @@ import type { Condition } from '../conditions/index.ts';
 import type { Context } from '../context.ts';
 import { lockTeam } from '../db/locks.ts';
 import { type Page, type PageRequest, readPage } from '../db/pagination.ts';
+import { type Changer, checkVersion, nextVersion } from '../db/versions.ts';
 import { purge } from '../deliveries/purge.ts';
 import { found, invalidRequest, notFound } from '../errors.ts';
 import { AUTOMATION_PREFIX, newId } from '../ids.ts';
 import { disableAutomation, ENABLED_AGAIN } from '../pipeline/transitions.ts';
 import { type AnyAction, actionNamed } from './action-config.ts';
+import { differingFields, keepVersion } from './automation-versions.ts';
 import { checkElsewhere } from './render-threads.ts';
 import { askOrRefusal, connectionInUse, connectorNamed } from './vendor/ask.ts';
 
@@ -118,16 +120,18 @@ export async function getAutomation(
 /**
  * Changes the fields that are given, and checks the whole as on creation when what it does is among them.
  * Enabling resets the failure counters; disabling tells nobody, because it is a person's own doing here.
- * @throws 404, or 400 naming the field
+ * @throws 404, 400 naming the field, or 412 when the changer has seen another version
  */
 export async function updateAutomation(
   context: Context,
   teamId: string,
   id: string,
   changes: AutomationChanges,
+  changer: Changer,
 ): Promise<SavedAutomation> {
   const { prisma, db, clock } = context;
   const before = await getAutomation(context, teamId, id);
+  checkVersion(before, changer);
   const { name, enabledEvents, config, onAmbiguous, status } = changes;
   const connection = await usableConnection(
     context,
@@ -144,21 +148,27 @@ export async function updateAutomation(
           config: config ?? (before.config as Record<string, unknown>),
         })
       : [];
-  const data: Prisma.AutomationUncheckedUpdateInput = {
+  const differing = differingFields(before, changes);
+  const data: Prisma.AutomationUncheckedUpdateManyInput = {
     name,
     connectionId: connection.id,
     enabledEvents,
     ...(changes.filter !== undefined && storedFilter(changes.filter)),
     ...(config !== undefined && { config: config as Prisma.InputJsonObject }),
     onAmbiguous,
+    ...nextVersion(differing, changer, clock.now()),
     ...(status === 'enabled' &&
       before.status !== 'enabled' && { ...ENABLED_AGAIN, consecutiveConfigFailures: 0 }),
   };
-  const automation = await prisma.automation.update({ where: { id }, data, include: { connection: true } });
+  if (differing.length > 0) await keepVersion(prisma, before);
+  const { count } = await prisma.automation.updateMany({ where: { id, version: before.version }, data });
+  // Somebody was faster, since it was looked at: that is told, or kept as a version before it is changed.
+  if (count === 0) return updateAutomation(context, teamId, id, changes, changer);
   context.changes.tell('automations', teamId);
-  if (status !== 'disabled' || automation.status === 'disabled') return { automation, warnings };
-  await disableAutomation(db, id, clock.now());
-  context.changes.tell('automations', teamId);
+  if (status === 'disabled' && before.status !== 'disabled') {
+    await disableAutomation(db, id, clock.now());
+    context.changes.tell('automations', teamId);
+  }
   return { automation: await getAutomation(context, teamId, id), warnings };
 }
 

@@ -4,6 +4,7 @@ import type { Condition } from '../conditions/index.ts';
 import type { Context } from '../context.ts';
 import { lockTeam } from '../db/locks.ts';
 import { type Page, type PageRequest, readPage } from '../db/pagination.ts';
+import { type Changer, changedFields, checkVersion, expected, nextVersion } from '../db/versions.ts';
 import { purge } from '../deliveries/purge.ts';
 import { found, invalidRequest, notFound } from '../errors.ts';
 import { ENDPOINT_PREFIX, newId } from '../ids.ts';
@@ -134,27 +135,39 @@ export async function getEndpoint({ prisma }: Context, teamId: string, id: strin
 
 /**
  * Changes the fields that are given. Enabling resets the failure counters; disabling tells the team's owner.
- * @throws 404, or 400 for a refused URL
+ * @throws 404, 400 for a refused URL, or 412 when the changer has seen another version
  */
 export async function updateEndpoint(
   context: Context,
   teamId: string,
   id: string,
   changes: EndpointChanges,
+  changer: Changer,
 ): Promise<SavedEndpoint> {
   const { prisma, db, clock } = context;
+  const before = await getEndpoint(context, teamId, id);
+  checkVersion(before, changer);
   const warning = changes.url === undefined ? null : await checkUrl(context, changes.url);
   const { status, url, description, enabledEvents, apiVersion } = changes;
-  const before = await getEndpoint(context, teamId, id);
-  const data: Prisma.EndpointUpdateInput = {
+  const headers = changedHeaders(context, before, changes);
+  const differing = changedFields(
+    { ...before, headers: readableSecrets(context, before).headers },
+    { ...changes, headers },
+    NAMES,
+  );
+  const data: Prisma.EndpointUpdateManyMutationInput = {
     url,
     description,
     enabledEvents,
     apiVersion,
-    ...storedOptions(context, id, { ...changes, headers: changedHeaders(context, before, changes) }),
+    ...storedOptions(context, id, { ...changes, headers }),
+    ...nextVersion(differing, changer, clock.now()),
     ...(status === 'enabled' && before.status !== 'enabled' && { ...ENABLED_AGAIN, consecutiveGone: 0 }),
   };
-  const endpoint = await prisma.endpoint.update({ where: { id, teamId }, data });
+  const { count } = await prisma.endpoint.updateMany({ where: { id, teamId, ...expected(changer) }, data });
+  const endpoint = await getEndpoint(context, teamId, id);
+  // Somebody was faster, since it was looked at.
+  if (count === 0) checkVersion(endpoint, changer);
   context.changes.tell('endpoints', teamId);
   if (status !== 'disabled' || endpoint.status === 'disabled') return { endpoint, warning };
   // Disabling comes after the other fields, so that the router that subscribed is told at the newest URL.
@@ -162,6 +175,18 @@ export async function updateEndpoint(
   context.changes.tell('endpoints', teamId);
   return { endpoint: await getEndpoint(context, teamId, id), warning };
 }
+
+/** Fields of a version, by the names that the API has for them. */
+const NAMES = {
+  url: 'url',
+  description: 'description',
+  enabledEvents: 'enabled_events',
+  apiVersion: 'api_version',
+  filter: 'filter',
+  rateLimit: 'rate_limit',
+  ordering: 'ordering',
+  headers: 'headers',
+};
 
 function changedHeaders(context: Context, before: Endpoint, { headers }: EndpointChanges) {
   return headers && withStoredValues(headers, readableSecrets(context, before).headers);

@@ -37,7 +37,7 @@ export interface ApiClient {
   /** Publishes an event, `evaluation.created` unless said, and returns its id. */
   publish(key: string, event?: Publication): Promise<string>;
   /** The headers of a browser that has signed in to the settings pages. */
-  session(teamId: string, role: string): Promise<Record<string, string>>;
+  session(teamId: string, role: string, email?: string): Promise<Record<string, string>>;
 }
 
 /** Paths that are not below /api/v1. */
@@ -89,9 +89,11 @@ export function apiClient(url: string): ApiClient {
       const event = { type, data: { object }, ...(id && { id }) };
       return (await expecting(202, 'POST', '/events', key, event)).body.id;
     },
-    async session(teamId, role) {
+    async session(teamId, role, email) {
       const path = `/admin/teams/${teamId}/dashboard-links`;
-      const link = new URL((await expecting(201, 'POST', path, OPERATOR_TOKEN, { role })).body.url);
+      const link = new URL(
+        (await expecting(201, 'POST', path, OPERATOR_TOKEN, { role, ...(email && { email }) })).body.url,
+      );
       const signedIn = await expecting(303, 'GET', link.pathname + link.search);
       const cookie = signedIn.headers.getSetCookie()[0]?.split(';', 1)[0] ?? '';
       return { cookie, origin: link.origin };

@@ -35,6 +35,8 @@ export interface Person {
 
 export interface PersonOptions {
   role?: 'viewer' | 'editor' | 'admin' | 'owner';
+  /** As others are told who did what. */
+  email?: string;
   /** Width of the window in CSS pixels. */
   width?: number;
   theme?: 'light' | 'dark';
@@ -61,7 +63,7 @@ export function useBrowser() {
      * Somebody of a team who has followed a sign-in link. Fails the test on an error in the page's console.
      */
     async signIn(app: TestApp, teamId: string, options: PersonOptions = {}): Promise<Person> {
-      const { role = 'owner', width = 1280, theme = 'light', path } = options;
+      const { role = 'owner', email, width = 1280, theme = 'light', path } = options;
       const context = await world.browser.newContext({
         viewport: { width, height: 900 },
         colorScheme: theme,
@@ -72,7 +74,10 @@ export function useBrowser() {
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE);
       page.on('pageerror', (error) => expect.fail(`the page threw: ${error.message}`));
-      const link = await app.call('POST', `/admin/teams/${teamId}/dashboard-links`, OPERATOR_TOKEN, { role });
+      const link = await app.call('POST', `/admin/teams/${teamId}/dashboard-links`, OPERATOR_TOKEN, {
+        role,
+        ...(email && { email }),
+      });
       await page.goto(link.body.url.replace('localhost', '127.0.0.1'));
       if (path !== undefined) await page.goto(new URL(path, page.url()).href);
       return { page, context };

@@ -63,6 +63,7 @@ const HEADERS = {
     description: '`true` when this is the kept answer of an earlier request with the same `Idempotency-Key`.',
     schema: { type: 'string', enum: ['true'] },
   },
+  ETag: { description: 'The `version` in quotes, for `If-Match`.', schema: { type: 'string' } },
   'WWW-Authenticate': { description: 'Always `Bearer`.', required: true, schema: { type: 'string' } },
   Allow: { description: 'The methods that are possible.', required: true, schema: { type: 'string' } },
 };
@@ -73,6 +74,15 @@ const IDEMPOTENCY_KEY: Parameter = {
   description: 'Makes it safe to repeat this request for 24 hours; any text of your own, such as a UUID.',
   required: false,
   schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
+const IF_MATCH: Parameter = {
+  name: 'If-Match',
+  in: 'header',
+  description:
+    'The `version` that you have seen, such as `"3"`: if somebody has changed it since, nothing is saved and the answer is 412. Without it the last one to save wins.',
+  required: false,
+  schema: { type: 'string' },
 };
 
 const TEAM: Parameter = {
@@ -162,7 +172,7 @@ export function createDocument(groups: readonly RouteGroup[]): OpenApiDocument {
     components: {
       schemas: components.schemas,
       responses: errorResponses(),
-      parameters: { IdempotencyKey: IDEMPOTENCY_KEY, Team: TEAM },
+      parameters: { IdempotencyKey: IDEMPOTENCY_KEY, IfMatch: IF_MATCH, Team: TEAM },
       headers: HEADERS,
       securitySchemes: SECURITY,
     },

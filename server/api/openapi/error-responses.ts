@@ -74,6 +74,17 @@ const ERRORS: Record<number, ErrorResponse> = {
       param: 'Idempotency-Key',
     },
   },
+  412: {
+    name: 'PreconditionFailed',
+    description: 'Somebody has changed it since the version in `If-Match`. Nothing was saved.',
+    example: {
+      message:
+        'It was changed meanwhile by maya@acme.example at 2026-05-04T09:48:57.203Z (name, config): it has version 4 now, not 3. Nothing was saved.',
+      type: 'invalid_request_error',
+      code: 'version_mismatch',
+      param: 'If-Match',
+    },
+  },
   413: {
     name: 'TooLarge',
     description: 'The body is too large: 256 KB are possible, 10 MB for a batch.',
@@ -131,11 +142,12 @@ const VENDOR_UNAVAILABLE: ErrorResponse = {
 };
 
 /** The statuses that the route, or its path with another method, can answer beside its success. */
-function statusesOf({ method, path, access, uncounted }: Route): number[] {
+function statusesOf({ method, path, access, uncounted, versioned }: Route): number[] {
   const can: Record<number, boolean> = {
     // What doesn't exist can be put. Where the operator may act for a team, there may be no such team.
     404: (path.includes(':') && method !== 'put') || access !== 'operator',
     409: method === 'post',
+    412: versioned === true && method !== 'get',
     // Of the operator's routes too: keys that try them are counted.
     429: uncounted === undefined,
   };

@@ -23,6 +23,8 @@ const endpoint = {
   status: 'enabled',
   secret_prefix: 'whsec_R7gqUj',
   last_delivered_at: '2026-05-04T10:32:31.902Z',
+  version: 1,
+  changed_fields: [],
   created_at: '2026-05-04T08:00:12.340Z',
   updated_at: '2026-05-04T10:32:31.902Z',
 };
@@ -148,7 +150,15 @@ export const examples: Record<string, Examples> = {
       narrow: { summary: 'Fewer events', value: { enabled_events: ['evaluation.completed'], filter } },
       enable: { summary: 'Enable it again', value: { status: 'enabled' } },
     },
-    response: { ...endpoint, enabled_events: ['evaluation.completed'], filter },
+    response: {
+      ...endpoint,
+      enabled_events: ['evaluation.completed'],
+      filter,
+      version: 2,
+      changed_by: 'maya@acme.example',
+      changed_fields: ['enabled_events', 'filter'],
+      changed_at: '2026-05-04T11:02:00.000Z',
+    },
   },
   deleteEndpoint: { response: { id: ids.endpoint, deleted: true } },
   rotateSecret: {

@@ -94,8 +94,25 @@ const automation = {
   disabled_at: null,
   last_delivered_at: '2026-05-04T10:32:32.417Z',
   last_failed_at: null,
+  version: 1,
+  changed_by: null,
+  changed_fields: [] as string[],
+  changed_at: null,
   created_at: '2026-05-04T08:31:55.902Z',
   updated_at: '2026-05-04T10:32:32.417Z',
+};
+const widened = ['evaluation.completed', 'rating.created'];
+const changed = {
+  version: 2,
+  changed_by: 'maya@acme.example',
+  changed_fields: ['enabled_events'],
+  changed_at: '2026-05-04T11:02:00.000Z',
+};
+const state = {
+  name: automation.name,
+  connection_id: automation.connection_id,
+  enabled_events: automation.enabled_events,
+  ...{ filter, config, on_ambiguous: 'retry' },
 };
 const warnings = [{ field: 'text', message: 'rating.created has no object.name.' }];
 const message = { channel: 'C0RESEARCH', text: 'Checkout flow needs a look.', blocks: [] };
@@ -199,12 +216,21 @@ export const integrationExamples: Record<string, Examples> = {
     requests: {
       widen: {
         summary: 'More events',
-        value: { enabled_events: ['evaluation.completed', 'rating.created'] },
+        value: { enabled_events: widened },
       },
       enable: { summary: 'Enable it again', value: { status: 'enabled' } },
     },
-    response: { ...automation, enabled_events: ['evaluation.completed', 'rating.created'], warnings },
+    response: { ...automation, ...changed, enabled_events: widened, warnings },
   },
+  listAutomationVersions: {
+    response: {
+      data: [
+        { ...changed, automation: { ...state, enabled_events: widened } },
+        { version: 1, changed_by: null, changed_fields: [], changed_at: null, automation: state },
+      ],
+    },
+  },
+  restoreAutomationVersion: { response: { ...automation, ...changed, version: 3, warnings: [] } },
   deleteAutomation: { response: { id: ids.automation, deleted: true } },
   previewAutomation: {
     requests: one('With the sample of a type', {

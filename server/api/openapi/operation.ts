@@ -48,6 +48,7 @@ export function toOperation(route: Route, tag: string, components: SchemaCompone
       ...parametersOf('path', route.params && components.ofRequest(route.params)),
       ...parametersOf('query', route.query && components.ofRequest(route.query)),
       ...(method === 'post' ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+      ...(route.versioned && method !== 'get' ? [{ $ref: '#/components/parameters/IfMatch' }] : []),
       ...(route.access === 'operator' ? [] : [{ $ref: '#/components/parameters/Team' }]),
     ],
     ...(route.body && { requestBody: requestBodyOf(components.ofRequest(route.body), example) }),
@@ -85,10 +86,11 @@ function requestBodyOf(schema: JsonSchema, { requests = {} }: Examples) {
   return { required, content: { 'application/json': { schema, examples: requests } } };
 }
 
-function successHeaders({ access, method }: Route) {
+function successHeaders({ access, method, versioned }: Route) {
   const names = [
     ...(access === 'operator' ? ['X-Request-Id'] : ALWAYS),
     ...(method === 'post' ? ['Idempotent-Replayed'] : []),
+    ...(versioned ? ['ETag'] : []),
   ];
   return headerRefs(names);
 }

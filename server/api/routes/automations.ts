@@ -1,7 +1,9 @@
 import { isEventType } from '../../catalog/index.ts';
 import { sendTestEvent } from '../../deliveries/test-event.ts';
 import { ifFound } from '../../errors.ts';
+import { listVersions, stateOfVersion } from '../../integrations/automation-versions.ts';
 import {
+  type AutomationChanges,
   createAutomation,
   deleteAutomation,
   getAutomation,
@@ -9,17 +11,24 @@ import {
   updateAutomation,
 } from '../../integrations/automations.ts';
 import { previewAutomation } from '../../integrations/preview.ts';
+import { changerOf } from '../../teams/changer.ts';
 import { camelCased } from '../camel-case.ts';
-import { automationResponse, previewResponse, savedAutomation } from '../integration-responses.ts';
+import {
+  automationResponse,
+  automationVersions,
+  previewResponse,
+  savedAutomation,
+} from '../integration-responses.ts';
 import {
   automationPath,
+  automationVersionPath,
   createAutomationBody,
   previewBody,
   testAutomationBody,
   updateAutomationBody,
 } from '../integration-schemas.ts';
 import { renderPage, renderTestEvent } from '../render.ts';
-import { renderAutomation, renderSavedAutomation } from '../render-integrations.ts';
+import { renderAutomation, renderAutomationVersion, renderSavedAutomation } from '../render-integrations.ts';
 import { deletedResponse, pageOf, testEventResponse } from '../responses.ts';
 import { route } from '../route.ts';
 import { pageQuery } from '../schemas.ts';
@@ -86,6 +95,7 @@ export const automationRoutes = [
     path: '/automations/:id',
     params: automationPath,
     operationId: 'getAutomation',
+    versioned: true,
     summary: 'Get an automation',
     access: READ,
     response: automationResponse,
@@ -98,15 +108,57 @@ export const automationRoutes = [
     params: automationPath,
     operationId: 'updateAutomation',
     audit: 'automation.updated',
+    versioned: true,
     summary: 'Change an automation; enabling it resets its failure counters',
     description:
       'Fields that are left out stay as they are; `config` is replaced as a whole. What it does is checked as on creation.',
     access: EDIT,
     body: updateAutomationBody,
     response: savedAutomation,
-    handle: async ({ context, principal, params, body }) => {
+    handle: async ({ context, principal, params, body, ifMatch }) => {
+      const changer = await changerOf(context.db, principal, ifMatch);
       const changes = camelCased(body);
-      return renderSavedAutomation(await updateAutomation(context, principal.teamId, params.id, changes));
+      const saved = await updateAutomation(context, principal.teamId, params.id, changes, changer);
+      return renderSavedAutomation(saved);
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/automations/:id/versions',
+    params: automationPath,
+    operationId: 'listAutomationVersions',
+    summary: 'List what an automation was like before it was changed',
+    description: 'Newest first; the first is in force. Ten are kept.',
+    access: READ,
+    response: automationVersions,
+    handle: async ({ context, principal, params }) => {
+      const automation = await getAutomation(context, principal.teamId, params.id);
+      return { data: (await listVersions(context, automation)).map(renderAutomationVersion) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/automations/:id/versions/:version/restore',
+    params: automationVersionPath,
+    operationId: 'restoreAutomationVersion',
+    audit: 'automation.restored',
+    versioned: true,
+    summary: 'Go back to what an automation was like',
+    description:
+      'It is a change like any other: it is checked, gets a version of its own, and can be undone.',
+    access: EDIT,
+    response: savedAutomation,
+    handle: async ({ context, principal, params: { id, version }, ifMatch }) => {
+      const changer = await changerOf(context.db, principal, ifMatch);
+      const automation = await getAutomation(context, principal.teamId, id);
+      const { filter, config, onAmbiguous, ...state } = await stateOfVersion(context, automation, version);
+      const changes: AutomationChanges = {
+        ...state,
+        filter: filter as AutomationChanges['filter'],
+        config: config as Record<string, unknown>,
+        onAmbiguous: onAmbiguous === 'skip' ? 'skip' : 'retry',
+      };
+      return renderSavedAutomation(await updateAutomation(context, principal.teamId, id, changes, changer));
     },
   }),
   route({

@@ -3,6 +3,7 @@ import { healthOf, RECENT_IN_LISTS } from '../../deliveries/stats.ts';
 import { sendTestEvent } from '../../deliveries/test-event.ts';
 import { ifFound } from '../../errors.ts';
 import type { TeamPrincipal } from '../../teams/authenticate.ts';
+import { changerOf } from '../../teams/changer.ts';
 import { hasRole, hasScope } from '../../teams/scopes.ts';
 import {
   createEndpoint,
@@ -127,6 +128,7 @@ export const endpointRoutes = [
     path: '/webhooks/:id',
     params: endpointPath,
     operationId: 'getEndpoint',
+    versioned: true,
     summary: 'Get an endpoint',
     description:
       'Viewers, and keys without `webhooks:write`, see the URL masked when whoever knows it can start something.',
@@ -159,14 +161,16 @@ export const endpointRoutes = [
     params: endpointPath,
     operationId: 'updateEndpoint',
     audit: 'endpoint.updated',
+    versioned: true,
     summary: 'Change an endpoint; enabling it resets its failure counters',
     description: "Fields that are left out stay as they are. Disabling tells the team's owner by e-mail.",
     access: WRITE,
     webhooks: true,
     body: updateEndpointBody,
     response: endpointResponse,
-    handle: async ({ context, principal, params, body }) => {
-      const saved = await updateEndpoint(context, principal.teamId, params.id, camelCased(body));
+    handle: async ({ context, principal, params, body, ifMatch }) => {
+      const changer = await changerOf(context.db, principal, ifMatch);
+      const saved = await updateEndpoint(context, principal.teamId, params.id, camelCased(body), changer);
       return showSaved(context, saved);
     },
   }),

@@ -41,7 +41,17 @@ const TIMEOUT_MS = 30_000;
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
-async function send<T>(method: Method, path: string, body?: unknown): Promise<T> {
+interface Conditions {
+  /** The version of the thing that was looked at: 412 if it has another one now. */
+  ifMatch?: number | undefined;
+}
+
+async function send<T>(
+  method: Method,
+  path: string,
+  body?: unknown,
+  { ifMatch }: Conditions = {},
+): Promise<T> {
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}`, {
@@ -49,7 +59,10 @@ async function send<T>(method: Method, path: string, body?: unknown): Promise<T>
       credentials: 'same-origin',
       signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body !== undefined && {
-        headers: { 'content-type': 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          ...(ifMatch !== undefined && { 'if-match': `"${ifMatch}"` }),
+        },
         body: JSON.stringify(body),
       }),
     });
@@ -79,8 +92,9 @@ function retryAfterMs({ status, headers }: Response): number | undefined {
  */
 export const api = {
   get: <T>(path: string) => send<T>('GET', path),
-  post: <T>(path: string, body?: unknown) => send<T>('POST', path, body),
-  patch: <T>(path: string, body: unknown) => send<T>('PATCH', path, body),
+  post: <T>(path: string, body?: unknown, conditions?: Conditions) => send<T>('POST', path, body, conditions),
+  patch: <T>(path: string, body: unknown, conditions?: Conditions) =>
+    send<T>('PATCH', path, body, conditions),
   delete: <T>(path: string) => send<T>('DELETE', path),
 };
 

@@ -4,6 +4,7 @@ import type {
   automationDelivery,
   automationDeliveryDetail,
   automationResponse,
+  automationVersions,
   connectionResponse,
   connectorResponse,
   endpointHealth,
@@ -46,6 +47,7 @@ export type Connector = Json<z.output<typeof connectorResponse>>;
 export type Connection = Json<z.output<typeof connectionResponse>>;
 export type Options = Json<z.output<typeof optionsResponse>>;
 export type Automation = Json<z.output<typeof automationResponse>>;
+export type AutomationVersion = Json<z.output<typeof automationVersions>>['data'][number];
 export type SavedAutomation = Json<z.output<typeof savedAutomation>>;
 export type Preview = Json<z.output<typeof previewResponse>>;
 export type EndpointHealth = Json<z.output<typeof endpointHealth>>;

@@ -5,7 +5,7 @@ import { Problem } from '../../parts/problem.tsx';
 import { Loading } from '../../shell/loading.tsx';
 import { useSession } from '../../shell/session.tsx';
 import { ExistingAutomation } from './existing-automation.tsx';
-import { NewAutomation } from './new-automation.tsx';
+import { CopiedAutomation, NewAutomation } from './new-automation.tsx';
 
 /** `/integrations/automations/new` and `/integrations/automations/:id`. */
 export default function AutomationPage() {
@@ -28,6 +28,8 @@ export default function AutomationPage() {
   if (id !== 'new') return <ExistingAutomation key={id} id={id} {...known} />;
   if (!may('editor'))
     return <Problem error={new Error('Your role can look at automations, but not make them.')} />;
+  const copy = parameters.get('copy');
+  if (copy !== null) return <CopiedAutomation key={copy} of={copy} {...known} />;
   const recipe = parameters.get('recipe');
   return <NewAutomation key={recipe} recipe={recipe} {...known} />;
 }

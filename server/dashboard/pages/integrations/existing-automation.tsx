@@ -1,6 +1,6 @@
 import { Alert, Button, Card, List, Tabs, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useLocation, useNavigate, useSearchParams } from 'react-router';
+import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { api } from '../../api/client.ts';
 import { useOne } from '../../api/queries.ts';
 import type { Automation, Connection, Connector, EventType, TestEvent } from '../../api/types.ts';
@@ -21,6 +21,7 @@ import { useDraft } from './builder/use-draft.ts';
 import { ConnectResult } from './connect-result.tsx';
 import { DeliveryLog } from './log/log.tsx';
 import { sentenceOf } from './sentence.ts';
+import { Versions } from './versions.tsx';
 
 const TABS = { setup: 'Set-up', overview: 'Overview', log: 'Log' } as const;
 
@@ -65,9 +66,18 @@ function Page({ automation, ...known }: { automation: Automation } & Known) {
         title={automation.name}
         actions={
           may('editor') && (
-            <Button variant="default" onClick={open}>
-              Delete
-            </Button>
+            <>
+              <Button
+                variant="default"
+                component={Link}
+                to={`/integrations/automations/new?copy=${automation.id}`}
+              >
+                Duplicate
+              </Button>
+              <Button variant="default" onClick={open}>
+                Delete
+              </Button>
+            </>
           )
         }
       >
@@ -83,7 +93,10 @@ function Page({ automation, ...known }: { automation: Automation } & Known) {
       >
         <Tabs.Panel value="setup">
           {may('editor') ? (
-            <Editing automation={automation} {...known} />
+            <>
+              <Editing automation={automation} {...known} />
+              <Versions automation={automation} />
+            </>
           ) : (
             <AutomationSummary automation={automation} {...known} />
           )}
@@ -121,7 +134,7 @@ function Page({ automation, ...known }: { automation: Automation } & Known) {
 }
 
 function Editing({ automation, ...known }: { automation: Automation } & Known) {
-  const state = useDraft(automation.id, draftOf(automation));
+  const state = useDraft(automation.id, draftOf(automation), automation.version);
   return (
     <Builder
       {...{ state, automation }}

@@ -1,25 +1,40 @@
-import type { Connection, Connector, EventType } from '../../api/types.ts';
+import { useOne } from '../../api/queries.ts';
+import type { Automation, Connection, Connector, EventType } from '../../api/types.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
+import { Problem } from '../../parts/problem.tsx';
+import { Loading } from '../../shell/loading.tsx';
 import { BackLink } from './back-link.tsx';
 import { Builder } from './builder/builder.tsx';
-import { newDraft } from './builder/draft.ts';
+import { draftOf, newDraft } from './builder/draft.ts';
 import { useDraft } from './builder/use-draft.ts';
 import { ConnectResult } from './connect-result.tsx';
 import { recipesOf } from './recipes.ts';
 
-/** From nothing, or from a recipe. */
-export function NewAutomation({
-  recipe: recipeId,
-  ...known
-}: {
-  recipe: string | null;
+/** As another one that there is. */
+export function CopiedAutomation({ of, ...known }: { of: string } & Known) {
+  const original = useOne<Automation>(`/automations/${of}`);
+  if (original.data) return <NewAutomation recipe={null} original={original.data} {...known} />;
+  if (original.error) return <Problem error={original.error} onRetry={() => original.refetch()} />;
+  return <Loading />;
+}
+
+interface Known {
   types: readonly EventType[];
   connectors: readonly Connector[];
   connections: readonly Connection[];
-}) {
+}
+
+/** From nothing, from a recipe, or as another one. */
+export function NewAutomation({
+  recipe: recipeId,
+  original,
+  ...known
+}: { recipe: string | null; original?: Automation } & Known) {
   const recipe = recipesOf(known.connectors).find(({ id }) => id === recipeId);
-  const state = useDraft(`new ${recipe?.id ?? ''}`, newDraft(recipe?.draft));
-  const own = `/settings/integrations/automations/new${recipe ? `?recipe=${recipe.id}` : ''}`;
+  const copy = original && { ...draftOf(original), name: `${original.name} (copy)`.slice(0, 200) };
+  const from = original ? `?copy=${original.id}` : recipe ? `?recipe=${recipe.id}` : '';
+  const state = useDraft(`new ${recipe?.id ?? ''}${original?.id ?? ''}`, copy ?? newDraft(recipe?.draft));
+  const own = `/settings/integrations/automations/new${from}`;
   return (
     <>
       <BackLink />

@@ -24,6 +24,10 @@ const common = {
   source: null,
   router: null,
   warning: null,
+  version: 1,
+  changed_by: null,
+  changed_fields: [],
+  changed_at: null,
   created_at: ago(40 * DAY),
   updated_at: ago(40 * DAY),
 } satisfies Partial<Endpoint>;

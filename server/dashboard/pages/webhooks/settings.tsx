@@ -1,10 +1,11 @@
 import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { api } from '../../api/client.ts';
+import { ApiError, api } from '../../api/client.ts';
 import type { Endpoint } from '../../api/types.ts';
+import { ChangedMeanwhile } from '../../parts/changed-meanwhile.tsx';
 import { ConfirmDelete } from '../../parts/confirm-delete.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { DisableEndpoint } from './disable.tsx';
@@ -37,19 +38,37 @@ function EditForm({ endpoint }: { endpoint: Endpoint }) {
   const queries = useQueryClient();
   const form = useEndpointForm(endpoint);
   const [aboveForm, setAboveForm] = useState<unknown>();
+  const [basis, setBasis] = useState(endpoint.version);
+  const isOther = endpoint.version !== basis;
+  const begin = (from: Endpoint) => {
+    setBasis(from.version);
+    form.setInitialValues(valuesOf(from));
+    form.setValues(valuesOf(from));
+    form.clearErrors();
+    setAboveForm(undefined);
+  };
+  // Whoever has changed nothing sees the newest version.
+  const isUntouched = isOther && !form.isDirty();
+  useEffect(() => {
+    if (isUntouched) begin(endpoint);
+  });
   const saving = useMutation({
-    mutationFn: (values: EndpointValues) =>
-      api.patch<Endpoint>(`/webhooks/${endpoint.id}`, bodyOf(values, endpoint)),
+    mutationFn: ({ values, over = basis }: { values: EndpointValues; over?: number }) =>
+      api.patch<Endpoint>(`/webhooks/${endpoint.id}`, bodyOf(values, endpoint), { ifMatch: over }),
     onMutate: () => setAboveForm(undefined),
     onSuccess: (saved) => {
       queries.setQueryData([`/webhooks/${endpoint.id}`], saved);
       void queries.invalidateQueries({ queryKey: ['/webhooks'] });
-      form.setInitialValues(valuesOf(saved));
-      form.reset();
+      begin(saved);
       notifications.show({ message: 'Saved.', color: 'green' });
     },
     onError: (error) => {
-      if (!showEndpointError(form, error)) setAboveForm(error);
+      // The form shows who has changed it, once the newest version is here.
+      if (error instanceof ApiError && error.status === 412) {
+        void queries.invalidateQueries({ queryKey: [`/webhooks/${endpoint.id}`] });
+      } else if (!showEndpointError(form, error)) {
+        setAboveForm(error);
+      }
     },
   });
   const opened =
@@ -58,11 +77,19 @@ function EditForm({ endpoint }: { endpoint: Endpoint }) {
     Object.keys(endpoint.headers).length > 0;
   return (
     <Card withBorder component="section" aria-label="Endpoint">
-      <form onSubmit={form.onSubmit((values) => saving.mutate(values))} noValidate>
+      <form onSubmit={form.onSubmit((values) => saving.mutate({ values }))} noValidate>
         <fieldset disabled={!manage} className={classes.fields}>
           <EndpointFields form={form} endpoint={endpoint} opened={opened} />
           {manage && (
             <Stack mt="md">
+              {isOther && !isUntouched && (
+                <ChangedMeanwhile
+                  changed={endpoint}
+                  onTake={() => begin(endpoint)}
+                  onKeep={() => saving.mutate({ values: form.getValues(), over: endpoint.version })}
+                  isKeeping={saving.isPending}
+                />
+              )}
               <Problem error={aboveForm} />
               <Group justify="flex-end">
                 <Button

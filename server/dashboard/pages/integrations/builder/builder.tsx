@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Paper, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Automation, Connection, Connector, EventType } from '../../../api/types.ts';
+import { ChangedMeanwhile } from '../../../parts/changed-meanwhile.tsx';
 import { ConditionsEditor } from '../../../parts/conditions/conditions-editor.tsx';
 import { relatedFieldsOf } from '../../../parts/event-fields.ts';
 import { eventNames } from '../../../parts/event-names.ts';
@@ -47,13 +48,21 @@ export function Builder({ state, automation, types, connectors, connections, ret
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        saving.mutate(undefined);
+        saving.mutate({});
       }}
     >
       <div className={classes.builder}>
         <div className={classes.steps}>
           <Stack gap="lg">
-            {state.wasKept && state.isChanged && (
+            {automation && state.isBehind && (
+              <ChangedMeanwhile
+                changed={automation}
+                onTake={state.startOver}
+                onKeep={() => saving.mutate({ over: automation.version })}
+                isKeeping={saving.isPending}
+              />
+            )}
+            {state.wasKept && state.isChanged && !state.isBehind && (
               <Alert color="blue" title="Here is what you had begun" role="status">
                 <Group justify="space-between">
                   It isn't saved yet.

@@ -1,4 +1,5 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
+import { ApiError } from '../../../api/client.ts';
 import { Problem } from '../../../parts/problem.tsx';
 import { messageOf } from './messages.ts';
 import type { Errors } from './use-draft.ts';
@@ -21,12 +22,12 @@ export function Saving({
     <Stack gap="sm">
       <Outcome {...{ saving, errors }} />
       <Group>
-        <Button type="submit" loading={saving.isPending && saving.variables === undefined}>
+        <Button type="submit" loading={saving.isPending && saving.variables.testWith === undefined}>
           {isNew ? 'Save and turn on' : 'Save'}
         </Button>
         <Button
           variant="default"
-          loading={saving.isPending && saving.variables !== undefined}
+          loading={saving.isPending && saving.variables.testWith !== undefined}
           onClick={() => saving.mutate({ testWith })}
         >
           Save and test it now
@@ -41,7 +42,7 @@ export function Saving({
 
 function Outcome({ saving, errors }: { saving: ReturnType<typeof useSaving>; errors: Errors }) {
   const { error } = saving;
-  if (!error) return null;
+  if (!error || (error instanceof ApiError && error.status === 412)) return null;
   if (error instanceof Incomplete && Object.keys(errors).length === 0) return null;
   return <Problem error={new Error(messageOf(error))} />;
 }

@@ -8,6 +8,13 @@ import { bodyOf, type Draft, draftOf, problemsOf } from './draft.ts';
 import { messageOf } from './messages.ts';
 import type { DraftState, Errors } from './use-draft.ts';
 
+interface SaveOptions {
+  /** Begins a test with an event of the type. */
+  testWith?: string;
+  /** Saves over this version, which others have made. */
+  over?: number;
+}
+
 /** Creates or changes an automation, and begins a test when one is wanted; then goes to its page. */
 export function useSaving({
   state,
@@ -22,23 +29,26 @@ export function useSaving({
 }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const { setErrors, forget, change } = state;
+  const { setErrors, forget } = state;
   return useMutation({
-    mutationFn: async (test: { testWith: string } | undefined) => {
+    mutationFn: async ({ testWith, over }: SaveOptions) => {
       const problems = problemsOf(draft);
       if (Object.keys(problems).length > 0) throw new Incomplete(problems);
       const body = bodyOf(draft, draft.name.trim() || suggested, automation === undefined);
       const saved = automation
-        ? await api.patch<SavedAutomation>(`/automations/${automation.id}`, body)
+        ? await api.patch<SavedAutomation>(`/automations/${automation.id}`, body, {
+            ifMatch: over ?? state.basis,
+          })
         : await api.post<SavedAutomation>('/automations', body);
       forget();
       setErrors({});
-      return { saved, tested: test && (await begunTest(saved.id, test.testWith)) };
+      const tested = testWith === undefined ? undefined : await begunTest(saved.id, testWith);
+      return { saved, tested };
     },
     onSuccess: ({ saved, tested }) => {
       queries.setQueryData([`/automations/${saved.id}`], saved);
       void queries.invalidateQueries({ queryKey: ['/automations'] });
-      if (automation) change(draftOf(saved));
+      if (automation) state.saved(draftOf(saved), saved.version);
       notifications.show({ message: 'Saved. From the next event on, it works like this.', color: 'green' });
       const test = tested instanceof Error ? { problem: tested.message } : tested;
       return navigate(`/integrations/automations/${saved.id}`, {
@@ -47,6 +57,11 @@ export function useSaving({
       });
     },
     onError: (error) => {
+      // The form shows who has changed it, once the newest version is here.
+      if (error instanceof ApiError && error.status === 412 && automation) {
+        void queries.invalidateQueries({ queryKey: [`/automations/${automation.id}`] });
+        return;
+      }
       const errors = errorsIn(error);
       // The fields have to be marked before the first of them can be gone to.
       if (errors) flushSync(() => setErrors(errors));
