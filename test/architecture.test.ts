@@ -14,7 +14,7 @@ interface Row {
 
 /** What several rooms stand on. */
 const ROOT = [
-  ...['context', 'config', 'settings/budgets', 'settings/vendors', 'errors', 'ids', 'log'],
+  ...['context', 'config', 'settings/brand', 'settings/budgets', 'settings/vendors', 'errors', 'ids', 'log'],
   ...['observe/metrics', 'observe/readiness'],
 ].map((name) => `server/${name}.ts`);
 const SECRECY = 'connectors/secrecy.ts';

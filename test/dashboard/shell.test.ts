@@ -33,7 +33,7 @@ describe('who may come in', () => {
     await button.focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
-    expect(await context.cookies()).toEqual([]);
+    expect((await context.cookies()).map(({ name }) => name)).not.toContain('autousers_session');
     const old = { cookie: `autousers_session=${cookie?.value}` };
     expect((await app.call('GET', '/auth/whoami', undefined, undefined, old)).status).toBe(401);
     const { page: framed } = await browser.signIn(app, team.id, { path: '/settings/events?embed=1' });
