@@ -2,6 +2,8 @@ import { Alert, Badge, Button, Card, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { useSearchParams } from 'react-router';
 import { api } from '../../api/client.ts';
 import type { Connection, Connector } from '../../api/types.ts';
 import { Problem } from '../../parts/problem.tsx';
@@ -32,9 +34,23 @@ export function AccountCard({
       return queries.invalidateQueries({ queryKey: ['/connections'] });
     },
   });
+  // A letter's link leads to this account, among many.
+  const [parameters] = useSearchParams();
+  const isMeant = parameters.get('connection') === id;
+  const self = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (isMeant) self.current?.focus();
+  }, [isMeant]);
   const needsReconnect = status !== 'active';
   return (
-    <Card withBorder padding="sm" component="article" aria-label={`${app}: ${account.name}`}>
+    <Card
+      ref={self}
+      withBorder
+      padding="sm"
+      component="article"
+      aria-label={`${app}: ${account.name}`}
+      {...(isMeant && { tabIndex: -1 })}
+    >
       <Group justify="space-between" gap="sm">
         <Group wrap="nowrap" gap="sm" flex={1} miw={220}>
           {connector && <ConnectorIcon svg={connector.icon} size={20} />}
