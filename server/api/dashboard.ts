@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import express, { type RequestHandler, Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
+import { packedFiles } from './compression.ts';
 import { escaped } from './html.ts';
 import { type Pages, wantsPage } from './pages/people.ts';
 
 const DIST = fileURLToPath(new URL('../dashboard/dist/', import.meta.url));
-const YEAR_SECONDS = 31_536_000;
 const NOT_BUILT = 'The settings pages are not built. Run "npm run build" and start the server again.';
 
 /**
@@ -18,15 +18,7 @@ const NOT_BUILT = 'The settings pages are not built. Run "npm run build" and sta
 export function createDashboard({ config }: Context, { needSession }: Pick<Pages, 'needSession'>): Router {
   const router = Router();
   router.use(securityHeaders(config.embedOrigins));
-  // Files there may be kept for a year, because their names hold a hash of their content.
-  router.use(
-    '/assets',
-    express.static(`${DIST}assets`, {
-      immutable: true,
-      maxAge: YEAR_SECONDS * 1000,
-      index: false,
-    }),
-  );
+  router.use('/assets', ...packedFiles(`${DIST}assets`));
   router.use('/assets', () => {
     throw new ApiError('not_found_error', 'There is no such file.');
   });

@@ -76,8 +76,8 @@ export function beginExchange(
 /** The exchange of a response of Express. */
 export const exchangeOf = ({ locals }: { locals: Record<string, unknown> }) => locals.exchange as Exchange;
 
-/** Ends the response with text that is JSON already. */
-export function sendJson(response: ServerResponse, status: number, json: string): void {
+/** Ends the response with text that is JSON already. No cache on the way keeps what is somebody's own. */
+export function sendJson(response: ServerResponse, status: number, json: string | Buffer): void {
   response.writeHead(status, {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(json),

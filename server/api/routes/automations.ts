@@ -32,6 +32,7 @@ export const automationRoutes = [
   route({
     method: 'get',
     path: '/automations',
+    compressed: true,
     operationId: 'listAutomations',
     summary: 'List automations',
     description: 'Newest first.',

@@ -6,12 +6,14 @@ import { useEffect, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 import { api } from '../../api/client.ts';
 import type { Connection, Connector } from '../../api/types.ts';
+import { LoadedDialog } from '../../parts/loaded-dialog.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { inWords, When } from '../../parts/when.tsx';
 import { useSession } from '../../shell/session.tsx';
 import { ConnectButton } from './connect-button.tsx';
 import { ConnectorIcon } from './connector-icon.tsx';
-import { DisconnectDialog } from './disconnect-dialog.tsx';
+
+const disconnectDialog = async () => (await import('./disconnect-dialog.tsx')).DisconnectDialog;
 
 /** An account, whether it works, and what to do when it doesn't. */
 export function AccountCard({
@@ -91,7 +93,7 @@ export function AccountCard({
         </Alert>
       )}
       <Problem error={check.error} />
-      {disconnecting && <DisconnectDialog connection={connection} app={app} onClose={close} />}
+      {disconnecting && <LoadedDialog load={disconnectDialog} props={{ connection, app, onClose: close }} />}
     </Card>
   );
 }
