@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Config } from '../../config.ts';
@@ -23,8 +24,9 @@ export interface Look {
  * elsewhere: it is right also when the settings pages aren't built or the database is away.
  */
 export function createLook({ brandName, brandColor, embedOrigins }: Config): Look {
-  const style = styleOf(brandColor ?? DEFAULT_COLOR);
-  const hash = createHash('sha256').update(style.text).digest('base64');
+  const color = brandColor ?? DEFAULT_COLOR;
+  const dressing = { brand: brandName, style: styleOf(color), icon: iconOf(color) };
+  const hash = createHash('sha256').update(dressing.style.text).digest('base64');
   return {
     secured: helmet({
       contentSecurityPolicy: {
@@ -32,6 +34,8 @@ export function createLook({ brandName, brandColor, embedOrigins }: Config): Loo
         directives: {
           defaultSrc: ["'none'"],
           styleSrc: [`'sha256-${hash}'`],
+          // The icon, which is a part of the page.
+          imgSrc: ['data:'],
           baseUri: ["'none'"],
           formAction: ["'none'"],
           // A sign-in link may be the first thing in a product's frame.
@@ -40,18 +44,26 @@ export function createLook({ brandName, brandColor, embedOrigins }: Config): Loo
       },
       frameguard: embedOrigins.length === 0 ? { action: 'sameorigin' } : false,
     }),
-    render: (page, dress) => `<!doctype html>\n${documentOf(page, dress, brandName, style).text}\n`,
+    render: (page, dress) => `<!doctype html>\n${documentOf(page, dress, dressing).text}\n`,
   };
 }
 
-function documentOf(page: Page, { theme, embedded }: Dress, brand: string, style: Html): Html {
+interface Dressing {
+  brand: string;
+  style: Html;
+  /** A data URL. */
+  icon: string;
+}
+
+function documentOf(page: Page, { theme, embedded }: Dress, { brand, style, icon }: Dressing): Html {
   const { heading, text, actions, note } = page;
   return html`<html lang="en"${theme && html` data-theme="${theme}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${heading} · ${brand}</title>
+<title>${heading} – ${brand}</title>
+<link rel="icon" href="${icon}">
 <style>${style}</style>
 </head>
 <body>
@@ -69,6 +81,12 @@ ${note !== undefined && html`<p class="note">${note}</p>`}
 /** Another place opens in the whole window: a product isn't shown inside its own frame. */
 function link({ label, href, elsewhere }: Action, index: number): Html {
   return html`<li><a${index === 0 && html` class="button"`} href="${href}"${elsewhere === true && html` target="_top"`}>${label}</a></li>`;
+}
+
+/** That of the settings pages, in the product's colour. */
+function iconOf(color: string): string {
+  const svg = readFileSync(new URL('../../dashboard/icon.svg', import.meta.url), 'utf8');
+  return `data:image/svg+xml,${encodeURIComponent(svg.replaceAll(DEFAULT_COLOR, color))}`;
 }
 
 /** The measures and colours of the settings pages (server/dashboard/shell/theme.ts). */

@@ -42,8 +42,8 @@ export function createPages(context: Context, authenticator: Authenticator | und
       .type('html')
       .send(look.render(page, dressOf(request)));
   };
-  const keep = (response: Response, wanted: string | undefined) => {
-    const path = landingPath(wanted);
+  /** @param path one that may be landed on */
+  const keep = (response: Response, path: string | undefined) => {
     if (path !== undefined) response.append('Set-Cookie', wantedCookie(path, publicUrl()));
   };
   /** @throws what the database throws */
@@ -65,9 +65,10 @@ export function createPages(context: Context, authenticator: Authenticator | und
       const error = beginError(log, { id, method: request.method }, response, thrown);
       if (!error) return;
       const known: Known = response.locals.visit ?? {};
-      if (error.type === 'authentication_error') keep(response, known.wanted);
+      const wanted = landingPath(known.wanted);
+      if (error.type === 'authentication_error') keep(response, wanted);
       const visit: Visit = {
-        ...{ app: undefined, isBack: false, wanted: undefined, back: undefined, ...known },
+        ...{ app: undefined, isBack: false, back: undefined, ...known, wanted },
         requestId: id,
         again: request.method === 'GET' ? ownPath(request.originalUrl) : undefined,
         // Not knowing makes no difference but one button.
