@@ -124,6 +124,14 @@ describe('whoever opens an address in a browser', () => {
     }
   });
 
+  test('and sends something too large, reads that it is', async () => {
+    const headers = { accept: BROWSER, 'content-type': 'text/plain' };
+    const body = 'x'.repeat(300 * 1024);
+    const answer = await fetch(address('/connect/slack/events'), { method: 'POST', headers, body });
+    expect(answer.status).toBe(413);
+    expect(await answer.text()).toContain('<h1>That is too large</h1>');
+  });
+
   test('sees the product’s name, escaped, and only what the policy lets through', async () => {
     const { html, headers } = await open('/nothing');
     expect(html).toContain('<header>Acme &amp; &lt;Sons&gt;</header>');
