@@ -183,6 +183,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
           log,
           sendMail,
           publicUrl,
+          brand: config,
           onTried: (outcome) => metrics.mails.inc({ outcome }),
         }),
       );

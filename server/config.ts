@@ -60,10 +60,14 @@ export interface Config {
   vendors: Readonly<Record<string, VendorSettings>>;
   /** Origins whose pages may show the settings pages in a frame. */
   embedOrigins: readonly string[];
-  /** The product's name on the settings pages. */
+  /** The product's name on pages and in letters. */
   brandName: string;
   /** Its accent colour there, `#rrggbb`; undefined: ours. */
   brandColor: string | undefined;
+  /** Where the product's people get a new sign-in link; undefined: pages can only say so. */
+  productUrl: string | undefined;
+  /** Where they find help: a page, or `mailto:` and an address. */
+  supportUrl: string | undefined;
   smtpUrl: string | undefined;
   mailFrom: string;
   /** Domains to which automations may send mails. Undefined: any. */
@@ -140,6 +144,13 @@ const mailDomains = z
     message: 'must be domains such as acme.example, comma-separated',
   });
 
+const isWebUrl = (text: string) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
+
+/** To write to or to open. */
+const supportUrl = z.string().refine((text) => /^mailto:[^\s@]+@[^\s@]+$/.test(text) || isWebUrl(text), {
+  message: 'must be a URL that starts with http:// or https://, or mailto: and an address',
+});
+
 const ownVariables = z.object({
   NODE_ENV: z.string().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
@@ -165,11 +176,13 @@ const ownVariables = z.object({
   ...budgetVariables,
   AUTOUSERS_WEBHOOKS_ENABLED: flag.default(true),
   EMBED_ORIGINS: origins.optional(),
-  BRAND_NAME: z.string().max(60, 'must have at most 60 characters').default('Autousers Connect'),
+  BRAND_NAME: z.string().max(60, 'must have at most 60 characters').default('Autousers'),
   BRAND_COLOR: z
     .string()
     .regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as #4263eb')
     .optional(),
+  PRODUCT_URL: urlOf(['http:', 'https:']).optional(),
+  SUPPORT_URL: supportUrl.optional(),
   SMTP_URL: urlOf(['smtp:', 'smtps:']).optional(),
   MAIL_RECIPIENT_DOMAINS: mailDomains.optional(),
   MAIL_FROM: z.string().default('Autousers Connect <no-reply@localhost>'),
@@ -228,6 +241,8 @@ export function readConfig(env: Record<string, string | undefined>, role: Role =
     embedOrigins: values.EMBED_ORIGINS ?? [],
     brandName: values.BRAND_NAME,
     brandColor: values.BRAND_COLOR,
+    productUrl: values.PRODUCT_URL,
+    supportUrl: values.SUPPORT_URL,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     mailRecipientDomains: values.MAIL_RECIPIENT_DOMAINS,

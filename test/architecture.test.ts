@@ -14,7 +14,7 @@ interface Row {
 
 /** What several rooms stand on. */
 const ROOT = [
-  ...['context', 'config', 'settings/budgets', 'settings/vendors', 'errors', 'ids', 'log'],
+  ...['context', 'config', 'settings/brand', 'settings/budgets', 'settings/vendors', 'errors', 'ids', 'log'],
   ...['observe/metrics', 'observe/readiness'],
 ].map((name) => `server/${name}.ts`);
 const SECRECY = 'connectors/secrecy.ts';
@@ -60,11 +60,9 @@ const ROWS: Row[] = [
   { place: 'prisma/', may: ['server/storage/'] },
   ...RULES.map((place) => ({ place, may: ['own'] })),
   { place: 'server/settings/', may: ['own', 'connectors/index.ts'], types: ['connectors/connector.ts'] },
-  { place: 'server/mail/', may: ['own', ...BASE, 'connectors/connector.ts'] },
+  { place: 'server/mail/', may: ['own', ...BASE, 'connectors/connector.ts', 'connectors/index.ts'] },
   { place: 'server/db/', may: ['own', 'server/errors.ts', 'prisma/generated/'], types: ['server/log.ts'] },
   { place: 'server/storage/', may: ['own', 'server/config.ts'] },
-  { place: 'server/settings/', may: ['own', 'connectors/index.ts'], types: ['connectors/connector.ts'] },
-  { place: 'server/mail/', may: ['own', ...BASE] },
   { place: 'server/observe/', may: ['own', ...BASE] },
   // Imports no verb. It only knows the form of what is handed to it: a new event.
   {

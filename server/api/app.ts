@@ -7,13 +7,14 @@ import { hashToken, sameHash } from '../ids.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Readiness } from '../observe/readiness.ts';
 import type { Authenticator } from '../teams/authenticate.ts';
-import { SESSION_HOURS, signIn } from '../teams/sign-in.ts';
+import { pathOfLink, SESSION_HOURS, signIn } from '../teams/sign-in.ts';
 import { createConnectRoutes } from './connect.ts';
-import { sessionCookie } from './cookies.ts';
+import { sessionCookie, wantedCookie, wantedPath } from './cookies.ts';
 import { createDashboard } from './dashboard.ts';
 import { beginExchange, exchangeOf, sendError } from './exchange.ts';
 import { createFrontDoor } from './front-door.ts';
 import { createDocumentation } from './openapi/serve.ts';
+import { createPages, noteVisit, type Pages, wantsPage } from './pages/people.ts';
 import { showAllowance } from './rate-limit.ts';
 import type { ApiContext } from './route.ts';
 import { createRouter } from './router.ts';
@@ -68,10 +69,12 @@ function createExpressApp({ context, metrics, queue, readiness, operatorToken, a
   app.get('/readyz', readyz(readiness));
   app.get('/healthz', healthz(readiness, queue));
   app.get('/metrics', metricsPage(metrics, operatorToken));
+  const pages = createPages(context, api?.authenticator);
   if (api) {
+    app.get('/', named('/'), pages.start);
     app.get('/sign-in', helmet(), openSession(context));
     app.use('/connect', createConnectRoutes(context, api.authenticator));
-    app.use('/settings', createDashboard(context));
+    app.use('/settings', createDashboard(context, pages));
     app.use(
       BASE_PATHS.map((path) => `${path}/openapi.json`),
       showAllowanceFirst(api),
@@ -85,7 +88,7 @@ function createExpressApp({ context, metrics, queue, readiness, operatorToken, a
       `There is nothing at ${request.method} ${request.path.slice(0, 200)}`,
     );
   });
-  app.use(answerError(context, api));
+  app.use(answerError(context, api, pages));
   return app;
 }
 
@@ -160,16 +163,20 @@ function openSession(context: Context): RequestHandler {
   return async (request, response) => {
     // Express answers HEAD like GET. A program that only looks at a link must not use it up.
     if (request.method !== 'GET') return void response.status(405).set('Allow', 'GET').end();
-    const { token } = request.query;
-    const { sessionToken, path } = await signIn(context, typeof token === 'string' ? token : '', {
-      requestId: exchangeOf(response).id,
-      address: request.socket.remoteAddress ?? null,
+    const token = typeof request.query.token === 'string' ? request.query.token : '';
+    const from = { requestId: exchangeOf(response).id, address: request.socket.remoteAddress ?? null };
+    const signedIn = await signIn(context, token, from).catch(async (refused: unknown) => {
+      if (refused instanceof ApiError) noteVisit(response, { wanted: await pathOfLink(context, token) });
+      throw refused;
     });
     const seconds = SESSION_HOURS * 3_600;
-    response.append('Set-Cookie', sessionCookie(sessionToken, seconds, context.publicUrl()));
+    response.append('Set-Cookie', sessionCookie(signedIn.sessionToken, seconds, context.publicUrl()));
+    // What somebody asked for before they had a session, unless the link itself says where it leads.
+    const wanted = wantedPath(request.get('cookie'));
+    if (wanted !== undefined) response.append('Set-Cookie', wantedCookie(undefined, context.publicUrl()));
     response
-      .set('Referrer-Policy', 'no-referrer')
-      .redirect(303, dressed(path ?? SETTINGS_HOME, request.query));
+      .set({ 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store' })
+      .redirect(303, dressed(signedIn.path ?? wanted ?? SETTINGS_HOME, request.query));
   };
 }
 
@@ -183,10 +190,14 @@ function dressed(path: string, given: Readonly<Record<string, unknown>>): string
   return page.pathname + page.search;
 }
 
-function answerError({ log }: Context, api: HttpParts['api']): ErrorRequestHandler {
+/**
+ * People are told in a page, except of the API's own addresses: those are for programs whatever they accept.
+ */
+function answerError({ log }: Context, api: HttpParts['api'], pages: Pages): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return async (thrown, request, response, _next) => {
     const isOfApi = BASE_PATHS.some((path) => request.originalUrl.startsWith(`${path}/`));
+    if (!isOfApi && wantsPage(request)) return pages.sendError(request, response, thrown);
     const error = api && isOfApi ? await showAllowance(api, request, response, thrown) : thrown;
     sendError(log, { id: exchangeOf(response).id, method: request.method }, response, error);
   };

@@ -1,14 +1,21 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import helmet from 'helmet';
+import { connectorById } from '../../connectors/index.ts';
 import type { Context } from '../context.ts';
-import { forbidden } from '../errors.ts';
-import { beginConnecting, finishConnecting, type Visitor } from '../integrations/oauth-connect.ts';
+import { ApiError, forbidden } from '../errors.ts';
+import {
+  beginConnecting,
+  finishConnecting,
+  type Visitor,
+  whereBegun,
+} from '../integrations/oauth-connect.ts';
 import { receiveSignal } from '../integrations/vendor-signals.ts';
 import { type Authenticator, type Principal, SESSION_COOKIE } from '../teams/authenticate.ts';
 import { hasRole } from '../teams/scopes.ts';
 import { audited } from './audit.ts';
 import { readCookie } from './cookies.ts';
 import { exchangeOf } from './exchange.ts';
+import { noteVisit } from './pages/people.ts';
 import { SETTINGS_HOME, settingsPath } from './settings-path.ts';
 
 /** The largest event of a vendor, bytes. */
@@ -27,30 +34,36 @@ export function createConnectRoutes(context: Context, authenticator: Authenticat
 
 function begin(context: Context, authenticator: Authenticator): RequestHandler {
   return async (request, response) => {
+    const connector = connectorOf(request);
+    const returnPath = settingsPath(request.query.return_to) ?? SETTINGS_HOME;
+    // Who signs in anew goes on to the vendor, and from there to where they were.
+    const wanted = `/connect/${connector}?return_to=${encodeURIComponent(returnPath)}`;
+    noteVisit(response, { app: nameOf(connector), wanted, back: returnPath });
     const visitor = visitorOf(await adminOf(request, authenticator));
-    const { return_to } = request.query;
-    const url = await beginConnecting(
-      context,
-      visitor,
-      connectorOf(request),
-      settingsPath(return_to) ?? SETTINGS_HOME,
-    );
-    redirect(response, url);
+    redirect(response, await beginConnecting(context, visitor, connector, returnPath));
   };
 }
 
 function finish(context: Context, authenticator: Authenticator): RequestHandler {
   return async (request, response) => {
-    const admin = await adminOf(request, authenticator);
     const connector = connectorOf(request);
-    const { state, code, error } = request.query;
+    const { code, error } = request.query;
+    const state = typeof request.query.state === 'string' ? request.query.state : '';
+    noteVisit(response, { app: nameOf(connector), isBack: true });
+    const admin = await adminOf(request, authenticator).catch(async (refused: unknown) => {
+      if (refused instanceof ApiError) {
+        const begun = settingsPath(await whereBegun(context, state)) ?? SETTINGS_HOME;
+        noteVisit(response, { wanted: begun, back: begun });
+      }
+      throw refused;
+    });
     const act = {
       ...{ action: 'connection.connected', teamId: admin.teamId, objectId: null, changed: [] },
       requestId: exchangeOf(response).id,
       address: request.socket.remoteAddress ?? null,
     };
     const answer = {
-      state: typeof state === 'string' ? state : '',
+      state,
       code: typeof code === 'string' ? code : undefined,
       // Of a fixed list, or a person's no: what else stands there isn't shown to anybody.
       error: typeof error === 'string' ? error.slice(0, 100) : undefined,
@@ -100,6 +113,8 @@ const visitorOf = ({ teamId, tokenHash }: Session): Visitor => ({ teamId, sessio
 function connectorOf(request: Request): string {
   return String(request.params.connector);
 }
+
+const nameOf = (connector: string) => connectorById(connector)?.manifest.name ?? 'The app';
 
 /** Redirects without a referrer, because the addresses of this flow hold codes and states. */
 function redirect(response: Response, url: string): void {

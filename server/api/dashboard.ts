@@ -1,34 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import express, { type RequestHandler, Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
+import { packedFiles } from './compression.ts';
+import { escaped } from './html.ts';
+import { type Pages, wantsPage } from './pages/people.ts';
 
 const DIST = fileURLToPath(new URL('../dashboard/dist/', import.meta.url));
-const YEAR_SECONDS = 31_536_000;
 const NOT_BUILT = 'The settings pages are not built. Run "npm run build" and start the server again.';
 
 /**
  * The settings pages: static files that call the API with the session's cookie. There is no secret in any of
  * them.
  */
-export function createDashboard({ config }: Context): Router {
+export function createDashboard({ config }: Context, { needSession }: Pick<Pages, 'needSession'>): Router {
   const router = Router();
   router.use(securityHeaders(config.embedOrigins));
-  // Files there may be kept for a year, because their names hold a hash of their content.
-  router.use(
-    '/assets',
-    express.static(`${DIST}assets`, {
-      immutable: true,
-      maxAge: YEAR_SECONDS * 1000,
-      index: false,
-    }),
-  );
+  router.use('/assets', ...packedFiles(`${DIST}assets`));
   router.use('/assets', () => {
     throw new ApiError('not_found_error', 'There is no such file.');
   });
-  router.get('/{*page}', page({ name: config.brandName, color: config.brandColor }));
+  router.get('/{*page}', needSession, page({ name: config.brandName, color: config.brandColor }));
   return router;
 }
 
@@ -59,9 +53,13 @@ function securityHeaders(embedOrigins: readonly string[]): RequestHandler {
 
 function page(brand: { name: string; color: string | undefined }): RequestHandler {
   let html: string | undefined;
-  return (_request, response) => {
+  return (request, response) => {
     html ??= readPage(brand);
-    if (html === undefined) return void response.status(503).type('text/plain').send(NOT_BUILT);
+    if (html === undefined) {
+      if (wantsPage(request))
+        throw new ApiError('api_error', NOT_BUILT, { status: 503, code: 'pages_not_built' });
+      return void response.status(503).type('text/plain').send(NOT_BUILT);
+    }
     response.set('Cache-Control', 'no-store').type('html').send(html);
   };
 }
@@ -71,17 +69,9 @@ function readPage(brand: object): string | undefined {
     const text = readFileSync(`${DIST}index.html`, 'utf8');
     return text.replace(
       'name="connect-brand" content="{}"',
-      `name="connect-brand" content="${escapeAttribute(JSON.stringify(brand))}"`,
+      `name="connect-brand" content="${escaped(JSON.stringify(brand))}"`,
     );
   } catch {
     return undefined;
   }
-}
-
-function escapeAttribute(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('"', '&quot;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
 }

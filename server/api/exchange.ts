@@ -1,6 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { v7 as uuidv7 } from 'uuid';
+import type { ApiError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { errorBody, toApiError } from './errors.ts';
@@ -75,11 +76,12 @@ export function beginExchange(
 /** The exchange of a response of Express. */
 export const exchangeOf = ({ locals }: { locals: Record<string, unknown> }) => locals.exchange as Exchange;
 
-/** Ends the response with text that is JSON already. */
-export function sendJson(response: ServerResponse, status: number, json: string): void {
+/** Ends the response with text that is JSON already. No cache on the way keeps what is somebody's own. */
+export function sendJson(response: ServerResponse, status: number, json: string | Buffer): void {
   response.writeHead(status, {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(json),
+    'Cache-Control': 'no-store',
   });
   response.end(json);
 }
@@ -87,17 +89,34 @@ export function sendJson(response: ServerResponse, status: number, json: string)
 /** Ends the response with the error envelope; what is our own fault is logged. */
 export function sendError(
   log: Log,
-  { id, method }: { id: string; method: string | undefined },
+  exchange: { id: string; method: string | undefined },
   response: ServerResponse,
   thrown: unknown,
 ): void {
+  const error = beginError(log, exchange, response, thrown);
+  if (error) sendJson(response, error.status, JSON.stringify(errorBody(error, exchange.id)));
+}
+
+/**
+ * What the caller is to be told of a thrown thing, whose headers are set. What is our own fault is logged.
+ * Undefined when it is too late to tell anything.
+ */
+export function beginError(
+  log: Log,
+  { id, method }: { id: string; method: string | undefined },
+  response: ServerResponse,
+  thrown: unknown,
+): ApiError | undefined {
   const error = toApiError(thrown);
   if (error.status >= 500) {
     const trace = thrown instanceof Error ? thrown.stack : String(thrown);
     log.error({ request_id: id, method, error: trace }, 'http.failed');
   }
-  // Half an answer can't be mended: the client must see that it is none.
-  if (response.headersSent) return void response.destroy();
+  if (response.headersSent) {
+    // Half an answer can't be mended: the client must see that it is none.
+    response.destroy();
+    return undefined;
+  }
   for (const [name, value] of Object.entries(error.headers)) response.setHeader(name, value);
-  sendJson(response, error.status, JSON.stringify(errorBody(error, id)));
+  return error;
 }

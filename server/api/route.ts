@@ -100,6 +100,12 @@ export interface Route {
    * used, perhaps a second late.
    */
   uncounted?: 'recent' | 'shown';
+  /**
+   * True: sent compressed to who accepts that. Never what has secrets, or what a receiver or a rater has
+   * written beside them: how well it compresses would tell who listens how much of a secret they have guessed
+   * (BREACH).
+   */
+  compressed?: true;
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;

@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { type AnswerParts, answer } from './answer.ts';
+import { sendCompressed } from './compression.ts';
 import { methodNotAllowed } from './errors.ts';
 import { exchangeOf, sendJson } from './exchange.ts';
 import type { Route } from './route.ts';
@@ -15,7 +16,8 @@ export function createRouter(routes: readonly Route[], parts: AnswerParts): Rout
       here[route.method](async (request, response) => {
         exchangeOf(response).route = path;
         const { status, json } = await answer(route, parts, toApiRequest(request, response), response);
-        sendJson(response, status, json);
+        if (route.compressed) await sendCompressed(request, response, status, json);
+        else sendJson(response, status, json);
       });
     }
     const allowed = ours.map((route) => route.method.toUpperCase()).join(', ');

@@ -12,3 +12,13 @@ export function settingsPath(path: unknown): string | undefined {
   const { origin, pathname, search } = new URL(path, 'http://here');
   return origin === 'http://here' && pathname.startsWith('/settings/') ? pathname + search : undefined;
 }
+
+/**
+ * What a browser that signs in may be led to: a page of the settings, or the way to connect an app, which a
+ * link anywhere could begin as well.
+ */
+export function landingPath(path: unknown): string | undefined {
+  const settings = settingsPath(path);
+  if (settings !== undefined || typeof path !== 'string' || path.length > LONGEST) return settings;
+  return /^\/connect\/[a-z]{1,40}(?:\?return_to=[^&#\s]*)?$/.test(path) ? path : undefined;
+}

@@ -152,6 +152,16 @@ export async function finishConnecting(
   }
 }
 
+/**
+ * Where somebody began who has come back without the session: nothing is connected then, and the state stays
+ * as it is.
+ */
+export async function whereBegun({ prisma }: Context, state: string): Promise<string | undefined> {
+  const where = { stateHash: hashToken(state) };
+  const found = await prisma.oauthState.findUnique({ where, select: { returnPath: true } });
+  return found?.returnPath;
+}
+
 const wordFor = (words: Readonly<Record<string, ConnectFailure>>, code: string) =>
   Object.hasOwn(words, code) ? words[code] : undefined;
 

@@ -2,7 +2,8 @@ import type { Clock } from '../context.ts';
 import type { Database, Statement } from '../db/database.ts';
 import { startLoop } from '../db/loop.ts';
 import type { Log } from '../log.ts';
-import { composeLetter, isLetterKind, type LetterData } from './letters.ts';
+import { designLetter, type Sender } from './letter-design.ts';
+import { isLetterKind, type LetterData, writeLetter } from './letters.ts';
 import { MOST_ATTEMPTS } from './queue-letter.ts';
 import { smtpTransport } from './smtp.ts';
 
@@ -10,6 +11,8 @@ export interface MailMessage {
   to: string;
   subject: string;
   text: string;
+  /** The same as HTML. */
+  html: string;
 }
 
 /** Sends one mail; rejects when the server doesn't take it. */
@@ -28,11 +31,13 @@ const PAUSE_MS = 2_000;
  */
 export function createSendMail(smtpUrl: string | undefined, from: string, log: Log): SendMail {
   if (smtpUrl === undefined) {
-    return async (message) => log.warn(message, 'mail.logged (SMTP_URL is not set)');
+    return async ({ to, subject, text }) =>
+      log.warn({ to, subject, text }, 'mail.logged (SMTP_URL is not set)');
   }
   const transport = smtpTransport(smtpUrl);
   return async (message) => {
-    await transport.sendMail({ from, ...message });
+    // Sent by no person: no out-of-office note is wanted (RFC 3834, 5).
+    await transport.sendMail({ from, ...message, headers: { 'Auto-Submitted': 'auto-generated' } });
   };
 }
 
@@ -51,7 +56,7 @@ const TAKE: Statement = {
       SELECT id FROM mails WHERE sent_at IS NULL AND next_attempt_at <= $1 AND attempts < $2
       ORDER BY next_attempt_at LIMIT $3 FOR UPDATE SKIP LOCKED
     )
-    RETURNING m.id, m.kind, m.data, t.owner_email AS "ownerEmail", m.attempts`,
+    RETURNING m.id, m.kind, m.data, t.owner_email AS "ownerEmail", t.name AS team, m.attempts`,
 };
 
 const SENT: Statement = {
@@ -65,6 +70,7 @@ interface TakenMail {
   kind: string;
   data: LetterData['endpoint_disabled'];
   ownerEmail: string;
+  team: string;
   attempts: number;
 }
 
@@ -74,17 +80,19 @@ interface OutboxParts {
   log: Log;
   sendMail: SendMail;
   publicUrl: () => string;
+  brand: Omit<Sender, 'publicUrl' | 'team'>;
   onTried?: (outcome: 'sent' | 'refused') => void;
 }
 
 /** Sends the mails that are due. Returns how many were tried. */
 export async function sendDueMails(parts: OutboxParts): Promise<number> {
-  const { db, clock, log, sendMail, publicUrl, onTried } = parts;
+  const { db, clock, log, sendMail, publicUrl, brand, onTried } = parts;
   const mails = await db.query<TakenMail>(TAKE, [clock.now(), MOST_ATTEMPTS, BATCH]);
   for (const mail of mails) {
     try {
       if (!isLetterKind(mail.kind)) throw new Error(`unknown kind of letter: ${mail.kind}`);
-      await sendMail({ to: mail.ownerEmail, ...composeLetter(mail.kind, mail.data, publicUrl()) });
+      const sender = { ...brand, publicUrl: publicUrl(), team: mail.team };
+      await sendMail({ to: mail.ownerEmail, ...designLetter(writeLetter(mail.kind, mail.data), sender) });
       await db.query(SENT, [mail.id, clock.now()]);
       log.info({ mail_id: mail.id, kind: mail.kind }, 'mail.sent');
       onTried?.('sent');

@@ -40,6 +40,13 @@ export async function isUsable({ prisma, clock }: Context, url: string): Promise
   return (await prisma.dashboardLink.count({ where: usable })) === 1;
 }
 
+/** The page that a link names, also one that no longer works: a new one can lead there too. */
+export async function pathOfLink({ prisma }: Context, linkToken: string): Promise<string | undefined> {
+  const tokenHash = hashToken(linkToken);
+  const link = await prisma.dashboardLink.findUnique({ where: { tokenHash }, select: { path: true } });
+  return link?.path ?? undefined;
+}
+
 /**
  * Trades a link's token for a session's, and says which page the link is for.
  * @param request for the audit log: the id of the request, and the address that it came from

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { routes } from '../../server/api/routes/index.ts';
+import { OPERATOR_TOKEN } from '../support/app.ts';
 import { useStage } from '../support/stage.ts';
 
 const stage = useStage();
@@ -64,6 +65,84 @@ test('/v1 is the same API as /api/v1', async () => {
   ];
   expect(short.body).toEqual(long.body);
   expect(short.body.data[0].id).toBe(id);
+});
+
+test('no cache keeps an answer, whether it is one or an error', async () => {
+  const { key, id } = await stage.app.team();
+  const event = { type: 'evaluation.created', data: { object: { id: 'eval_1' } } };
+  for (const [method, path, token, body] of [
+    ['GET', '/webhooks', key],
+    ['GET', '/event-types', key],
+    ['GET', '/webhooks/whe_x', key],
+    ['GET', '/webhooks', undefined],
+    ['POST', '/events', key, event],
+    ['POST', '/events', key, {}],
+    ['PUT', `/admin/teams/${id}`, OPERATOR_TOKEN, { name: 'A', plan: 'pro', owner_email: 'a@b.example' }],
+    ['GET', '/connect/slack', undefined],
+    ['GET', '/api/nothing', undefined],
+  ] as const) {
+    const { headers } = await stage.app.call(method, path, token, body);
+    expect(headers.get('cache-control')).toBe('no-store');
+  }
+});
+
+describe('compression', () => {
+  const gzip = { 'accept-encoding': 'gzip' };
+
+  test.each(
+    routes
+      .filter(({ compressed }) => compressed)
+      .map(({ method, path, frontDoor, audit }) => ({ path, method, frontDoor, audit })),
+  )('$path: only what is read, and is neither hot nor changes anything', ({ method, frontDoor, audit }) =>
+    expect([method, frontDoor, audit]).toEqual(['get', undefined, undefined]),
+  );
+
+  test('catalogs are compressed for who accepts it, and say the same', async () => {
+    const { key } = await stage.app.team();
+    for (const path of ['/event-types', '/connectors']) {
+      const packed = await stage.app.call('GET', path, key, undefined, gzip);
+      const plain = await stage.app.call('GET', path, key, undefined, { 'accept-encoding': 'identity' });
+      expect(packed.headers.get('content-encoding')).toBe('gzip');
+      expect(Number(packed.headers.get('content-length'))).toBeLessThan(plain.text.length / 2);
+      expect(plain.headers.get('content-encoding')).toBeNull();
+      expect(packed.text).toBe(plain.text);
+      for (const { headers } of [packed, plain]) expect(headers.get('vary')).toContain('Accept-Encoding');
+    }
+  });
+
+  test('what has secrets, or texts of others beside them, never is', async () => {
+    const { app, receiver } = stage;
+    const { key } = await app.team();
+    const object = { id: 'eval_1', name: 'x'.repeat(5_000), shareToken: 'secret' };
+    await app.publish(key, { object });
+    const body = { url: receiver.url('/packed'), enabled_events: ['*'], description: 'x'.repeat(500) };
+    const created = await app.call('POST', '/webhooks', key, body, gzip);
+    const { id } = created.body;
+    const answers = await Promise.all([
+      app.call('POST', `/webhooks/${id}/rotate-secret`, key, undefined, gzip),
+      ...['/events', `/webhooks/${id}`, `/webhooks/${id}/deliveries`].map((path) =>
+        app.call('GET', path, key, undefined, gzip),
+      ),
+    ]);
+    for (const { status, headers } of [created, ...answers]) {
+      expect(status).toBeLessThan(300);
+      expect(headers.get('content-encoding')).toBeNull();
+    }
+  });
+
+  test('the documentation is, and a small answer isn’t', async () => {
+    for (const path of ['/api/v1/openapi.json', '/api/docs', '/api/docs/style.css']) {
+      const packed = await stage.app.call('GET', path, undefined, undefined, gzip);
+      const plain = await stage.app.call('GET', path, undefined, undefined, {
+        'accept-encoding': 'identity',
+      });
+      expect(packed.headers.get('content-encoding')).toBe('gzip');
+      expect(packed.text).toBe(plain.text);
+    }
+    const { key } = await stage.app.team();
+    const { headers, body } = await stage.app.call('GET', '/connections', key, undefined, gzip);
+    expect([headers.get('content-encoding'), body.data]).toEqual([null, []]);
+  });
 });
 
 test('answers are JSON that no browser takes for something else, and name no software', async () => {

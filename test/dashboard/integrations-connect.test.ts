@@ -92,6 +92,18 @@ describe('an account', () => {
     await app.call('DELETE', `/automations/${automation}`, team.key);
   });
 
+  test('that a letter is about is found among the others', async () => {
+    const page = await open(team.id, 'owner', `${GALLERY}?connection=${team.notion}`);
+    await card(page, 'Notion: Acme Research').waitFor();
+    await until(
+      async () =>
+        (await page.evaluate('document.activeElement.getAttribute("aria-label")')) ===
+        'Notion: Acme Research',
+    );
+    expect(await card(page, 'Notion: Acme Research').isVisible()).toBe(true);
+    expect(await page.evaluate('window.scrollY')).toBeGreaterThan(0);
+  });
+
   test('that the vendor slows down says so', async () => {
     const { app } = world;
     const paused = new Date(Date.now() + 3_600_000);

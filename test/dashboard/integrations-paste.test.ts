@@ -43,6 +43,18 @@ describe('pasting a credential', () => {
     expect((await world.app.call('GET', '/connections', team.key)).body.data).toHaveLength(1);
   });
 
+  test('a dialog that can’t be loaded says so, and the page stays as it is', async () => {
+    const team = await world.app.team();
+    const page = await visit(browser, world.app, team.id);
+    await page.route('**/paste-credential-*.js', (route) => route.abort());
+    await card(page, 'Slack').getByRole('button', { name: 'Connect Slack' }).click();
+    await page.getByText('This could not be loaded. Reload the page').waitFor();
+    await page.unroute('**/paste-credential-*.js');
+    await page.reload();
+    await card(page, 'Slack').getByRole('button', { name: 'Connect Slack' }).click();
+    await page.getByRole('dialog', { name: 'Connect Slack' }).waitFor();
+  });
+
   test('what is wrong is said at the field, and what was typed stays', async () => {
     const { dialog, team } = await opened('Slack');
     const token = dialog.getByRole('textbox', { name: 'Bot token' });

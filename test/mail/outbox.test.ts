@@ -33,6 +33,7 @@ const round = () =>
     clock,
     log: silent,
     publicUrl: () => 'https://connect.example',
+    brand: { brandName: 'Acme Hub', brandColor: undefined, supportUrl: undefined },
     async sendMail(message) {
       await during();
       if (refuse(message)) throw new Error('550 mailbox unavailable');
@@ -57,10 +58,15 @@ test('a mail is sent once, to the owner that the team has now', async () => {
   await database.sql(`UPDATE teams SET owner_email = 'new@example.com'`);
   expect(await round()).toBe(1);
   expect(sent).toEqual([
-    { to: 'new@example.com', subject: expect.stringContaining('hooks.example'), text: expect.any(String) },
+    {
+      to: 'new@example.com',
+      subject: expect.stringContaining('hooks.example'),
+      text: expect.any(String),
+      html: expect.stringContaining('Acme Hub'),
+    },
   ]);
   expect(sent[0]?.text).toContain('Because.');
-  expect(sent[0]?.text).toContain('https://connect.example/settings/webhooks');
+  expect(sent[0]?.text).toContain('https://connect.example/settings/webhooks/whe_1\n');
   clock.advance(24 * 60 * MINUTE);
   expect(await round()).toBe(0);
   expect(await rows()).toMatchObject([{ attempts: 1, last_error: null, sent_at: expect.any(Date) }]);

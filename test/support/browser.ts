@@ -58,29 +58,33 @@ export function useBrowser() {
     await Promise.all(contexts.map((context) => context.close()));
     await world.browser?.close();
   });
+  /** A window of somebody's own. Fails the test on an error in the page's console. */
+  const open = async ({ width = 1280, theme = 'light' }: PersonOptions = {}): Promise<Person> => {
+    const context = await world.browser.newContext({
+      viewport: { width, height: 900 },
+      colorScheme: theme,
+      reducedMotion: 'reduce',
+      locale: 'en-US',
+    });
+    contexts.push(context);
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE);
+    page.on('pageerror', (error) => expect.fail(`the page threw: ${error.message}`));
+    return { page, context };
+  };
   return {
-    /**
-     * Somebody of a team who has followed a sign-in link. Fails the test on an error in the page's console.
-     */
+    open,
+    /** Somebody of a team who has followed a sign-in link. */
     async signIn(app: TestApp, teamId: string, options: PersonOptions = {}): Promise<Person> {
-      const { role = 'owner', email, width = 1280, theme = 'light', path } = options;
-      const context = await world.browser.newContext({
-        viewport: { width, height: 900 },
-        colorScheme: theme,
-        reducedMotion: 'reduce',
-        locale: 'en-US',
-      });
-      contexts.push(context);
-      const page = await context.newPage();
-      page.setDefaultTimeout(PATIENCE);
-      page.on('pageerror', (error) => expect.fail(`the page threw: ${error.message}`));
+      const { role = 'owner', email, path } = options;
+      const person = await open(options);
       const link = await app.call('POST', `/admin/teams/${teamId}/dashboard-links`, OPERATOR_TOKEN, {
         role,
         ...(email && { email }),
       });
-      await page.goto(link.body.url.replace('localhost', '127.0.0.1'));
-      if (path !== undefined) await page.goto(new URL(path, page.url()).href);
-      return { page, context };
+      await person.page.goto(link.body.url.replace('localhost', '127.0.0.1'));
+      if (path !== undefined) await person.page.goto(new URL(path, person.page.url()).href);
+      return person;
     },
   };
 }

@@ -1,4 +1,5 @@
-import { Html, html, prose } from './html.ts';
+import { Html, html } from '../html.ts';
+import { prose } from './prose.ts';
 import { type JsonSchema, NULLABLE } from './schemas.ts';
 
 interface Field {

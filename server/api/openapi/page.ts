@@ -1,8 +1,9 @@
+import { type Html, html } from '../html.ts';
 import { curlOf } from './curl.ts';
 import type { OpenApiDocument } from './document.ts';
 import { fieldTable, refName, row, typeInWords } from './field-table.ts';
-import { type Html, html, prose } from './html.ts';
 import type { Operation, Parameter } from './operation.ts';
+import { prose } from './prose.ts';
 import type { JsonSchema } from './schemas.ts';
 
 interface PageOptions {

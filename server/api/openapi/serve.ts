@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
+import { sendsText } from '../compression.ts';
 import { methodNotAllowed } from '../errors.ts';
 import { routeGroups } from '../routes/index.ts';
 import { createDocument } from './document.ts';
@@ -32,11 +33,13 @@ export function createDocumentation(publicUrl: () => string): Router {
 
   const router = Router({ caseSensitive: true });
   const serve = (paths: string[], contentType: string, body: () => string) => {
+    const about: RequestHandler = (_request, response, next) => {
+      response.set('Cache-Control', 'public, max-age=300').type(contentType);
+      next();
+    };
     router
       .route(paths)
-      .get(secured, (_request, response) => {
-        response.set('Cache-Control', 'public, max-age=300').type(contentType).end(body());
-      })
+      .get(secured, about, sendsText(body))
       .all((request) => {
         throw methodNotAllowed(request.method, 'GET');
       });

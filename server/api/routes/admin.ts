@@ -182,7 +182,7 @@ export const adminRoutes = [
     audit: 'team.sign_in_link_created',
     summary: 'Create a single-use sign-in link to the settings pages',
     description:
-      'Redirect the person to `url`: it signs the browser in for 12 hours. It works once, within ten minutes.',
+      'Redirect the person to `url`: it signs the browser in for 12 hours. It works once, within ten minutes. It leads to `path`; without one to the page that was asked for before there was a session, or to Integrations.',
     access: 'operator',
     body: dashboardLinkBody,
     status: 201,

@@ -41,6 +41,7 @@ export const automationRoutes = [
   route({
     method: 'get',
     path: '/automations',
+    compressed: true,
     operationId: 'listAutomations',
     summary: 'List automations',
     description: 'Newest first.',

@@ -27,6 +27,7 @@ export const connectionRoutes = [
   route({
     method: 'get',
     path: '/connectors',
+    compressed: true,
     operationId: 'listConnectors',
     summary: 'List the apps that can be connected, and what can be done with them',
     description:
@@ -46,6 +47,7 @@ export const connectionRoutes = [
   route({
     method: 'get',
     path: '/connections',
+    compressed: true,
     operationId: 'listConnections',
     summary: 'List connected accounts',
     description: 'Newest first.',

@@ -88,6 +88,7 @@ function routesOf(kind: DestinationKind): Route[] {
     route({
       method: 'get',
       path: `${base}/:id/stats`,
+      compressed: true,
       params: path,
       operationId: operations.stats,
       summary: `Show how an ${name} is doing`,

@@ -106,6 +106,7 @@ export const endpointRoutes = [
   route({
     method: 'get',
     path: '/webhooks/stats',
+    compressed: true,
     operationId: 'listEndpointStats',
     summary: 'Show how the endpoints are doing, at a glance',
     description: 'In the order and the pages of the list of endpoints: one request for a page of them.',

@@ -7,6 +7,7 @@ export const eventTypeRoutes = [
   route({
     method: 'get',
     path: '/event-types',
+    compressed: true,
     operationId: 'listEventTypes',
     summary: 'List the event types with their fields and samples',
     description: 'Everything that a form for conditions and templates needs. The same for every team.',

@@ -6,7 +6,7 @@ interface Brand {
 }
 
 const HEX = /^#[0-9a-f]{6}$/i;
-const DEFAULT: Brand = { name: 'Autousers Connect', color: '#4263eb' };
+const DEFAULT: Brand = { name: 'Autousers', color: '#4263eb' };
 
 /** Parameters of the address last for the tab: following a link inside doesn't lose them. */
 function parameter(name: string): string | undefined {

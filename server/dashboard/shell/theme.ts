@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, Modal } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme } from '@mantine/core';
 import { brand } from './brand.ts';
 import { generateColors } from './colors.ts';
 
@@ -30,7 +30,8 @@ export const theme = createTheme({
     MultiSelect: OPTIONS,
     Autocomplete: OPTIONS,
     TagsInput: OPTIONS,
-    Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
+    // As a plain object: the component itself isn't needed for the first page.
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
   },
 });
 

@@ -2,14 +2,18 @@ import { Alert, Badge, Button, Card, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { useSearchParams } from 'react-router';
 import { api } from '../../api/client.ts';
 import type { Connection, Connector } from '../../api/types.ts';
+import { LoadedDialog } from '../../parts/loaded-dialog.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { inWords, When } from '../../parts/when.tsx';
 import { useSession } from '../../shell/session.tsx';
 import { ConnectButton } from './connect-button.tsx';
 import { ConnectorIcon } from './connector-icon.tsx';
-import { DisconnectDialog } from './disconnect-dialog.tsx';
+
+const disconnectDialog = async () => (await import('./disconnect-dialog.tsx')).DisconnectDialog;
 
 /** An account, whether it works, and what to do when it doesn't. */
 export function AccountCard({
@@ -32,9 +36,23 @@ export function AccountCard({
       return queries.invalidateQueries({ queryKey: ['/connections'] });
     },
   });
+  // A letter's link leads to this account, among many.
+  const [parameters] = useSearchParams();
+  const isMeant = parameters.get('connection') === id;
+  const self = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (isMeant) self.current?.focus();
+  }, [isMeant]);
   const needsReconnect = status !== 'active';
   return (
-    <Card withBorder padding="sm" component="article" aria-label={`${app}: ${account.name}`}>
+    <Card
+      ref={self}
+      withBorder
+      padding="sm"
+      component="article"
+      aria-label={`${app}: ${account.name}`}
+      {...(isMeant && { tabIndex: -1 })}
+    >
       <Group justify="space-between" gap="sm">
         <Group wrap="nowrap" gap="sm" flex={1} miw={220}>
           {connector && <ConnectorIcon svg={connector.icon} size={20} />}
@@ -75,7 +93,7 @@ export function AccountCard({
         </Alert>
       )}
       <Problem error={check.error} />
-      {disconnecting && <DisconnectDialog connection={connection} app={app} onClose={close} />}
+      {disconnecting && <LoadedDialog load={disconnectDialog} props={{ connection, app, onClose: close }} />}
     </Card>
   );
 }

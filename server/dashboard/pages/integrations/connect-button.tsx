@@ -2,8 +2,10 @@ import { Button, type ButtonProps } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import type { Connector } from '../../api/types.ts';
+import { LoadedDialog } from '../../parts/loaded-dialog.tsx';
 import { ConnectLink } from './connect-link.tsx';
-import { PasteCredential } from './paste-credential.tsx';
+
+const pasteCredential = async () => (await import('./paste-credential.tsx')).PasteCredential;
 
 /** In one click where the operator has registered an app; else with a credential that is pasted. */
 export function ConnectButton({
@@ -32,7 +34,7 @@ export function ConnectButton({
       <Button onClick={open} {...button}>
         {children}
       </Button>
-      {opened && <PasteCredential connector={connector} kind={kind} onClose={close} />}
+      {opened && <LoadedDialog load={pasteCredential} props={{ connector, kind, onClose: close }} />}
     </>
   );
 }

@@ -4,11 +4,13 @@ import { IconBolt } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { Connector } from '../../api/types.ts';
+import { LoadedDialog } from '../../parts/loaded-dialog.tsx';
 import { useSession } from '../../shell/session.tsx';
 import { ConnectorIcon } from './connector-icon.tsx';
 import { recipesOf } from './recipes.ts';
 import { Section } from './section.tsx';
-import { ZapierGuide } from './zapier-guide.tsx';
+
+const zapierGuide = async () => (await import('./zapier-guide.tsx')).ZapierGuide;
 
 /** Ready-made automations, and the way to all other apps. */
 export function RecipeList({ connectors }: { connectors: readonly Connector[] }) {
@@ -49,7 +51,7 @@ export function RecipeList({ connectors }: { connectors: readonly Connector[] })
           }
         />
       </SimpleGrid>
-      {guide && <ZapierGuide onClose={close} />}
+      {guide && <LoadedDialog load={zapierGuide} props={{ onClose: close }} />}
     </Section>
   );
 }
