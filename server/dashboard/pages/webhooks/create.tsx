@@ -1,10 +1,12 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useNavigate } from 'react-router';
 import { api } from '../../api/client.ts';
 import type { EndpointWithSecret } from '../../api/types.ts';
 import { SubmitActions } from '../../parts/dialog-actions.tsx';
+import { showFaultsSoon, showFirstFault } from '../../parts/first-fault.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { EndpointFields } from './fields.tsx';
 import { bodyOf, type EndpointValues, showEndpointError, useEndpointForm } from './form.ts';
@@ -80,13 +82,15 @@ function Form({
       onCreated(endpoint);
     },
     onError: (error) => {
-      if (!showEndpointError(form, error)) setAboveForm(error);
+      const isShown = flushSync(() => showEndpointError(form, error));
+      if (isShown) showFirstFault();
+      else setAboveForm(error);
     },
     // The answer has the secret: it isn't kept for longer than it is shown.
     gcTime: 0,
   });
   return (
-    <form onSubmit={form.onSubmit((values) => creation.mutate(values))} noValidate>
+    <form onSubmit={form.onSubmit((values) => creation.mutate(values), showFaultsSoon)} noValidate>
       <Stack>
         <EndpointFields form={form} />
         <Problem error={aboveForm} />

@@ -2,11 +2,13 @@ import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useNavigate } from 'react-router';
 import { ApiError, api } from '../../api/client.ts';
 import type { Endpoint } from '../../api/types.ts';
 import { ChangedMeanwhile } from '../../parts/changed-meanwhile.tsx';
 import { ConfirmDelete } from '../../parts/confirm-delete.tsx';
+import { showFaultsSoon, showFirstFault } from '../../parts/first-fault.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { DisableEndpoint } from './disable.tsx';
 import { EndpointFields } from './fields.tsx';
@@ -66,9 +68,11 @@ function EditForm({ endpoint }: { endpoint: Endpoint }) {
       // The form shows who has changed it, once the newest version is here.
       if (error instanceof ApiError && error.status === 412) {
         void queries.invalidateQueries({ queryKey: [`/webhooks/${endpoint.id}`] });
-      } else if (!showEndpointError(form, error)) {
-        setAboveForm(error);
+        return;
       }
+      const isShown = flushSync(() => showEndpointError(form, error));
+      if (isShown) showFirstFault();
+      else setAboveForm(error);
     },
   });
   const opened =
@@ -77,7 +81,7 @@ function EditForm({ endpoint }: { endpoint: Endpoint }) {
     Object.keys(endpoint.headers).length > 0;
   return (
     <Card withBorder component="section" aria-label="Endpoint">
-      <form onSubmit={form.onSubmit((values) => saving.mutate({ values }))} noValidate>
+      <form onSubmit={form.onSubmit((values) => saving.mutate({ values }), showFaultsSoon)} noValidate>
         <fieldset disabled={!manage} className={classes.fields}>
           <EndpointFields form={form} endpoint={endpoint} opened={opened} />
           {manage && (

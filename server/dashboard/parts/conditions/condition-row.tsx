@@ -14,6 +14,7 @@ export function ConditionRow({
   number,
   fields,
   error,
+  isAboutValue,
   onChange,
   onRemove,
 }: {
@@ -21,6 +22,8 @@ export function ConditionRow({
   number: number;
   fields: readonly Field[];
   error: string | undefined;
+  /** The error is of the value, not of the field. */
+  isAboutValue: boolean;
   onChange: (row: Row) => void;
   onRemove: () => void;
 }) {
@@ -40,7 +43,7 @@ export function ConditionRow({
     >
       <Group wrap="nowrap" align="flex-start" gap="xs">
         <Flex gap="xs" flex={1} miw={0} direction={{ base: 'column', sm: 'row' }}>
-          <FieldSelect row={row} fields={fields} error={error} onChoose={choose} />
+          <FieldSelect row={row} fields={fields} error={isAboutValue ? undefined : error} onChoose={choose} />
           <Select
             aria-label="Comparison"
             w={{ base: '100%', sm: 145 }}
@@ -61,6 +64,7 @@ export function ConditionRow({
               field={field}
               many={OPERATORS[row.op].value === 'many'}
               value={row.value}
+              error={isAboutValue ? error : undefined}
               onChange={(value) => onChange({ ...row, value })}
             />
           )}

@@ -9,14 +9,16 @@ export function ConditionValue({
   field,
   many,
   value,
+  error,
   onChange,
 }: {
   field: Field | undefined;
   many: boolean;
   value: unknown;
+  error: string | undefined;
   onChange: (value: unknown) => void;
 }) {
-  const common = { 'aria-label': 'Value', w: WIDTH };
+  const common = { 'aria-label': 'Value', w: WIDTH, error };
   const choices = field?.choices ?? [];
   if (many) {
     return (

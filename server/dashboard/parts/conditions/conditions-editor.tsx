@@ -3,6 +3,7 @@ import { AddButton } from '../add-button.tsx';
 import type { Field } from '../event-fields.ts';
 import { ConditionRow } from './condition-row.tsx';
 import { type Conditions, newRow, type Row, rowAtFault } from './condition-rows.ts';
+import { OPERATORS } from './operators.ts';
 
 /** By the API's parameter, such as `filter.all.0.value`, or `row.1` for what the form itself misses. */
 type Errors = Readonly<Record<string, string>>;
@@ -52,12 +53,13 @@ export function ConditionsEditor({
           number={index + 1}
           fields={fields}
           error={errors[`row.${row.id}`] ?? (row === atFault ? message : undefined)}
+          isAboutValue={row === atFault && isAboutValue(param, row)}
           onChange={(next) => setRows(rows.map((each) => (each === row ? next : each)))}
           onRemove={() => setRows(rows.filter((each) => each !== row))}
         />
       ))}
       {message && !atFault && (
-        <Text size="sm" c="var(--mantine-color-error)" role="alert">
+        <Text size="sm" c="var(--mantine-color-error)" role="alert" data-fault tabIndex={-1}>
           {message}
         </Text>
       )}
@@ -65,6 +67,10 @@ export function ConditionsEditor({
     </Stack>
   );
 }
+
+/** `filter.value`, `filter.all.1.value`; operators without a value have none to mark. */
+const isAboutValue = (param: string | undefined, { op }: Row) =>
+  /\.value(\.|$)/.test(param ?? '') && OPERATORS[op].value !== 'none';
 
 function OwnCondition({
   conditions,

@@ -34,6 +34,7 @@ export function ActionChoice({
         onChange({ connector, action });
       }}
       error={error}
+      data-fault={error ? true : undefined}
     >
       <SimpleGrid cols={{ base: 1, xl: 3 }} spacing="xs" mt={6}>
         {choices.map(({ connector, action }) => (
@@ -86,6 +87,8 @@ export function AccountChoice({
         color={error ? 'red' : 'blue'}
         title={error ? `Connect a ${connector.name} account first` : `${connector.name} isn't connected yet`}
         role={error ? 'alert' : 'note'}
+        data-fault={error ? true : undefined}
+        tabIndex={error ? -1 : undefined}
       >
         <Stack align="flex-start" gap="xs">
           {may('admin')

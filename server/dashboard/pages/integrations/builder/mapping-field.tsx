@@ -39,6 +39,7 @@ export function MappingField({
     labelElement: 'div' as const,
     description: field.description,
     error: errors[path],
+    'data-fault': errors[path] ? true : undefined,
   };
   if (value === undefined) {
     return (

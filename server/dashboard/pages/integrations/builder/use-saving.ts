@@ -4,6 +4,7 @@ import { flushSync } from 'react-dom';
 import { useNavigate } from 'react-router';
 import { ApiError, api } from '../../../api/client.ts';
 import type { Automation, SavedAutomation, TestEvent } from '../../../api/types.ts';
+import { showFirstFault } from '../../../parts/first-fault.ts';
 import { bodyOf, type Draft, draftOf, problemsOf } from './draft.ts';
 import { messageOf } from './messages.ts';
 import type { DraftState, Errors } from './use-draft.ts';
@@ -65,7 +66,7 @@ export function useSaving({
       const errors = errorsIn(error);
       // The fields have to be marked before the first of them can be gone to.
       if (errors) flushSync(() => setErrors(errors));
-      showFirstError();
+      showFirstFault();
     },
   });
 }
@@ -76,13 +77,6 @@ function errorsIn(error: Error): Errors | undefined {
   return error instanceof ApiError && error.param !== undefined
     ? { [error.param]: messageOf(error) }
     : undefined;
-}
-
-/** Goes to the first field that is marked. Lists would open on focus, and hide what is wrong. */
-function showFirstError(): void {
-  const field = document.querySelector<HTMLElement>('[aria-invalid="true"]');
-  field?.scrollIntoView({ block: 'center' });
-  if (!field?.hasAttribute('aria-haspopup')) field?.focus({ preventScroll: true });
 }
 
 /** What was saved stays saved when the test can't be begun. */

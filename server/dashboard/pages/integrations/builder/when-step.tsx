@@ -23,6 +23,7 @@ export function WhenStep({
         value={all ? types.map(({ type }) => type) : [...chosen]}
         onChange={onChange}
         error={error}
+        data-fault={error ? true : undefined}
       >
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" verticalSpacing="sm">
           {types.map(({ type, description }) => (
