@@ -55,6 +55,8 @@ const ROWS: Row[] = [
   },
   { place: 'connectors/', may: ['connectors/'] },
   { place: 'zapier-app/', may: ['own'] },
+  // Each is all that is installed: generated types are its only knowledge of the server.
+  { place: 'clients/*/', may: ['own'] },
   // What an installation makes.
   { place: 'prisma/postinstall.mjs', may: ['prisma/generate.mjs', 'server/dashboard/build.mjs'] },
   { place: 'prisma/', may: ['server/storage/'] },
