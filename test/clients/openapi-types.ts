@@ -21,7 +21,20 @@ export async function clientTypes(): Promise<string> {
     },
   };
   // It changes what it is given.
-  return HEAD + astToString(await openapiTS(structuredClone(part) as unknown as OpenAPI3));
+  const types = astToString(await openapiTS(structuredClone(part) as unknown as OpenAPI3));
+  return HEAD + types.split('\n').map(wrapped).join('\n');
+}
+
+const WIDTH = 110;
+
+/** A comment that is too wide for its line, over several. */
+function wrapped(line: string): string {
+  const [, indent = '', start, text = ''] = /^( *)(\/\*\*|\*) (.*?)(?: \*\/)?$/.exec(line) ?? [];
+  if (line.length <= WIDTH || start === undefined) return line;
+  const margin = start === '*' ? indent : `${indent} `;
+  const fits = new RegExp(`(.{1,${WIDTH - margin.length - 2}})(?:\\s+|$)`, 'g');
+  const lines = [...text.matchAll(fits)].map(([, part = '']) => `${margin}* ${part}`);
+  return start === '*' ? lines.join('\n') : [`${indent}/**`, ...lines, `${margin}*/`].join('\n');
 }
 
 /** What is asked, and the answer when it succeeds. */

@@ -120,8 +120,8 @@ export interface components {
                  *     - `credential_refused`: The vendor does not accept the credential.
                  *     - `connection_unusable`: The account has to be connected again.
                  *     - `too_many_connections`: Disconnect an account that is no longer used.
-                 *     - `connector_not_configured`: The operator has registered no app at the vendor: paste
-                 * a credential instead.
+                 *     - `connector_not_configured`: The operator has registered no app at the vendor: paste a
+                 * credential instead.
                  *     - `invalid_signature`: The signature does not match, or the request is too old.
                  *     - `vendor_refused`: The vendor does not answer as asked; the message says what to do.
                  *     - `vendor_unavailable`: The vendor could not be asked just now.
