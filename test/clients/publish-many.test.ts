@@ -68,7 +68,7 @@ describe.each(languages)('the client in $name', (language) => {
 
       const always = { status: 202, body: JSON.stringify({ data: [busy] }) };
       world.front.script([partly], always);
-      const error = await world.driver.fails({ op: 'publishMany', events, deadlineMs: 900 });
+      const error = await world.driver.fails({ op: 'publishMany', events, deadlineMs: 2_500 });
       expect(error).toMatchObject({ code: 'overloaded', accepted: ['event_part_0', 'event_part_2'] });
       expect(error.failures).toMatchObject([{ index: 1, error: { status: 500 } }]);
     });

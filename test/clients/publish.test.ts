@@ -107,14 +107,14 @@ describe.each(languages)('the client in $name', (language) => {
         world.front.script([], behaviour);
         const started = performance.now();
         const error = await world.driver.fails({ op: 'publish', event: rating('rat_1'), deadlineMs: 400 });
-        expect(performance.now() - started, behaviour).toBeLessThan(2_000);
+        expect(performance.now() - started, behaviour).toBeLessThan(4_000);
         expect(error, behaviour).toMatchObject({ kind: 'NoAnswerError' });
         expect(error.message).toMatch(/^No answer from 127\.0\.0\.1/);
       }
     });
 
     test('again after an attempt without an answer', async () => {
-      await world.client({ attemptTimeoutMs: 200 });
+      await world.client({ attemptTimeoutMs: 1_500 });
       world.front.script(['silent', 'trickle']);
       await publish();
       expect(world.front.requests).toHaveLength(3);
