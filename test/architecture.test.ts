@@ -142,6 +142,7 @@ const PACKAGE_HOMES: Record<string, string[]> = {
   '@opentelemetry/exporter-trace-otlp-http': ['server/observe/tracing.ts'],
   '@opentelemetry/resources': ['server/observe/tracing.ts'],
   '@opentelemetry/sdk-trace-base': ['server/observe/tracing.ts'],
+  '@modelcontextprotocol/sdk': ['server/cli/mcp/'],
   'zapier-platform-core': ['zapier-app/'],
   // Its `env` would be a second door to the environment.
   'node:process': [],

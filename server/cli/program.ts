@@ -7,6 +7,7 @@ import { addEndpointCommands } from './commands/endpoint.ts';
 import { addEventCommands } from './commands/events.ts';
 import { addKeyCommands } from './commands/key.ts';
 import { addListenCommand } from './commands/listen.ts';
+import { addMcpCommand } from './commands/mcp.ts';
 import { addOperatorCommands } from './commands/operator.ts';
 import { addRecoverCommand } from './commands/recover.ts';
 import { addRecoveryCommands } from './commands/recovery.ts';
@@ -76,7 +77,7 @@ function createProgram(cli: Cli): Command {
     addRecoveryCommands,
     addOperatorCommands,
   ];
-  const rest = [addRecoverCommand, addTriggerCommand, addListenCommand, addServerCommands];
+  const rest = [addRecoverCommand, addTriggerCommand, addListenCommand, addMcpCommand, addServerCommands];
   for (const add of [...groups, ...rest]) add(program, cli);
   return program;
 }

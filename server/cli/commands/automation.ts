@@ -145,7 +145,7 @@ function addTrials(automation: Command, cli: Cli): void {
 }
 
 /** What an automation would send for an event of the log, or for a sample. */
-async function previewOf(session: Session, id: string, { type, event }: PreviewOptions) {
+export async function previewOf(session: Session, id: string, { type, event }: PreviewOptions) {
   const { body } = await session.asTeam<Automation>('GET', pathOf(id));
   const { connector, action: doing, config, filter, enabled_events } = body;
   const source =

@@ -13,6 +13,8 @@ export interface Delivery {
   attempt: number;
   status: string;
   scheduled_for: string;
+  next_attempt_at: string | null;
+  waits_for: string | null;
   attempted_at: string | null;
   response_status: number | null;
   response_ms: number | null;
@@ -79,7 +81,7 @@ async function showDeliveries(
 }
 
 /** Where the API may have an attempt. */
-function deliveryPaths(id: string, more = ''): [ofEndpoint: string, ofAutomation: string] {
+export function deliveryPaths(id: string, more = ''): [ofEndpoint: string, ofAutomation: string] {
   return [`/deliveries/${segment(id)}${more}`, `/automation-deliveries/${segment(id)}${more}`];
 }
 
