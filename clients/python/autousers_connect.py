@@ -428,7 +428,11 @@ class Batcher:
             batch = self._next_batch()
             if not batch:
                 return
-            failures = self._send(batch, self._stop).failures
+            try:
+                failures = self._send(batch, self._stop).failures
+            except Exception as error:
+                # Such as no room for another thread: nothing waits for ever because of it.
+                failures = [event.failed(ConnectError(f"Not sent: {error}")) for event in batch]
             if failures:
                 self._report(failures)
             with self._changed:

@@ -68,6 +68,7 @@ describe('the package in TypeScript', () => {
     const { stdout } = await run('npm', pack, { cwd: join(CLIENTS, 'typescript') });
     // What the build says comes before it.
     const [{ filename }] = JSON.parse(stdout.slice(stdout.search(/^\[/m)));
+    expect(await readFile(join(CLIENTS, 'typescript/README.md'), 'utf8')).toContain(filename);
     await writeFile(join(folder, 'package.json'), '{"type":"module"}');
     await run('npm', ['install', '--offline', '--no-audit', `./${filename}`], { cwd: folder });
   }, 120_000);

@@ -1,6 +1,6 @@
 import { BatcherFullError, ConnectError, type PublishFailure } from './errors.ts';
 import { type PublishableEvent, writeEvent } from './events.ts';
-import { type BatchResult, type Indexed, inBatches, MOST_BYTES, MOST_EVENTS } from './publish.ts';
+import { type BatchResult, failed, type Indexed, inBatches, MOST_BYTES, MOST_EVENTS } from './publish.ts';
 
 export interface BatcherOptions {
   /**
@@ -115,7 +115,9 @@ export class Batcher {
   async #sendBatches(): Promise<void> {
     do {
       const batch = this.#take();
-      const { failures } = await this.#send(batch, this.#givenUp.signal);
+      const { failures } = await this.#send(batch, this.#givenUp.signal).catch((cause: unknown) => {
+        return { failures: failed(batch, new ConnectError(`Not sent: ${cause}`, { cause })) };
+      });
       this.#underway = 0;
       if (failures.length > 0) this.#report(failures);
     } while (this.#full());
