@@ -534,8 +534,12 @@ class _Server:
                 problem.append(error)
             done.set()
 
-        threading.Thread(target=run, name="autousers-connect-attempt", daemon=True).start()
-        stop.wait(done, timeout)
+        try:
+            threading.Thread(target=run, name="autousers-connect-attempt", daemon=True).start()
+            stop.wait(done, timeout)
+        except RuntimeError:
+            # The program is ending, and some versions of Python start no more threads: the socket's timeout has to do.
+            run()
         if outcome:
             return self._answer(*outcome[0])
         for connection in held:
