@@ -55,6 +55,8 @@ const ROWS: Row[] = [
   },
   { place: 'connectors/', may: ['connectors/'] },
   { place: 'zapier-app/', may: ['own'] },
+  // Each is all that is installed: generated types are its only knowledge of the server.
+  { place: 'clients/*/', may: ['own'] },
   // What an installation makes.
   { place: 'prisma/postinstall.mjs', may: ['prisma/generate.mjs', 'server/dashboard/build.mjs'] },
   { place: 'prisma/', may: ['server/storage/'] },
@@ -138,6 +140,7 @@ const PACKAGE_HOMES: Record<string, string[]> = {
   '@opentelemetry/exporter-trace-otlp-http': ['server/observe/tracing.ts'],
   '@opentelemetry/resources': ['server/observe/tracing.ts'],
   '@opentelemetry/sdk-trace-base': ['server/observe/tracing.ts'],
+  '@modelcontextprotocol/sdk': ['server/cli/mcp/'],
   'zapier-platform-core': ['zapier-app/'],
   // Its `env` would be a second door to the environment.
   'node:process': [],

@@ -54,11 +54,14 @@ export function prettyJson(text: string): string {
 
 const STATUS_STYLES: Record<string, Style> = {
   enabled: 'green',
+  active: 'green',
   delivered: 'green',
   pending: 'dim',
   disabled: 'yellow',
+  needs_reconnect: 'yellow',
   failed: 'yellow',
   abandoned: 'red',
+  revoked: 'red',
 };
 
 export function statusCell(status: string): Cell {

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addAutomationCommands } from './commands/automation.ts';
+import { addConnectionCommands } from './commands/connection.ts';
 import { addDeliveryCommands } from './commands/deliveries.ts';
 import { addEndpointCommands } from './commands/endpoint.ts';
 import { addEventCommands } from './commands/events.ts';
 import { addKeyCommands } from './commands/key.ts';
 import { addListenCommand } from './commands/listen.ts';
+import { addMcpCommand } from './commands/mcp.ts';
 import { addOperatorCommands } from './commands/operator.ts';
 import { addRecoverCommand } from './commands/recover.ts';
+import { addRecoveryCommands } from './commands/recovery.ts';
 import { addServerCommands } from './commands/server.ts';
 import { addTeamCommands } from './commands/team.ts';
 import { addTriggerCommand } from './commands/trigger.ts';
@@ -68,9 +72,12 @@ function createProgram(cli: Cli): Command {
     addEndpointCommands,
     addEventCommands,
     addDeliveryCommands,
+    addConnectionCommands,
+    addAutomationCommands,
+    addRecoveryCommands,
     addOperatorCommands,
   ];
-  const rest = [addRecoverCommand, addTriggerCommand, addListenCommand, addServerCommands];
+  const rest = [addRecoverCommand, addTriggerCommand, addListenCommand, addMcpCommand, addServerCommands];
   for (const add of [...groups, ...rest]) add(program, cli);
   return program;
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
+import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
 /** The process's streams, as far as the CLI uses them. */
@@ -16,6 +17,8 @@ export interface Terminal {
   ask(question: string): Promise<string>;
   /** All of standard input. */
   readInput(): Promise<string>;
+  /** For a command that speaks a protocol. */
+  streams(): { input: Readable; output: Writable };
   /**
    * Until Ctrl-C, a request to end, or until whoever reads the output has gone; later signals end the
    * process.
@@ -47,6 +50,7 @@ export function createTerminal(env: Record<string, string | undefined>): Termina
       }
     },
     readInput: () => text(stdin),
+    streams: () => ({ input: stdin, output: stdout }),
     untilStopped: () =>
       new Promise((resolve) => {
         const stop = () => {

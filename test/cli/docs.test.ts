@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OPERATOR_TOKEN } from '../support/app.ts';
-import { useStage } from '../support/stage.ts';
+import { automate, useIntegrations } from '../support/integrations.ts';
+import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { urlOf } from './run-cli.ts';
 import { runHere } from './run-here.ts';
 
-const stage = useStage();
+const world = useIntegrations();
+let receiver: Receiver;
+beforeAll(async () => {
+  receiver = await startReceiver();
+});
+afterAll(() => receiver?.stop());
 const page = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
 
 /** The lines of its `sh` blocks. */
@@ -19,53 +25,78 @@ function words(line: string): string[] {
   return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
 }
 
-const run = (args: readonly string[], key: string) =>
+const run = (args: readonly string[], key: string, input = '{"id":"rat_1"}') =>
   runHere(args, {
-    env: { CONNECT_URL: urlOf(stage.app), CONNECT_TOKEN: OPERATOR_TOKEN, CONNECT_API_KEY: key },
-    input: '{"id":"rat_1"}',
+    env: { CONNECT_URL: urlOf(world.app), CONNECT_TOKEN: OPERATOR_TOKEN, CONNECT_API_KEY: key },
+    input,
   });
 
+/** What the ids of the page stand for: of everything that it speaks of, there is one. */
+async function makeOneOfEach(key: string) {
+  const { app } = world;
+  const endpoint = await app.endpoint(key, receiver.url());
+  const post = (path: string, body: object) => app.call('POST', path, key, body);
+  const { id: connection } = (
+    await post('/connections', { connector: 'slack', kind: 'bot_token', secret: world.slack.botToken })
+  ).body;
+  const fields = { connection_id: connection, config: { channel: 'C0RESEARCH' } };
+  const automation = await automate(app, key, fields);
+  const event = await app.publish(key);
+  await app.settled(endpoint.id);
+  const deliveries = await app.call('GET', `/webhooks/${endpoint.id}/deliveries`, key);
+  const recovery = await post(`/webhooks/${endpoint.id}/recover`, { since: new Date().toISOString() });
+  return {
+    endpoint,
+    connection,
+    automation,
+    event,
+    delivery: deliveries.body.data[0].id,
+    recovery: recovery.body.id,
+  };
+}
+
 /** Real ids and addresses in place of those that the page shows. */
-async function fillIn(line: string): Promise<{ args: string[]; key: string }> {
-  const { id, key } = await stage.app.team();
-  const endpoint = await stage.app.endpoint(key, stage.receiver.url());
-  const event = await stage.app.publish(key);
-  await stage.app.settled(endpoint.id);
-  const { body } = await stage.app.call('GET', `/webhooks/${endpoint.id}/deliveries`, key);
-  await stage.app.session(id, 'viewer');
+async function fillIn(line: string): Promise<{ args: string[]; key: string; input?: string }> {
+  const { id, key } = await world.app.team();
+  const made = await makeOneOfEach(key);
+  await world.app.session(id, 'viewer');
   const firstOf = async (what: string) =>
-    (await stage.app.call('GET', `/admin/teams/${id}/${what}`, OPERATOR_TOKEN)).body.data[0].id;
+    (await world.app.call('GET', `/admin/teams/${id}/${what}`, OPERATOR_TOKEN)).body.data[0].id;
   const [keyId, sessionId] = [await firstOf('api-keys'), await firstOf('sessions')];
   const args = words(line).map((word) =>
     word
       .replace(/^key_\w{24}$/, keyId)
       .replace(/^ses_\w{24}$/, sessionId)
       .replace(/^team_acme$/, id)
-      .replace(/^whe_\w{24}$/, endpoint.id)
-      .replace(/^whd_\w{24}$/, body.data[0].id)
-      .replace(/^event_c\w{23}$/, event)
-      .replace(/^whsec_…$/, endpoint.secret)
-      .replace(/^http:\/\/localhost:4400/, stage.receiver.url('')),
+      .replace(/^whe_\w{24}$/, made.endpoint.id)
+      .replace(/^whd_\w{24}$/, made.delivery)
+      .replace(/^event_c\w{23}$/, made.event)
+      .replace(/^rec_\w{24}$/, made.recovery)
+      .replace(/^aut_\w{24}$/, made.automation)
+      .replace(/con_\w{24}/, made.connection)
+      .replace(/^whsec_…$/, made.endpoint.secret)
+      .replace(/^http:\/\/localhost:4400/, receiver.url('')),
   );
+  const credential = line.startsWith('echo "$SLACK_BOT_TOKEN"') ? { input: world.slack.botToken } : {};
   // Any free port: the one of the page may be taken.
-  return { args: args[0] === 'listen' ? [...args, '--port', '0'] : args, key };
+  return { args: args[0] === 'listen' ? [...args, '--port', '0'] : args, key, ...credential };
 }
 
 test('every example of docs/cli.md does what it says', async () => {
   expect(examples.length).toBeGreaterThan(25);
   for (const example of examples) {
-    const { args, key } = await fillIn(example);
-    expect(await run(args, key), example).toMatchObject({
+    const { args, key, input } = await fillIn(example);
+    expect(await run(args, key, input), example).toMatchObject({
       code: 0,
       err: expect.not.stringContaining('error'),
     });
   }
-});
+}, 180_000);
 
 test('docs/cli.md has a section with an example for every command', async () => {
   const commands = async (...path: string[]) => {
     const { out } = await run([...path, '--help'], '');
-    const listed = out.slice(out.indexOf('Commands:\n')).matchAll(/^ {2}([a-z-]+)(?: |$)/gm);
+    const listed = out.slice(out.indexOf('Commands:\n')).matchAll(/^ {2}([a-z-]+)(?:\|[a-z-]+)?(?: |$)/gm);
     return out.includes('Commands:\n')
       ? [...listed].map(([, name = '']) => name).filter((each) => each !== 'help')
       : [];

@@ -1,3 +1,4 @@
+import { Readable, Writable } from 'node:stream';
 import { runCli } from '../../server/cli/program.ts';
 import type { Terminal } from '../../server/cli/terminal.ts';
 import type { Ended } from './run-cli.ts';
@@ -35,6 +36,15 @@ export async function runHere(
       return answer ?? '';
     },
     readInput: async () => input,
+    streams: () => ({
+      input: Readable.from([input]),
+      output: new Writable({
+        write(more, _encoding, done) {
+          text.out += more;
+          done();
+        },
+      }),
+    }),
     untilStopped: async () => {},
   };
   const code = await runCli(args, terminal, options.env ?? {});

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { has } from '../support/has-program.ts';
-import type { Command } from './line-process.ts';
+import type { Command } from '../support/line-process.ts';
 
 const run = promisify(execFile);
 

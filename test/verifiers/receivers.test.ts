@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../support/app.ts';
+import { LineProcess } from '../support/line-process.ts';
 import { freePort } from '../support/ports.ts';
 import { useStage } from '../support/stage.ts';
 import { languages, ROOT } from './languages.ts';
-import { LineProcess } from './line-process.ts';
 
 const stage = useStage();
 

@@ -5,11 +5,11 @@ import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { verifySignature } from '../../server/signing/index.ts';
+import { LineProcess } from '../support/line-process.ts';
 import type { ReceivedRequest } from '../support/receiver.ts';
 import { useStage } from '../support/stage.ts';
 import { ask, cases, type Delivery, type Question, type World } from './cases.ts';
 import { languages } from './languages.ts';
-import { LineProcess } from './line-process.ts';
 
 const NAME = 'Zoë’s 𝒞heckout 東京 \\ "1.0" </script>\u2028';
 /** Written as no JSON writer would: what is parsed and written again differs. */

@@ -1,15 +1,20 @@
 import type { Command } from 'commander';
+import { fromEither } from '../either.ts';
 import { addPageOptions, type PageOptions, showPages } from '../paging.ts';
 import { type Printer, prettyJson, statusCell, time } from '../printer.ts';
 import { action, type Cli, type Session, segment } from '../session.ts';
 
 export interface Delivery {
   id: string;
-  endpoint_id: string;
+  /** One of the two. */
+  endpoint_id?: string;
+  automation_id?: string;
   event_id: string;
   attempt: number;
   status: string;
   scheduled_for: string;
+  next_attempt_at: string | null;
+  waits_for: string | null;
   attempted_at: string | null;
   response_status: number | null;
   response_ms: number | null;
@@ -17,13 +22,13 @@ export interface Delivery {
   replays_delivery_id: string | null;
 }
 
-interface DeliveryDetail extends Delivery {
+export interface DeliveryDetail extends Delivery {
   event_type: string;
   request: { headers: Record<string, string> | null; body: string };
   response: { headers: Record<string, string> | null; body: string | null };
 }
 
-interface Replay {
+export interface Replay {
   delivery_id: string;
   status: string;
 }
@@ -42,7 +47,9 @@ const COLUMNS = [
 export function addDeliveryCommands(program: Command, cli: Cli): void {
   const deliveries = program
     .command('deliveries <id>')
-    .description("list an endpoint's attempts, newest first (whe_…), or show one attempt (whd_…)")
+    .description(
+      'list the attempts of an endpoint (whe_…) or automation (aut_…), newest first, or show one (whd_…)',
+    )
     .option('--status <status>', 'pending, delivered, failed or abandoned');
   addPageOptions(deliveries).action(action(cli, showDeliveries));
   program
@@ -50,7 +57,7 @@ export function addDeliveryCommands(program: Command, cli: Cli): void {
     .description('send the event of a delivery again')
     .action(
       action(cli, async (session, _options, id: string) => {
-        const answer = await session.asTeam<Replay>('POST', `/webhooks/deliveries/${segment(id)}/retry`);
+        const answer = await fromEither<Replay>(session, 'POST', deliveryPaths(id, '/retry'));
         session.show(answer, (replay) =>
           session.print.line(`${replay.delivery_id} ${replay.status}, replays ${id}`),
         );
@@ -64,13 +71,18 @@ async function showDeliveries(
   id: string,
 ): Promise<void> {
   if (!id.startsWith('whd_')) {
-    const path = `/webhooks/${segment(id)}/deliveries`;
+    const path = `/${id.startsWith('aut_') ? 'automations' : 'webhooks'}/${segment(id)}/deliveries`;
     const query = { status: options.status };
     await showPages(session, { path, as: 'asTeam', query }, options, showList);
     return;
   }
-  const answer = await session.asTeam<DeliveryDetail>('GET', `/webhooks/deliveries/${segment(id)}`);
+  const answer = await fromEither<DeliveryDetail>(session, 'GET', deliveryPaths(id));
   session.show(answer, (delivery) => showDetail(delivery, session.print));
+}
+
+/** Where the API may have an attempt. */
+export function deliveryPaths(id: string, more = ''): [ofEndpoint: string, ofAutomation: string] {
+  return [`/deliveries/${segment(id)}${more}`, `/automation-deliveries/${segment(id)}${more}`];
 }
 
 function showList(deliveries: Delivery[], print: Printer): void {
@@ -93,6 +105,7 @@ function showDetail(delivery: DeliveryDetail, print: Printer): void {
     ['Delivery', delivery.id],
     ['Event', `${delivery.event_id} (${delivery.event_type})`],
     ['Endpoint', delivery.endpoint_id],
+    ['Automation', delivery.automation_id],
     ['Status', delivery.status],
     ['Attempt', delivery.attempt],
     ['Replays', delivery.replays_delivery_id],

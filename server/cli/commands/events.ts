@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { usage } from '../failures.ts';
+import { readJsonObject } from '../json-input.ts';
 import { addPageOptions, type PageOptions, showPages } from '../paging.ts';
 import { type Printer, time } from '../printer.ts';
 import { action, type Cli, type Session, segment } from '../session.ts';
@@ -64,32 +64,7 @@ async function readObject(session: Session, data: string | undefined): Promise<s
       `  autousers-connect publish rating.created --data '{"id":"rat_1","raterType":"human"}'`,
     );
   }
-  const inline = data.trimStart().startsWith('{');
-  const text = inline ? data : data === '-' ? await session.terminal.readInput() : await readDataFile(data);
-  const from = inline ? '--data' : data === '-' ? 'Standard input' : data;
-  const value = parse(text, from);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw usage(`${from} must hold a JSON object, the event's data.object`);
-  }
-  return text.trim();
-}
-
-async function readDataFile(path: string): Promise<string> {
-  try {
-    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
-  } catch (error) {
-    throw usage(`--data: ${error instanceof Error ? error.message : 'the file could not be read'}`);
-  }
-}
-
-function parse(text: string, from: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // Without the piece that the parser quotes: data can hold secrets.
-    const at = /at position \d+/.exec(error instanceof Error ? error.message : '')?.[0];
-    throw usage(`${from} is not valid JSON${at ? `: see ${at}` : ''}`);
-  }
+  return readJsonObject(session, data, { name: '--data', what: "the event's data.object" });
 }
 
 async function showEvents(session: Session, options: EventsOptions, id?: string): Promise<void> {

@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { Answer } from '../client.ts';
-import { ApiFailure, CliFailure } from '../failures.ts';
+import { CliFailure } from '../failures.ts';
 import { positiveNumber } from '../options.ts';
+import { outcomeOf } from '../outcome.ts';
 import { allRows } from '../paging.ts';
 import { type Printer, statusCell } from '../printer.ts';
 import { action, type Cli, type Session, segment } from '../session.ts';
@@ -32,8 +31,6 @@ interface Outcome {
 const WAIT_SECONDS = 15;
 /** Endpoints that are asked about at the same time. */
 const LANES = 8;
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 1_000;
 
 export function addTriggerCommand(program: Command, cli: Cli): void {
   program
@@ -64,7 +61,8 @@ async function trigger(session: Session, options: TriggerOptions, type?: string)
   const deadline = Date.now() + options.wait * 1000;
   const outcomes = await inLanes(sent, async ({ target, answer }): Promise<Outcome> => {
     const deliveryId = answer.body.delivery_id;
-    const recorded = await outcomeOf(session, deliveryId, deadline);
+    const path = `/webhooks/deliveries/${segment(deliveryId)}`;
+    const recorded = await outcomeOf<Delivery>(session, path, deadline);
     if (session.json && recorded) session.terminal.out(`${recorded.text}\n`);
     return { target, deliveryId, delivery: recorded?.body };
   });
@@ -84,33 +82,6 @@ async function findTargets(session: Session, endpointId: string | undefined): Pr
   throw new CliFailure(1, 'The team has no enabled endpoint to send to.', [
     'Make one:  autousers-connect endpoint create https://…',
   ]);
-}
-
-/** The attempt once it is over, or as it is at the deadline; undefined when the rate limit hid it. */
-async function outcomeOf(
-  session: Session,
-  deliveryId: string,
-  deadline: number,
-): Promise<Answer<Delivery> | undefined> {
-  let last: Answer<Delivery> | undefined;
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
-    const answer = await look(session, deliveryId);
-    if (typeof answer !== 'number') last = answer;
-    if (last && last.body.status !== 'pending') return last;
-    const wait = typeof answer === 'number' ? answer : pause;
-    if (Date.now() + wait > deadline) return last;
-    await sleep(wait);
-  }
-}
-
-/** The attempt, or the milliseconds to wait because the rate limit is used up. */
-async function look(session: Session, deliveryId: string): Promise<Answer<Delivery> | number> {
-  try {
-    return await session.asTeam<Delivery>('GET', `/webhooks/deliveries/${segment(deliveryId)}`);
-  } catch (error) {
-    if (error instanceof ApiFailure && error.status === 429) return (error.retryAfter ?? 1) * 1000;
-    throw error;
-  }
 }
 
 function showOutcomes(outcomes: readonly Outcome[], print: Printer): void {
