@@ -12,6 +12,10 @@ export interface FieldMeta {
   /** Fields that must be chosen first; their values go along to the picker. */
   dependsOn?: readonly string[];
   placeholder?: string;
+  /** Of a text: values to choose from, by what they are called. Others are possible. */
+  offers?: Readonly<Record<string, string>>;
+  /** The same: units that a whole number may have behind it (`7d`), by what they are called. */
+  units?: Readonly<Record<string, string>>;
   /** Behind "more options". */
   advanced?: boolean;
   /** Matters only while other fields have one of these values. */

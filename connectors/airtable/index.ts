@@ -53,7 +53,8 @@ export const airtable: Connector = {
   manifest: {
     id: 'airtable',
     name: 'Airtable',
-    description: 'Keep a research log in a base: one record per event, or one per object.',
+    description:
+      'Keep a research log in a base: one record per event, or one per evaluation that is kept up to date.',
     icon: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round" stroke-linecap="round"><path d="M3 7.5 12 4l9 3.5-9 3.5z"/><path d="M13.5 13.2 21 10.3v7.2l-7.5 3z"/><path d="M3 10.5v7l6.5-3.2z"/></svg>',
     apiUrl: 'https://api.airtable.com',
     idempotence: 'lookup',

@@ -38,10 +38,10 @@ export const configSchema = z.strictObject({
   }),
   priority: field(templateText(500).optional(), {
     title: 'Priority',
-    description: 'Urgent, high, medium, low or none; or 1 to 4 and 0.',
     widget: 'text',
     template: true,
     placeholder: 'high',
+    offers: { urgent: 'Urgent', high: 'High', medium: 'Medium', low: 'Low', none: 'No priority' },
   }),
   labels: field(z.array(pickedId).max(MOST_LABELS, `must have at most ${MOST_LABELS} labels`).optional(), {
     title: 'Labels',
@@ -66,11 +66,11 @@ export const configSchema = z.strictObject({
   }),
   due_date: field(templateText(500).optional(), {
     title: 'Due date',
-    description:
-      'Days or weeks after the event such as 7d or 2w, a date such as 2026-05-30, or a field with one.',
+    description: 'A date of your own is written like 2026-05-30.',
     widget: 'text',
     template: true,
-    placeholder: '7d',
+    placeholder: '2026-05-30',
+    units: { d: 'Days after the event', w: 'Weeks after the event' },
   }),
   estimate: field(templateText(500).optional(), {
     title: 'Estimate',
@@ -80,13 +80,14 @@ export const configSchema = z.strictObject({
     advanced: true,
   }),
   dedupe: field(z.boolean().optional(), {
-    title: 'If an open issue exists for the same key, comment instead',
+    title: 'If there is an open issue about the same thing, comment on it instead',
     description: 'Closed, archived and deleted issues do not count: then a new issue is created.',
     widget: 'toggle',
   }),
   dedupe_by: field(templateText(500).optional(), {
-    title: 'Key',
-    description: 'Events with the same key are about the same issue.',
+    title: 'What counts as the same thing',
+    description:
+      'Events for which this comes out the same are about one issue; usually those of one evaluation.',
     widget: 'text',
     template: true,
     advanced: true,

@@ -62,7 +62,7 @@ const texts: Record<string, Texts> = {
       item(
         'Agreement between raters',
         'object.summary.krippendorffAlpha',
-        "{{ object.summary.krippendorffAlpha }} (Krippendorff's alpha; 1 is full agreement)",
+        '{{ object.summary.krippendorffAlpha }} (1 is full agreement, 0 is chance)',
       ) +
       `\n${link('See the results', 'object.links.results')}`,
     dedupe_by: '{{ object.id }}',
@@ -111,7 +111,7 @@ const texts: Record<string, Texts> = {
       item(
         'Agreement with people',
         'object.rubric.krippendorffAlpha',
-        "{{ object.rubric.krippendorffAlpha }} (Krippendorff's alpha; 1 is full agreement)",
+        '{{ object.rubric.krippendorffAlpha }} (1 is full agreement, 0 is chance)',
       ) +
       item('Rubric version', 'object.rubric.version') +
       item(

@@ -57,7 +57,8 @@ export const notion: Connector = {
   manifest: {
     id: 'notion',
     name: 'Notion',
-    description: 'Keep a database of evaluations, runs and ratings: one row per event, or one per object.',
+    description:
+      'Keep a database of evaluations, runs and ratings: one row per event, or one per evaluation that is kept up to date.',
     icon: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round" stroke-linecap="round"><path d="M4 4.5 16.5 3.5 20 6.2V20l-13 .8L4 17z"/><path d="M9.5 16.5v-7l5.5 7v-7"/></svg>',
     apiUrl: 'https://api.notion.com',
     idempotence: 'lookup',

@@ -53,7 +53,7 @@ export const sheets: Connector = {
   manifest: {
     id: 'sheets',
     name: 'Google Sheets',
-    description: 'Append each event to a spreadsheet, or keep one row per object up to date.',
+    description: 'Append each event to a spreadsheet, or keep one row per evaluation up to date.',
     icon: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#188038" stroke-width="1.6" stroke-linejoin="round" stroke-linecap="round"><path d="M6 2.500h8.500L19 7v14.500H6z"/><path d="M14.500 2.500V7H19"/><path d="M9 11h7v7H9zM9 14.500h7M12.500 11v7"/></svg>',
     apiUrl: 'https://sheets.googleapis.com',
     idempotence: 'lookup',

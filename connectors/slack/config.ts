@@ -41,9 +41,9 @@ export const messageConfig = z
     format: field(z.enum(['default', 'text', 'blocks']).optional(), {
       title: 'Message',
       description:
-        'A ready-made layout for each type of event, a text of your own, or a layout in Block Kit JSON.',
+        'A ready-made layout for each type of event, a text of your own, or a layout from Slack’s Block Kit Builder.',
       widget: 'select',
-      labels: { default: 'Ready-made layout', text: 'My own text', blocks: 'Block Kit JSON' },
+      labels: { default: 'Ready-made layout', text: 'My own text', blocks: 'My own layout (JSON)' },
     }),
     text: field(templateText(10_000).optional(), {
       title: 'Text',
@@ -54,9 +54,9 @@ export const messageConfig = z
       showFor: { format: ['text'] },
     }),
     blocks: field(z.union([templateText(50_000), blockList]).optional(), {
-      title: 'Block Kit JSON',
+      title: 'My own layout (JSON)',
       description:
-        'For a layout of your own: what the Block Kit Builder shows. Write event fields into its texts, with single quotes inside the braces.',
+        'Draw it in Slack’s Block Kit Builder (app.slack.com/block-kit-builder), and copy the JSON that it shows. Write event fields into its texts, with single quotes inside the braces.',
       widget: 'json',
       template: true,
       showFor: { format: ['blocks'] },

@@ -46,7 +46,7 @@ const botToken: PastedCredential = {
 
 const incomingWebhook: PastedCredential = {
   kind: WEBHOOK,
-  label: 'Incoming webhook URL',
+  label: 'Webhook URL of one channel',
   help: 'In [your Slack app](https://api.slack.com/apps), under **Incoming Webhooks**: add one for the channel and copy its URL. It posts in that channel only, and not in threads.',
   placeholder: 'https://hooks.slack.com/services/T…/B…/…',
   problem: webhookProblem,

@@ -35,7 +35,7 @@ describe('the list', () => {
     const made = card(page, 'Tell slack');
     await made
       .getByText(
-        'When an evaluation completes, and Usability is less than 70 %: send a message in Slack (Acme Research).',
+        'When an evaluation completes, and Usability score is less than 70 %: send a message in Slack (Acme Research).',
       )
       .waitFor();
     await made.getByText('Nothing delivered yet').waitFor();
@@ -104,7 +104,7 @@ describe('the log', () => {
     await delivered.waitFor({ state: 'detached' });
     const skipped = page.getByRole('article', { name: /^Skipped/ });
     await skipped
-      .getByText('The condition was not met: Usability is 90 %, and it must be less than 70 %.')
+      .getByText('The condition was not met: Usability score is 90 %, and it must be less than 70 %.')
       .waitFor();
     await skipped.getByRole('button', { name: 'Details' }).click();
     const dialog = page.getByRole('dialog', { name: 'What happened' });
@@ -144,7 +144,7 @@ describe('who may what', () => {
     expect(await page.getByRole('link', { name: /New automation|Use the recipe/ }).count()).toBe(0);
     await page.getByRole('link', { name: 'Tell slack' }).click();
     await page.getByRole('rowheader', { name: 'Only if' }).waitFor();
-    await page.getByRole('cell', { name: 'Usability is less than 70 %' }).waitFor();
+    await page.getByRole('cell', { name: 'Usability score is less than 70 %' }).waitFor();
     for (const name of ['Save', 'Delete']) expect(await page.getByRole('button', { name }).count()).toBe(0);
     await page.goto(new URL(automationPath('new'), page.url()).href);
     await page.getByText('Your role can look at automations, but not make them.').waitFor();

@@ -59,11 +59,11 @@ describe('a team with dimensions of its own', () => {
     expect(slack.messages.map(({ text: said }) => said)).toEqual(['Ease: 30 %']);
     await page.getByRole('tab', { name: 'Log' }).click();
     await page
-      .getByText('The condition was not met: Ease of use is 80 %, and it must be less than 50 %.')
+      .getByText('The condition was not met: Ease of use score is 80 %, and it must be less than 50 %.')
       .waitFor();
     await page.getByRole('link', { name: 'Integrations' }).first().click();
     await card(page, 'Results to #research')
-      .getByText(/and Ease of use is less than 50 %:/)
+      .getByText(/and Ease of use score is less than 50 %:/)
       .waitFor();
   });
 

@@ -88,16 +88,16 @@ describe('pasting a credential', () => {
 
   test('a webhook URL of Slack is another way, and is replaced by the same way', async () => {
     const { page, dialog } = await opened('Slack');
-    await dialog.getByRole('radio', { name: 'Incoming webhook URL' }).check();
+    await dialog.getByRole('radio', { name: 'Webhook URL of one channel' }).check();
     await dialog.getByText('It posts in that channel only').waitFor();
-    await dialog.getByRole('textbox', { name: 'Incoming webhook URL' }).fill(world.slack.webhook);
+    await dialog.getByRole('textbox', { name: 'Webhook URL of one channel' }).fill(world.slack.webhook);
     await dialog.getByRole('button', { name: 'Check and connect' }).click();
     await page.getByText(/Slack is connected/).waitFor();
     await world.app.sql(
       `UPDATE connections SET status = 'needs_reconnect' WHERE credential_kind = 'incoming_webhook'`,
     );
     await page.getByRole('button', { name: 'Reconnect' }).click();
-    expect(await dialog.getByRole('radio', { name: 'Incoming webhook URL' }).isChecked()).toBe(true);
+    expect(await dialog.getByRole('radio', { name: 'Webhook URL of one channel' }).isChecked()).toBe(true);
   });
 });
 

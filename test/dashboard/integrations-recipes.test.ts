@@ -64,7 +64,7 @@ test('Linear issue when Usability is below 70 %', async () => {
   const { app, linear } = world;
   const { page, key } = await begin('Linear issue when Usability is below 70 %', 'Linear');
   const condition = page.getByRole('group', { name: 'Condition 1' });
-  expect(await field(page, 'Field').inputValue()).toBe('Usability');
+  expect(await field(page, 'Field').inputValue()).toBe('Usability score');
   expect(await field(page, 'Comparison').inputValue()).toBe('is less than');
   expect(await field(page, 'Value').inputValue()).toBe('70 %');
   await condition.getByText('For example: 64 %').waitFor();
@@ -91,7 +91,7 @@ test('Linear issue when Usability is below 70 %', async () => {
   await page.getByRole('tab', { name: 'Log' }).click();
   const skipped = page.getByRole('article', { name: /^Skipped/ });
   await skipped
-    .getByText('The condition was not met: Usability is 82 %, and it must be less than 70 %.')
+    .getByText('The condition was not met: Usability score is 82 %, and it must be less than 70 %.')
     .waitFor();
   expect(linear.issues[1]).toMatchObject({ title: expect.stringContaining('eval_bad') });
 });

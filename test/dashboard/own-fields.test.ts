@@ -125,10 +125,10 @@ describe('a score that no event has told yet', () => {
     const said = 'is 0.82, and it must be less than 0.7';
     const scores = 'data.object.summary.dimensionScores';
     expect(withTitles(`Not met: ${scores}.Ease of use ${said}.`, completed)).toBe(
-      'Not met: Ease of use is 82 %, and it must be less than 70 %.',
+      'Not met: Ease of use score is 82 %, and it must be less than 70 %.',
     );
     expect(withTitles(`${scores}.delight is missing, and it must be at least 0.5`, completed)).toBe(
-      'Delight is missing, and it must be at least 50 %',
+      'Delight score is missing, and it must be at least 50 %',
     );
     expect(withTitles(`data.object.summary.ratingCount ${said}`, completed)).toBe(`Rating count ${said}`);
   });

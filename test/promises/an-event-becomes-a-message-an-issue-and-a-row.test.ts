@@ -37,7 +37,7 @@ const message = {
       type: 'section',
       fields: [
         field('Ratings', '48 (36 by AI personas, 12 by people)'),
-        field('Agreement (α)', '0.81 (reliable)'),
+        field('Agreement of raters', '0.81 (reliable)'),
         field('AI persona runs', '3 finished, ⚠️ 1 failed'),
       ],
     },
@@ -61,7 +61,7 @@ const issue = {
     '',
     '- **Ratings:** 48 (36 by AI personas, 12 by people)',
     '- **Runs:** 3 completed, 1 failed',
-    "- **Agreement between raters:** 0.81 (Krippendorff's alpha; 1 is full agreement)",
+    '- **Agreement between raters:** 0.81 (1 is full agreement, 0 is chance)',
     '',
     `[See the results](${results})`,
   ].join('\n'),

@@ -80,7 +80,7 @@ function completedCard(object: Facts, words: Words): Card {
       ]),
       [
         ...pair('Ratings', ratingsLine(summary)),
-        ...pair('Agreement (α)', alpha === undefined ? undefined : agreement(alpha)),
+        ...pair('Agreement of raters', alpha === undefined ? undefined : agreement(alpha)),
         ...pair('AI persona runs', runsLine(summary)),
       ],
     ],

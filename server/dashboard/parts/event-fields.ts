@@ -26,6 +26,12 @@ export function sentenceCase(title: string): string {
   return title.replaceAll(/(?<=[\s(])[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase());
 }
 
+/** What people call a field: scores are called so. */
+export function fieldName({ title, kind, path }: Field): string {
+  const name = sentenceCase(title);
+  return kind === 'share' && !path.endsWith('.*') && !/score/i.test(name) ? `${name} score` : name;
+}
+
 /** Ids and the like, which people seldom look for. */
 export const isReference = ({ path }: Field) => /(id|token|access|path)$/i.test(path);
 

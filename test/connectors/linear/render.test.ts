@@ -19,7 +19,7 @@ describe('the defaults', () => {
       '',
       '- **Ratings:** 48 (36 by AI personas, 12 by people)',
       '- **Runs:** 3 completed, 1 failed',
-      "- **Agreement between raters:** 0.81 (Krippendorff's alpha; 1 is full agreement)",
+      '- **Agreement between raters:** 0.81 (1 is full agreement, 0 is chance)',
       '',
       `[See the results](${results})`,
     ].join('\n');

@@ -118,7 +118,7 @@ describe('blocks that Slack refuses', () => {
 *Clarity:* ▰▰▰▰▰▰▰▰▱▱  *78 %*
 *Trust:* ▰▰▰▰▰▰▰▰▱▱  *83 %*
 *Ratings:* 48 (36 by AI personas, 12 by people)
-*Agreement (α):* 0.81 (reliable)
+*Agreement of raters:* 0.81 (reliable)
 *AI persona runs:* 3 finished, ⚠️ 1 failed
 <https://app.example.com/evaluations/eval_p7t2mw9kx4cz1rj6vb8dq3hn/results|View results>`,
       );

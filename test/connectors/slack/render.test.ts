@@ -31,7 +31,7 @@ describe('the ready-made messages', () => {
             type: 'section',
             fields: [
               mrkdwn('*Ratings*\n48 (36 by AI personas, 12 by people)'),
-              mrkdwn('*Agreement (α)*\n0.81 (reliable)'),
+              mrkdwn('*Agreement of raters*\n0.81 (reliable)'),
               mrkdwn('*AI persona runs*\n3 finished, ⚠️ 1 failed'),
             ],
           },
@@ -175,7 +175,7 @@ describe('the ready-made messages', () => {
     [0.3, '0.30 (low)'],
   ])('an agreement of %d reads %s', (krippendorffAlpha, words) => {
     const blocks = seen(render('evaluation.completed', {}, { summary: { krippendorffAlpha } }));
-    expect(blocks).toContain(`section: *Agreement (α)*: ${words}`);
+    expect(blocks).toContain(`section: *Agreement of raters*: ${words}`);
   });
 
   test('twelve dimensions: ten, and how many more', () => {

@@ -36,7 +36,7 @@ export function AutomationList({ list, ...known }: { list: ReturnType<typeof use
           <Text size="sm">
             None yet.{' '}
             {may('editor')
-              ? 'Begin with a recipe below: it takes a minute, and you see what it will look like before anything is sent.'
+              ? 'Begin with one of the recipes above: it takes a minute, and you see what it will look like before anything is sent.'
               : 'Editors and admins of your team make them here.'}
           </Text>
         </Card>

@@ -20,6 +20,11 @@ const FAILURES: Readonly<Record<string, (name: string) => string>> = {
   too_many: () => 'Your team has as many accounts as it can have. Disconnect one that is no longer used.',
 };
 
+/** Connected for the first time, so nothing can have waited for it. */
+const isNew = ({ created_at, updated_at }: Connection) =>
+  Date.parse(updated_at) - Date.parse(created_at) < NEW_MS;
+const NEW_MS = 5_000;
+
 /** How connecting went, after the vendor has sent the browser back. */
 export function ConnectResult({
   connectors,
@@ -33,7 +38,8 @@ export function ConnectResult({
   const failure = parameters.get('connect_error');
   if (connected === null && failure === null) return null;
   const name = connectors.find(({ id }) => id === parameters.get('connector'))?.name ?? 'The app';
-  const account = connections.find(({ id }) => id === connected)?.account.name;
+  const connection = connections.find(({ id }) => id === connected);
+  const account = connection?.account.name;
   const close = () =>
     setParameters(
       (before) => {
@@ -55,7 +61,9 @@ export function ConnectResult({
     >
       {about
         ? about(name)
-        : 'What was waiting for this account goes out now. Automations can use it from here on.'}
+        : connection && isNew(connection)
+          ? 'Automations can use it from here on.'
+          : 'What was waiting for this account goes out now, and automations go on.'}
       {parameters.has(FROM_FRAME) && ' You can close this tab and go on in the one that you came from.'}
     </Alert>
   );

@@ -4,13 +4,15 @@ import { rowsOf, useConnections, useList } from '../../api/queries.ts';
 import type { Automation } from '../../api/types.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { brand } from '../../shell/brand.ts';
 import { Loading } from '../../shell/loading.tsx';
 import { useSession } from '../../shell/session.tsx';
 import { AccountCard } from './account-card.tsx';
 import { AutomationList } from './automation-list.tsx';
 import { ConnectResult } from './connect-result.tsx';
 import { ConnectorCard } from './connector-card.tsx';
-import { RecipeList } from './recipe-list.tsx';
+import { FirstSteps, WhatWouldYouLike } from './first-steps.tsx';
+import { RecipeList, Recipes } from './recipe-list.tsx';
 import { Section } from './section.tsx';
 
 /** Apps, the accounts that are connected, and what is done with them. */
@@ -26,16 +28,23 @@ export default function Integrations() {
   const apps = connectors.data?.data ?? [];
   const accounts = rowsOf(connections.data);
   const isReady = connectors.data && types.data && connections.data && automations.data;
+  const isEmpty = rowsOf(automations.data).length === 0;
   return (
     <>
       <PageHeader title="Integrations">
-        Bring what happens in Autousers to the apps where your team works. No code needed.
+        Bring what happens in {brand.name} to the apps where your team works. No code needed.
       </PageHeader>
       <Problem error={error} onRetry={again} />
       {!isReady && !error && <Loading />}
       {isReady && (
         <>
           <ConnectResult connectors={apps} connections={accounts} />
+          <FirstSteps accounts={accounts} automations={rowsOf(automations.data)} />
+          {isEmpty && (
+            <WhatWouldYouLike>
+              <Recipes connectors={apps} />
+            </WhatWouldYouLike>
+          )}
           <Section
             title="Apps"
             about={
@@ -71,7 +80,7 @@ export default function Integrations() {
             connectors={apps}
             types={types.data.data}
           />
-          <RecipeList connectors={apps} />
+          {!isEmpty && <RecipeList connectors={apps} />}
         </>
       )}
     </>

@@ -2,6 +2,7 @@ import { useOne } from '../../api/queries.ts';
 import type { Automation, Connection, Connector, EventType } from '../../api/types.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { brand } from '../../shell/brand.ts';
 import { Loading } from '../../shell/loading.tsx';
 import { BackLink } from './back-link.tsx';
 import { Builder } from './builder/builder.tsx';
@@ -39,7 +40,7 @@ export function NewAutomation({
     <>
       <BackLink />
       <PageHeader title={recipe?.title ?? 'New automation'}>
-        {recipe?.about ?? 'When something happens in Autousers, do something in another app.'}
+        {recipe?.about ?? `When something happens in ${brand.name}, do something in another app.`}
       </PageHeader>
       <ConnectResult connectors={known.connectors} connections={known.connections} />
       <Builder state={state} returnTo={own} {...known} />

@@ -14,10 +14,19 @@ const zapierGuide = async () => (await import('./zapier-guide.tsx')).ZapierGuide
 
 /** Ready-made automations, and the way to all other apps. */
 export function RecipeList({ connectors }: { connectors: readonly Connector[] }) {
+  return (
+    <Section title="Recipes" about="Ready-made: choose where it goes, look at the preview, turn it on.">
+      <Recipes connectors={connectors} />
+    </Section>
+  );
+}
+
+/** Their cards alone. */
+export function Recipes({ connectors }: { connectors: readonly Connector[] }) {
   const { may } = useSession();
   const [guide, { open, close }] = useDisclosure();
   return (
-    <Section title="Recipes" about="Ready-made: choose where it goes, look at the preview, turn it on.">
+    <>
       <SimpleGrid cols={{ base: 1, xs: 2, xl: 4 }}>
         {recipesOf(connectors).map(({ id, title, about, icon }) => (
           <RecipeCard
@@ -52,7 +61,7 @@ export function RecipeList({ connectors }: { connectors: readonly Connector[] })
         />
       </SimpleGrid>
       {guide && <LoadedDialog load={zapierGuide} props={{ onClose: close }} />}
-    </Section>
+    </>
   );
 }
 

@@ -6,7 +6,7 @@ import { useOne } from '../../api/queries.ts';
 import type { Endpoint, Page, Recovery } from '../../api/types.ts';
 import { counted, percent } from '../../parts/numbers.ts';
 import { Problem } from '../../parts/problem.tsx';
-import { When } from '../../parts/when.tsx';
+import { absolute, When } from '../../parts/when.tsx';
 import { useClosed } from './closed.ts';
 import { useRights } from './rights.ts';
 
@@ -18,7 +18,6 @@ const TITLES: Record<string, { title: string; color: string }> = {
 const SHOWN = 5;
 /** What ended longer ago is no news. */
 const NEWS_MS = 86_400_000;
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** Of the list of an endpoint's recoveries, as it is asked for. */
 export const recoveriesPath = (endpoint: string) =>
@@ -73,7 +72,7 @@ function Progressing({ recovery, onClose }: { recovery: Recovery; onClose?: () =
           {error && ` ${error}`}
         </Text>
         <Text size="sm">
-          From {moment.format(new Date(since))} to {moment.format(new Date(until))}; started{' '}
+          From {absolute.format(new Date(since))} to {absolute.format(new Date(until))}; started{' '}
           <When at={created_at} />.
         </Text>
       </Stack>

@@ -1,7 +1,7 @@
 import { ActionIcon, Flex, Group, Select, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type Field, isReference, sentenceCase, shownValue } from '../event-fields.ts';
+import { type Field, fieldName, isReference, sentenceCase, shownValue } from '../event-fields.ts';
 import { anyScores, fieldAt } from '../own-fields.ts';
 import type { Row } from './condition-rows.ts';
 import { ConditionValue } from './condition-value.tsx';
@@ -82,6 +82,7 @@ export function ConditionRow({
       {field && (
         <Text size="xs" c="dimmed" mt={4}>
           {field.kind !== 'share' && field.description}{' '}
+          {field.kind === 'time' && 'A day begins at 00:00 UTC.'}{' '}
           {field.sample !== undefined && `For example: ${shownValue(field)}`}
         </Text>
       )}
@@ -104,13 +105,19 @@ function FieldSelect({
   const shown = titleOf(row.path, fields);
   const typed = search === shown ? '' : search.trim();
   const offered = [...anyScores(fields), ...fields];
-  const groups = [...new Set(fields.map(({ group }) => group))];
+  // Scores are what most conditions are about; ids are for engineers, and come when they are looked for.
+  const groupOf = (field: Field) => {
+    if (field.kind === 'share') return SCORES;
+    return isReference(field) ? IDS : sentenceCase(field.group ?? 'In general');
+  };
+  const isOffered = (field: Field) =>
+    isLike(field, typed) && (groupOf(field) !== IDS || typed !== '' || field.path === row.path);
+  const groups = [...new Set([SCORES, ...offered.map(groupOf).filter((group) => group !== IDS), IDS])];
   const listed = groups.map((group) => ({
-    group: sentenceCase(group ?? 'In general'),
+    group,
     items: offered
-      .filter((field) => field.group === group && isLike(field, typed))
-      .toSorted((one, other) => Number(isReference(one)) - Number(isReference(other)))
-      .map(({ path, title }) => ({ value: path, label: sentenceCase(title) })),
+      .filter((field) => groupOf(field) === group && isOffered(field))
+      .map((field) => ({ value: field.path, label: fieldName(field) })),
   }));
   const named = listed.filter(({ items }) => items.length > 0);
   const own = ownPath(typed, row.path, fields);
@@ -135,8 +142,11 @@ function FieldSelect({
   );
 }
 
-const isLike = ({ title, group, path }: Field, typed: string) =>
-  `${group ?? ''} ${title} ${path}`.toLowerCase().includes(typed.toLowerCase());
+const SCORES = 'Scores';
+const IDS = 'Ids, for engineers';
+
+const isLike = (field: Field, typed: string) =>
+  `${field.group ?? ''} ${fieldName(field)} ${field.path}`.toLowerCase().includes(typed.toLowerCase());
 
 /** Names that a team chose, such as dimensions, aren't all in the samples: a path can be typed. */
 function ownPath(typed: string, chosen: string, fields: readonly Field[]) {

@@ -1,9 +1,9 @@
-import { type Field, sentenceCase } from '../event-fields.ts';
+import { type Field, fieldName } from '../event-fields.ts';
 import { fieldAt } from '../own-fields.ts';
 import { type Row, toConditions } from './condition-rows.ts';
 import { OPERATORS } from './operators.ts';
 
-/** A condition in a sentence: "Usability is less than 70 %". */
+/** A condition in a sentence: "Usability score is less than 70 %". */
 export function inWords(filter: unknown, fields: readonly Field[]): string {
   const conditions = toConditions(filter);
   if (conditions.kind === 'json') return 'it meets a condition of its own';
@@ -26,7 +26,7 @@ function valueInWords(value: unknown, field: Field | undefined): string {
 /** What people call a path; a path that nobody has named stays as it is. */
 export function titleOf(path: string, fields: readonly Field[]): string {
   const field = fieldAt(path, fields);
-  return field ? sentenceCase(field.title) : path.replace(/^data\.object\./, '');
+  return field ? fieldName(field) : path.replace(/^data\.object\./, '');
 }
 
 /** A text of the server with titles in the place of paths, and scores in per cent. */

@@ -7,13 +7,16 @@ export interface ConfigField {
   name: string;
   title: string;
   description: string | undefined;
-  kind: 'picker' | 'pickers' | 'choice' | 'toggle' | 'mapping' | 'json' | 'textarea' | 'text';
+  kind: 'picker' | 'pickers' | 'choice' | 'toggle' | 'mapping' | 'json' | 'textarea' | 'text' | 'offered';
   /** Liquid is rendered in it. */
   template: boolean;
   /** The picker that its values come from. */
   options: string | undefined;
   dependsOn: string[];
   placeholder: string | undefined;
+  /** Of a text: values to choose from, and units of a number, each by what it is called. */
+  offers: Record<string, string>;
+  units: Record<string, string>;
   advanced: boolean;
   required: boolean;
   /** Of a choice. */
@@ -33,6 +36,8 @@ interface Property {
   options?: string;
   dependsOn?: string[];
   placeholder?: string;
+  offers?: Record<string, string>;
+  units?: Record<string, string>;
   advanced?: boolean;
   labels?: Record<string, string>;
   enum?: string[];
@@ -51,6 +56,8 @@ export function configFields(action: Action): ConfigField[] {
     options: property.options,
     dependsOn: property.dependsOn ?? [],
     placeholder: property.placeholder,
+    offers: property.offers ?? {},
+    units: property.units ?? {},
     advanced: property.advanced ?? false,
     required: schema.required?.includes(name) ?? false,
     choices: (property.enum ?? []).map((value) => ({ value, label: property.labels?.[value] ?? value })),
@@ -59,12 +66,13 @@ export function configFields(action: Action): ConfigField[] {
   }));
 }
 
-function kindOf({ widget, options, enum: choices, type }: Property): ConfigField['kind'] {
+function kindOf({ widget, options, enum: choices, type, offers, units }: Property): ConfigField['kind'] {
   if (widget === 'mapping') return 'mapping';
   if (widget === 'json') return 'json';
   if (widget === 'toggle' || type === 'boolean') return 'toggle';
   if (choices) return 'choice';
   if (options) return widget === 'multiselect' ? 'pickers' : 'picker';
+  if (offers || units) return 'offered';
   return widget === 'textarea' ? 'textarea' : 'text';
 }
 

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Field } from '../../../parts/event-fields.ts';
 import { type Action, type ConfigField, configFields, isShown, usualValue } from './config-fields.ts';
 import { type Mapping, MappingField } from './mapping-field.tsx';
+import { OfferedField } from './offered-field.tsx';
 import { PickerField, PickersField } from './picker-field.tsx';
 import { TemplateField } from './template-field.tsx';
 import type { Errors } from './use-draft.ts';
@@ -133,6 +134,8 @@ function Control({
           onChange={(event) => set(event.currentTarget.checked)}
         />
       );
+    case 'offered':
+      return <OfferedField {...{ field, fields, error }} value={asText(value)} onChange={set} />;
     default:
       return (
         <TemplateField

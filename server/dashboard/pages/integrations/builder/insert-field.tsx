@@ -12,7 +12,7 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type Field, isReference, sentenceCase, shownValue } from '../../../parts/event-fields.ts';
+import { type Field, fieldName, isReference, shownValue } from '../../../parts/event-fields.ts';
 
 /** So many are offered as chips; the rest is behind "More fields". */
 const MOST_CHIPS = 5;
@@ -42,7 +42,7 @@ export function InsertField({
             onClick={() => onInsert(liquidOf(field))}
             title={`For example: ${shownValue(field)}`}
           >
-            {sentenceCase(field.title)}
+            {fieldName(field)}
           </Button>
         ))}
       <AllFields fields={fields} onInsert={onInsert} label={chips ? 'More fields' : 'Insert a field'} />
@@ -63,8 +63,16 @@ function AllFields({
   const [search, setSearch] = useState('');
   const wanted = search.trim().toLowerCase();
   const found = fields.filter((field) =>
-    `${field.group ?? ''} ${field.title} ${field.path}`.toLowerCase().includes(wanted),
+    `${field.group ?? ''} ${fieldName(field)} ${field.path}`.toLowerCase().includes(wanted),
   );
+  const [scores, others] = [found.filter(isScore), found.filter((field) => !isScore(field))];
+  const ids = others.filter(isReference);
+  const [withIds, setWithIds] = useState(false);
+  const shown = [
+    ...scores,
+    ...others.filter((field) => !isReference(field)),
+    ...(withIds || wanted !== '' ? ids : []),
+  ];
   return (
     <Popover
       opened={opened}
@@ -96,7 +104,7 @@ function AllFields({
           </Group>
           <ScrollArea.Autosize mah={260} type="auto">
             <Stack gap={2}>
-              {found.map((field) => (
+              {shown.map((field) => (
                 <UnstyledButton
                   key={field.path}
                   p={6}
@@ -105,12 +113,17 @@ function AllFields({
                     onInsert(liquidOf(field));
                   }}
                 >
-                  <Text size="sm">{sentenceCase(field.title)}</Text>
+                  <Text size="sm">{fieldName(field)}</Text>
                   <Text size="xs" c="dimmed" lineClamp={1}>
                     {shownValue(field)}
                   </Text>
                 </UnstyledButton>
               ))}
+              {ids.length > 0 && !withIds && wanted === '' && (
+                <Button size="compact-xs" variant="subtle" onClick={() => setWithIds(true)}>
+                  Show ids, for engineers
+                </Button>
+              )}
               {found.length === 0 && <Text size="sm">No field has this name.</Text>}
             </Stack>
           </ScrollArea.Autosize>
@@ -119,6 +132,8 @@ function AllFields({
     </Popover>
   );
 }
+
+const isScore = ({ kind }: Field) => kind === 'share';
 
 /** What people write about: names, scores and texts before ids and tokens. */
 function favourites(fields: readonly Field[]): Field[] {
