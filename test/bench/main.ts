@@ -7,6 +7,7 @@ import { startEmbeddedPostgres } from '../../server/storage/embedded-postgres.ts
 import { startRedis } from '../support/redis.ts';
 import { measureGrowth } from './grow.ts';
 import { measureMany } from './many.ts';
+import { measurePages } from './pages.ts';
 import { perSecond, print, type Row } from './report.ts';
 import type { Backend } from './stage.ts';
 import { type Effort, measureBackend, measureRaw } from './standard.ts';
@@ -21,6 +22,7 @@ import { measureWorkers } from './workers.ts';
  *   -- --grow       with 0 to 2 000 000 attempts in the log
  *   -- --many       with 1 to 100 000 endpoints
  *   -- --workers    with 1, 2 and 4 worker processes
+ *   -- --pages      what an open page of the settings costs a minute; wants Chromium
  */
 const { values: options } = parseArgs({
   options: {
@@ -29,6 +31,7 @@ const { values: options } = parseArgs({
     grow: { type: 'boolean', default: false },
     many: { type: 'boolean', default: false },
     workers: { type: 'boolean', default: false },
+    pages: { type: 'boolean', default: false },
   },
 });
 
@@ -64,6 +67,7 @@ async function special(of: (name: 'redis' | 'embedded') => Backend): Promise<[st
   if (options.grow) return ['grow', { ratioOf: 'of empty', ...(await measureGrowth(backend, effort)) }];
   if (options.many) return ['many', { ratioOf: 'of ten', ...(await measureMany(backend, effort)) }];
   if (options.workers) return ['workers', { ratioOf: 'of one', ...(await measureWorkers(backend, effort)) }];
+  if (options.pages) return ['pages', { ratioOf: '', ...(await measurePages(backend, effort)) }];
   return undefined;
 }
 

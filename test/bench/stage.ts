@@ -135,6 +135,8 @@ async function openStage(backend: Backend, plan: TeamsPlan): Promise<Stage> {
   };
 }
 
+export const BENCH_OPERATOR_TOKEN = 'op_bench_token_0123456789';
+
 function serverEnvironment(databaseUrl: string, redisUrl: string | undefined): Record<string, string> {
   return {
     ...(process.env as Record<string, string>),
@@ -144,7 +146,7 @@ function serverEnvironment(databaseUrl: string, redisUrl: string | undefined): R
     HOST: '127.0.0.1',
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl ?? '',
-    OPERATOR_TOKEN: 'op_bench_token_0123456789',
+    OPERATOR_TOKEN: BENCH_OPERATOR_TOKEN,
     ENCRYPTION_KEY: ENCRYPTION_KEY.toString('base64'),
     ALLOWED_TARGETS: '127.0.0.1',
     LOG_LEVEL: 'info',

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type LaneLimits, laneRoom, laneWidth, newLane, nextTrust } from '../../server/pipeline/lane.ts';
+import type { AutomationDestination } from '../../server/pipeline/destinations.ts';
+import type { DueDelivery } from '../../server/pipeline/due.ts';
+import {
+  goingTogether,
+  type LaneLimits,
+  laneRoom,
+  laneWidth,
+  newLane,
+  nextTogether,
+  nextTrust,
+} from '../../server/pipeline/lane.ts';
 
 const limits = { perLane: 32, slots: 512 };
 
@@ -66,4 +76,48 @@ test('whatever happens: at least one, at most the configured width, never more t
       if (lanes + 4 <= either.slots) expect(room * lanes).toBeLessThanOrEqual(either.slots);
     }),
   );
+});
+
+/** An automation's lane, and what was read of it: events by their ids, those with "?" may be repeated. */
+function together(most: number, takesRepeated = false) {
+  const work = { use: () => {}, most, takesRepeated, rates: [] };
+  const destination = { kind: 'automation', id: 'aut_1', work } as unknown as AutomationDestination;
+  return { ...newLane('aut_1'), destination };
+}
+const read = (...events: string[]) =>
+  events.map((event) => ({
+    eventId: event.replace('?', ''),
+    mayBeRepeated: event.endsWith('?'),
+  })) as DueDelivery[];
+
+test('as many go in one request as the destination takes, and one where nothing is known of it', () => {
+  expect(laneRoom(newLane('aut_1'), 1, limits)).toBe(1);
+  expect(laneRoom(together(1), 1, limits)).toBe(1);
+  expect(laneRoom(together(100), 50, limits)).toBe(100);
+  expect(laneRoom({ ...together(100), together: 7 }, 1, limits)).toBe(7);
+});
+
+test('what has to be looked up goes by itself, and an event that is there twice waits for the first', () => {
+  const lane = together(100);
+  expect(goingTogether(lane, read('a', 'b', 'c'))).toBe(3);
+  expect(goingTogether(lane, read('a?', 'b', 'c'))).toBe(1);
+  expect(goingTogether(lane, read('a', 'b', 'c?', 'd'))).toBe(2);
+  expect(goingTogether(lane, read('a', 'b', 'a', 'c'))).toBe(2);
+  expect(goingTogether(together(100, true), read('a?', 'b', 'c?'))).toBe(3);
+  expect(goingTogether(together(100, true), read('a?', 'b', 'a?'))).toBe(2);
+  expect(goingTogether(lane, [])).toBe(0);
+});
+
+test('where it is not told which was refused, halves go until it is one; then more again', () => {
+  let size = 100;
+  const sizes = [];
+  while (size > 1) {
+    size = nextTogether(size, size, false);
+    sizes.push(size);
+  }
+  expect(sizes).toEqual([50, 25, 12, 6, 3, 1]);
+  expect(nextTogether(1, 1, true)).toBe(2);
+  expect(nextTogether(50, 50, true)).toBe(100);
+  // One that was alone says nothing against more.
+  expect(nextTogether(500, 1, true)).toBe(500);
 });

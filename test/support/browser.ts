@@ -1,33 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { OPERATOR_TOKEN, type TestApp } from './app.ts';
+import { CHROMIUM_FLAGS, chromiumPath } from './chromium.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** Debian's name, and what else it may be called. */
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 /** Milliseconds: sooner than the test's own limit, so that it is said what was waited for. */
 const PATIENCE = 15_000;
-/** No network but ours: Chromium's own background requests would only fail and slow it down. */
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  '--disable-quic',
-];
-
-/** Undefined when it isn't installed: the suites that need it are skipped, loudly. */
-function chromiumPath(): string | undefined {
-  return NAMES.map((name) => spawnSync('which', [name], { encoding: 'utf8' }).stdout.trim()).find(
-    (path) => path !== '',
-  );
-}
-
 export interface Person {
   page: Page;
   context: BrowserContext;
@@ -50,7 +30,8 @@ export function useBrowser() {
   const contexts: BrowserContext[] = [];
   beforeAll(async () => {
     const executablePath = chromiumPath();
-    if (executablePath !== undefined) world.browser = await chromium.launch({ executablePath, args: FLAGS });
+    if (executablePath !== undefined)
+      world.browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
     else process.stderr.write('Chromium is not installed: the tests of the settings pages are skipped.\n');
   });
   beforeEach(({ skip }) => skip(world.browser === undefined, 'Chromium is not installed'));
