@@ -185,8 +185,8 @@ export interface RenderInput<Config> {
   config: Config;
   /**
    * Renders a Liquid template with the event. Each value that the template puts out goes through
-   * `escapeValue`, the template's own text doesn't. Knows `event`, `data`, `object`, `team`, `now` and
-   * `related`.
+   * `escapeValue`, the template's own text doesn't. Knows `event`, `data`, `object`, `team`,
+   * `product`, `now` and `related`.
    * @throws RenderError
    */
   template(source: string, escapeValue?: (text: string) => string): string;

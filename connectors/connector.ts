@@ -51,7 +51,7 @@ export interface Manifest {
   /** Lower case, such as `slack`: in URLs, in the database, and in the names of environment variables. */
   id: string;
   name: string;
-  /** One sentence for the gallery. */
+  /** One sentence for the gallery. `{product}` is the name of where events come from. */
   description: string;
   /** An SVG document in one line. */
   icon: string;

@@ -5,12 +5,14 @@ import { TemplateWork } from './template-work.ts';
 /** The longest template whose variables are searched: the search takes time in the square of its length. */
 const LONGEST_SEARCHED = 20_000;
 
-/** What templates can name: `event`, `data`, `object`, `team`, `now`, `related`. */
+/** What templates can name: `event`, `data`, `object`, `team`, `product`, `now`, `related`. */
 export interface TemplateData {
   event: EventEnvelope;
   data: EventEnvelope['data'];
   object: Record<string, unknown>;
   team: { id: string; name: string };
+  /** Where the events come from, as its operator calls it. */
+  product: { name: string };
   /** ISO 8601. */
   now: string;
   /**
@@ -24,9 +26,13 @@ export function templateData(
   event: EventEnvelope,
   team: { id: string; name: string },
   now: Date,
-  related: TemplateData['related'] = {},
+  {
+    product = { name: 'the product' },
+    related = {},
+  }: Partial<Pick<TemplateData, 'product' | 'related'>> = {},
 ): TemplateData {
-  return { event, data: event.data, object: event.data.object, team, now: now.toISOString(), related };
+  const { data } = event;
+  return { event, data, object: data.object, team, product, now: now.toISOString(), related };
 }
 
 /**

@@ -185,7 +185,7 @@ const ownVariables = z.object({
   SUPPORT_URL: supportUrl.optional(),
   SMTP_URL: urlOf(['smtp:', 'smtps:']).optional(),
   MAIL_RECIPIENT_DOMAINS: mailDomains.optional(),
-  MAIL_FROM: z.string().default('Autousers Connect <no-reply@localhost>'),
+  MAIL_FROM: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -244,7 +244,7 @@ export function readConfig(env: Record<string, string | undefined>, role: Role =
     productUrl: values.PRODUCT_URL,
     supportUrl: values.SUPPORT_URL,
     smtpUrl: values.SMTP_URL,
-    mailFrom: values.MAIL_FROM,
+    mailFrom: values.MAIL_FROM ?? `"${values.BRAND_NAME.replaceAll(/["\\]/g, '')}" <no-reply@localhost>`,
     mailRecipientDomains: values.MAIL_RECIPIENT_DOMAINS,
     logLevel: values.LOG_LEVEL,
     traces:

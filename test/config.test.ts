@@ -57,7 +57,7 @@ test('an empty environment is a complete configuration, with the defaults of the
     productUrl: undefined,
     supportUrl: undefined,
     smtpUrl: undefined,
-    mailFrom: 'Autousers Connect <no-reply@localhost>',
+    mailFrom: '"Autousers" <no-reply@localhost>',
     mailRecipientDomains: undefined,
     logLevel: 'info',
   });
@@ -116,7 +116,7 @@ describe('each variable is read:', () => {
       'https://a.example, http://localhost:3000',
       { embedOrigins: ['https://a.example', 'http://localhost:3000'] },
     ],
-    ['BRAND_NAME', 'Acme', { brandName: 'Acme' }],
+    ['BRAND_NAME', 'Acme', { brandName: 'Acme', mailFrom: '"Acme" <no-reply@localhost>' }],
     ['BRAND_COLOR', '#FF5500', { brandColor: '#FF5500' }],
     [
       'PRODUCT_URL',

@@ -35,7 +35,7 @@ export const email: Connector = {
   manifest: {
     id: 'email',
     name: 'E-mail',
-    description: 'Send a mail to people who use none of the others when something happens in Autousers.',
+    description: 'Send a mail to people who use none of the others when something happens in {product}.',
     icon: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#5f6368" stroke-width="1.6" stroke-linejoin="round" stroke-linecap="round"><rect x="3" y="5" width="18" height="14" rx="2"/><path d="m3.500 7 8.500 6 8.500-6"/></svg>',
     idempotence: 'none',
   },

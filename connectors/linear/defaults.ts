@@ -123,7 +123,7 @@ const texts: Record<string, Texts> = {
     dedupe_by: '{{ object.autouser.id }}',
   },
   'webhook.test': {
-    title: 'Test issue from Autousers Connect',
+    title: 'Test issue from {{ product.name }}',
     description: '{{ object.message }}\n\nIt says nothing about real data and can be deleted.',
     dedupe_by: '{{ object.id }}',
   },

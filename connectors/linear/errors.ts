@@ -66,7 +66,7 @@ function fromErrors(failure: Refused, changes: boolean): FailureResult {
         reason: 'payload',
         code,
         message: `Linear's API no longer understands this request: ${words}`,
-        hint: 'Update Autousers Connect, then replay the delivery.',
+        hint: 'Ask whoever runs this server to update it, then replay the delivery.',
       };
     case 'transient':
       return retry(`Linear had a problem of its own: ${words}`, changes);

@@ -135,7 +135,7 @@ function readLink({ config, event, template }: Input, warnings: Warning[]): Crea
   const text = template(config.link ?? '').trim();
   if (text === '') return undefined;
   const url = webAddress(text);
-  if (url) return { url, title: 'Autousers', subtitle: kindOf(event.type) };
+  if (url) return { url, title: oneLine(template('{{ product.name }}')), subtitle: kindOf(event.type) };
   warnings.push({ field: 'link', message: 'The link was left out, because it is not a web address.' });
   return undefined;
 }

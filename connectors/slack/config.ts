@@ -33,7 +33,7 @@ export const messageConfig = z
     channel: field(channel.optional(), {
       title: 'Channel',
       description:
-        'Where the message goes. Choose one, or paste its link or name. For a private channel, invite the bot first: type /invite @Autousers in it. A person (@name, or "Copy member ID" in the profile) gets a direct message. Not needed with an incoming webhook.',
+        'Where the message goes. Choose one, or paste its link or name. For a private channel, invite the bot first: type /invite in it, and choose our app. A person (@name, or "Copy member ID" in the profile) gets a direct message. Not needed with an incoming webhook.',
       widget: 'select',
       options: 'channels',
       placeholder: '#research',

@@ -4,7 +4,7 @@ import type { Failure } from './client.ts';
 type Unsuccessful = Exclude<Result, { kind: 'delivered' }>;
 type Advice = readonly [message: string, hint: string];
 
-const INVITE = 'Invite the bot: type /invite @Autousers (or the name of your own Slack app) in the channel.';
+const INVITE = 'Invite the bot: type /invite in the channel, and choose our app (or your own Slack app).';
 const OTHER_CHANNEL = 'Choose another channel, or ask a workspace admin who may post in this one.';
 const SHORTER = 'Make the message of the automation shorter or simpler.';
 
@@ -12,7 +12,7 @@ const SHORTER = 'Make the message of the automation shorter or simpler.';
 const CONFIG: Readonly<Record<string, Advice>> = {
   channel_not_found: [
     'Slack does not know the channel, or it is private and the bot is not in it',
-    `Choose the channel again. If it is private, invite the bot first: type /invite @Autousers in it.`,
+    `Choose the channel again. If it is private, invite the bot first: type /invite in it, and choose our app.`,
   ],
   not_in_channel: ['The bot is not in the channel', INVITE],
   is_archived: ['The channel is archived', 'Choose another channel, or unarchive this one in Slack.'],

@@ -56,7 +56,7 @@ export const slack: Connector = {
   manifest: {
     id: 'slack',
     name: 'Slack',
-    description: 'Post a message in a Slack channel when something happens in Autousers.',
+    description: 'Post a message in a Slack channel when something happens in {product}.',
     icon: ICON,
     apiUrl: 'https://slack.com/api',
     idempotence: 'none',

@@ -6,7 +6,7 @@ import { resultOf } from './errors.ts';
 import { type Channel, findChannel } from './options.ts';
 import { isWebhook } from './webhook.ts';
 
-const INVITE = 'type /invite @Autousers (or the name of your own Slack app) in it';
+const INVITE = 'type /invite in it, and choose our app (or your own Slack app)';
 const NEEDS_CUSTOMIZE =
   'needs the permission chat:write.customize, which this connection does not have: leave it empty, or connect with the bot token of a Slack app that has it';
 

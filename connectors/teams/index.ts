@@ -32,7 +32,7 @@ export const teams: Connector = {
   manifest: {
     id: 'teams',
     name: 'Microsoft Teams',
-    description: 'Post a card in a Teams channel or chat when something happens in Autousers.',
+    description: 'Post a card in a Teams channel or chat when something happens in {product}.',
     icon: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#5059C9" stroke-width="1.6" stroke-linejoin="round" stroke-linecap="round"><rect x="3" y="7" width="11" height="11" rx="1.5"/><path d="M6 10.500h5M8.500 10.500V15"/><circle cx="16.500" cy="5.500" r="2"/><path d="M14 9h6.500v5.500a3.500 3.500 0 0 1-6.500 1.800"/></svg>',
     apiUrl: API_URL,
     idempotence: 'none',

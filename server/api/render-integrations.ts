@@ -7,14 +7,19 @@ import type { AutomationWithConnection, SavedAutomation } from '../integrations/
 import type { VendorSettings } from '../settings/vendors.ts';
 import { renderVersion } from './render.ts';
 
-export function renderConnector(connector: Connector, settings: VendorSettings, publicUrl: string) {
+/** `product`: where events come from; descriptions have `{product}` in its place. */
+export function renderConnector(
+  connector: Connector,
+  settings: VendorSettings,
+  { publicUrl, product }: { publicUrl: string; product: string },
+) {
   const { manifest, oauth, pasted, actions, recipes = [] } = connector;
   const { id, name, description, icon, idempotence } = manifest;
   const prefix = id.toUpperCase();
   return {
     id,
     name,
-    description,
+    description: description.replaceAll('{product}', product),
     icon,
     idempotence,
     oauth: oauth

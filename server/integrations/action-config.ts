@@ -41,6 +41,7 @@ export interface PreviewedEvent {
   team: TemplateTeam;
   now: Date;
   related: TemplateData['related'];
+  product: TemplateData['product'];
 }
 
 /** A request that was rendered but not sent. */
@@ -76,7 +77,13 @@ export function checkConfig(
   const types = enabledEvents.includes('*') ? eventTypes : enabledEvents.filter(isEventType);
   const team = { id: 'team_sample', name: 'Your team' };
   const warnings = types.flatMap((type) => {
-    const given = { event: sampleEvent(type, team), team, now: new Date(0), related: sampleRelated(type) };
+    const given = {
+      event: sampleEvent(type, team),
+      team,
+      now: new Date(0),
+      related: sampleRelated(type),
+      product: SAMPLE_PRODUCT,
+    };
     return sampleWarnings(action, config, given);
   });
   const [type = 'evaluation.completed'] = types;
@@ -106,10 +113,10 @@ function sampleWarnings(
 export function preview(
   action: AnyAction,
   config: Record<string, unknown>,
-  { event, team, now, related }: PreviewedEvent,
+  { event, team, now, related, product }: PreviewedEvent,
 ): Preview {
   checkTemplates(config);
-  const data = templateData(event, team, now, related);
+  const data = templateData(event, team, now, { related, product });
   const unknown = templatesIn(config).flatMap(({ path, source }) =>
     missingVariables(source, data)
       .filter((name) => !isMissingInSampleOnly(name, event))
@@ -144,6 +151,8 @@ function checkTemplates(config: Record<string, unknown>): void {
     throw invalidRequest(`${param} ${problem}`, { param });
   }
 }
+
+const SAMPLE_PRODUCT = { name: 'Your product' };
 
 /** Finds the template that can't be rendered, because connectors don't always name it. */
 function unrenderable(config: Record<string, unknown>, data: TemplateData): string[] {

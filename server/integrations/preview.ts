@@ -34,6 +34,7 @@ export async function previewAutomation(context: Context, teamId: string, input:
     team: { id: team.id, name: team.name },
     related: await relatedTo(context, teamId, event, input.eventId === undefined),
     now: context.clock.now(),
+    product: { name: context.config.brandName },
   });
   const wouldRun = !input.filter || matches(input.filter, event);
   return {

@@ -17,6 +17,8 @@ export interface ConnectorSenderParts {
   clock: Clock;
   /** For all requests of one attempt together, milliseconds. */
   timeoutMs: number;
+  /** As templates know it. */
+  product: TemplateData['product'];
   /** Finds what the automation remembers under a key (integrations/remembered.ts). */
   recall(automationId: string, key: string): Promise<Reference | undefined>;
   /** Finds what each event's templates know as `related` (events/related.ts). */
@@ -77,7 +79,9 @@ async function attempt(
   for (const [index, delivery] of deliveries.entries()) {
     const event = events[index];
     if (!event) continue;
-    const made = make(work, delivery, templateData(event, automation.team, now, related[index]), automation);
+    const beside = { product: parts.product, related: related[index] ?? {} };
+    const data = templateData(event, automation.team, now, beside);
+    const made = make(work, delivery, data, automation);
     if ('request' in made) ready.push({ delivery, rendered: made });
     else refused.push({ delivery, result: made });
   }

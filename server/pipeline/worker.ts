@@ -107,6 +107,7 @@ export function startWorker({
     recall,
     relate,
     timeoutMs: CONNECTOR_TIMEOUTS * timeoutMs,
+    product: { name: config.brandName },
   });
   const plainly: SendTogether = async (deliveries, destination) => {
     if (destination.kind === 'automation') return sendToConnector(deliveries, destination);

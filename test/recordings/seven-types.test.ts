@@ -54,7 +54,9 @@ function rendered(action: AnyAction, type: (typeof testableTypes)[number]) {
   const event = eventOf(type);
   const config = parseConfig(action, placeholders(action, type), type);
   if (!config.ok) return { refused: `${config.path.join('.')} ${config.message}` };
-  const template = templateRenderer(templateData(event, team, NOW, sampleRelated(type)));
+  const template = templateRenderer(
+    templateData(event, team, NOW, { related: sampleRelated(type), product: { name: 'Autousers' } }),
+  );
   return action.render({ event, config: config.config, template });
 }
 

@@ -40,7 +40,10 @@ export const connectionRoutes = [
         .filter(({ manifest }) => manifest.apiUrl !== undefined || context.mail !== undefined)
         .map(({ manifest }) => {
           const { connector, settings } = connectorNamed(context, manifest.id);
-          return renderConnector(connector, settings, context.publicUrl());
+          return renderConnector(connector, settings, {
+            publicUrl: context.publicUrl(),
+            product: context.config.brandName,
+          });
         }),
     }),
   }),

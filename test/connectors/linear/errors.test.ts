@@ -177,7 +177,7 @@ test('a request that the schema no longer knows is not repeated', async () => {
     kind: 'failed',
     reason: 'payload',
     code: 'GRAPHQL_VALIDATION_FAILED',
-    hint: expect.stringContaining('Update'),
+    hint: expect.stringContaining('update it'),
   });
 });
 

@@ -45,7 +45,7 @@ describe('the defaults', () => {
     ],
     ['rating.created', 'Rating by an AI persona: Usability 3, Clarity 4, Trust 4'],
     ['calibration.frozen', 'Maya, first-time shopper is calibrated: rubric version 3'],
-    ['webhook.test', 'Test issue from Autousers Connect'],
+    ['webhook.test', 'Test issue from Autousers'],
   ] as const)('the title for %s', (type, title) => {
     expect(rendered({}, eventOf(type)).request.issue.title).toBe(title);
   });

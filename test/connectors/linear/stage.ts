@@ -46,7 +46,9 @@ export function rendered(
   event = eventOf('evaluation.completed'),
 ): Rendered<CreateIssueRequest> {
   const team = linearIds.engineering;
-  const template = templateRenderer(templateData(event, { id: 'team_1', name: 'Acme' }, FACTS.now));
+  const template = templateRenderer(
+    templateData(event, { id: 'team_1', name: 'Acme' }, FACTS.now, { product: { name: 'Autousers' } }),
+  );
   const whole = { ...action.defaults(event.type), team, ...config };
   return action.render({ event, config: action.configSchema.parse(whole), template });
 }

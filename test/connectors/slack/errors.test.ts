@@ -4,7 +4,7 @@ import { render, useSlack } from './slack-world.ts';
 const slack = useSlack();
 const message = () => render('evaluation.completed').request;
 
-const INVITE = 'Invite the bot: type /invite @Autousers (or the name of your own Slack app) in the channel.';
+const INVITE = 'Invite the bot: type /invite in the channel, and choose our app (or your own Slack app).';
 const REVOKED = 'Slack no longer accepts the connection: the app was removed or its access taken back';
 
 describe('what Slack refuses', () => {

@@ -8,7 +8,7 @@ const token = (scopes: string[]) => {
   return { kind: 'bot_token', secret: 'xoxb-some-1234567890' };
 };
 const channel = (message: string) => [{ field: 'channel', message }];
-const INVITE = 'type /invite @Autousers (or the name of your own Slack app) in it';
+const INVITE = 'type /invite in it, and choose our app (or your own Slack app)';
 
 describe('the check of a message', () => {
   test.each(['C0RESEARCH', 'C0GENERAL1', 'C0SECRET01', '#research', 'General'])(
