@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { isTestUrl, routerAt } from '../../server/dashboard/pages/webhooks/routers.ts';
-import { SNIPPETS } from '../../server/dashboard/pages/webhooks/snippets.ts';
 import { routerOf } from '../../server/webhooks/no-code-routers.ts';
 import { urlWarning } from '../../server/webhooks/url-warnings.ts';
 import { choose, overflow, seriousViolations } from '../support/browser.ts';
@@ -134,12 +132,5 @@ describe('creating an endpoint', () => {
     const known = routerOf({ url });
     expect(routerAt(url)).toEqual(known && { id: known.id, name: known.name });
     expect(isTestUrl(url)).toBe(urlWarning(url)?.includes('two minutes') === true);
-  });
-
-  test.each(SNIPPETS)('the snippet in $language is made of lines of $doc, which is run', ({ doc, code }) => {
-    const document = readFileSync(new URL(`../../docs/receivers/${doc}`, import.meta.url), 'utf8');
-    const lines = new Set(document.split('\n').map((line) => line.trim()));
-    const unknown = code.split('\n').filter((line) => line.trim() !== '' && !lines.has(line.trim()));
-    expect(unknown).toEqual([]);
   });
 });
