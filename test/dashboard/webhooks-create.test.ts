@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isTestUrl, routerAt } from '../../server/dashboard/pages/webhooks/routers.ts';
 import { routerOf } from '../../server/webhooks/no-code-routers.ts';
 import { urlWarning } from '../../server/webhooks/url-warnings.ts';
-import { choose, overflow, seriousViolations } from '../support/browser.ts';
+import { choose, overflow, violations } from '../support/browser.ts';
 import { usePagesOfATeam } from './pages-of-a-team.ts';
 
 const { stage, browser, team } = usePagesOfATeam();
@@ -94,7 +94,7 @@ describe('creating an endpoint', () => {
     await create.click();
     await dialog.getByText('Choose at least one event').waitFor();
     expect(await dialog.getByLabel('Description').inputValue()).toBe('Ours');
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 
   test('recognises workflow apps while their URL is typed, and warns of test URLs', async () => {
@@ -110,7 +110,7 @@ describe('creating an endpoint', () => {
     await url.fill('https://acme.app.n8n.cloud/webhook-test/abc');
     await page.getByText('This is a workflow in n8n.').waitFor();
     await page.getByText('n8n listens here for two minutes').waitFor();
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(await overflow(page)).toBe(0);
     await url.fill('https://example.com/hooks');
     await page.getByText('This is a workflow in').waitFor({ state: 'hidden' });

@@ -32,7 +32,7 @@ export function RecipeList({ connectors }: { connectors: readonly Connector[] })
                   to={`/integrations/automations/new?recipe=${id}`}
                   variant="light"
                   size="xs"
-                  aria-label={`Use the recipe ${title}`}
+                  aria-label={`Use this recipe: ${title}`}
                 >
                   Use this recipe
                 </Button>
