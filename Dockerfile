@@ -23,6 +23,8 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/prisma/generated prisma/generated
 COPY prisma/migrations prisma/migrations
 COPY --from=build /app/connectors connectors
+# Served for download.
+COPY verifiers verifiers
 COPY server server
 COPY --from=build /app/server/dashboard/dist server/dashboard/dist
 RUN install --directory --owner=node --group=node --mode=0700 /data

@@ -20,6 +20,7 @@ import type { ApiContext } from './route.ts';
 import { createRouter } from './router.ts';
 import { routes } from './routes/index.ts';
 import { SETTINGS_HOME } from './settings-path.ts';
+import { createVerifiers } from './verifiers.ts';
 
 export interface HttpParts {
   context: Context;
@@ -44,6 +45,7 @@ const PLACES = [
   '/connect',
   '/settings',
   '/api/docs',
+  '/verifiers',
 ];
 /** Where the API is. */
 const BASE_PATHS = ['/api/v1', '/v1'];
@@ -80,6 +82,7 @@ function createExpressApp({ context, metrics, queue, readiness, operatorToken, a
       showAllowanceFirst(api),
     );
     app.use(createDocumentation(context.publicUrl));
+    app.use('/verifiers', createVerifiers());
     app.use(BASE_PATHS, createRouter(routes, api));
   }
   app.use((request) => {

@@ -57,8 +57,8 @@ function asHtml({ subject, opening, facts, advice, page, note }: Letter, sender:
 <style>${DARK}</style>
 </head>
 <body class="outside" style="margin:0;padding:24px 12px;background:#f1f3f5;color:#212529;font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif">
-<div style="max-width:560px;margin:0 auto;overflow-wrap:anywhere">
-<p style="margin:0 0 12px;font-weight:700">${escaped(brandName)}</p>
+<div role="main" style="max-width:560px;margin:0 auto;overflow-wrap:anywhere">
+<div style="margin:0 0 12px;font-weight:700">${escaped(brandName)}</div>
 <div class="sheet" style="padding:24px;border:1px solid #dee2e6;border-radius:8px;background:#fff">
 <h1 style="margin:0;font-size:20px;line-height:1.4">${escaped(subject)}</h1>
 ${paragraph(opening)}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { choose, overflow, seriousViolations } from '../support/browser.ts';
+import { choose, overflow, violations } from '../support/browser.ts';
 import { until } from '../support/until.ts';
 import { usePagesOfATeam } from './pages-of-a-team.ts';
 
@@ -32,7 +32,7 @@ describe('the event log', () => {
     expect(await drawer.getByLabel('The event as JSON').textContent()).toContain(
       '"name": "Checkout redesign"',
     );
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
 
     await choose(drawer.getByRole('textbox', { name: 'Send it to an endpoint' }), receiver.url('/other'));
     await drawer.getByRole('button', { name: 'Send' }).click();
@@ -70,7 +70,7 @@ describe('API keys', () => {
     await dialog.getByText('Enter a name').waitFor();
     await dialog.getByLabel('Name').fill('Nightly export');
     await dialog.getByLabel('Publish events').check();
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Create' }).click();
     const token = await dialog.getByLabel('API key', { exact: true }).inputValue();
     expect(token).toMatch(/^ak_live_/);
@@ -104,7 +104,7 @@ test.each(['light', 'dark'] as const)(
       const { page } = await browser.signIn(stage.app, team.id, { theme, path, width: 360 });
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' });
-      expect(await seriousViolations(page), path).toEqual([]);
+      expect(await violations(page), path).toEqual([]);
       expect(await overflow(page), path).toBe(0);
     }
   },

@@ -1,117 +1,21 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { newId } from '../../server/ids.ts';
-import { choose, overflow, seriousViolations, useBrowser } from '../support/browser.ts';
-import { linearIds } from '../support/fakes/linear.ts';
-import { automate, connectedTeam, useConnectedTeam } from '../support/integrations.ts';
-import { automationPath, card, field, GALLERY, visit } from './integrations-stage.ts';
+import { choose, useBrowser } from '../support/browser.ts';
+import { connectedTeam, useConnectedTeam } from '../support/integrations.ts';
+import { automationPath, card, field, visit } from './integrations-stage.ts';
 
 const { world, team } = useConnectedTeam();
 const browser = useBrowser();
-let ids: { slack: string; linear: string };
-
-beforeAll(async () => {
-  const { app } = world;
-  ids = {
-    slack: await automate(app, team.key, { connection_id: team.slack, config: { channel: 'C0RESEARCH' } }),
-    linear: await automate(app, team.key, {
-      connection_id: team.linear,
-      filter: { path: 'data.object.summary.dimensionScores.usability', op: 'lt', value: 0.7 },
-      config: { team: linearIds.engineering, title: '{{ object.name }}' },
-    }),
-  };
-  await app.publish(team.key, { type: 'evaluation.completed', object: { id: 'eval_1', name: 'One' } });
-  await app.settled();
-  await app.call('PATCH', `/automations/${ids.slack}`, team.key, { status: 'disabled' });
-  await app.sql(
-    `UPDATE connections SET status = 'needs_reconnect', status_reason = 'It ended.' WHERE id = $1`,
-    [team.notion],
-  );
-});
-
 const NEW = automationPath('new');
 const previewed = (page: Page, text: string | RegExp) =>
   page.getByRole('region', { name: 'Preview' }).getByText(text).first().waitFor();
-
-/** Each page and dialog, and how to know that it is there. */
-const places: [string, () => string, (page: Page) => Promise<void>][] = [
-  [
-    'the gallery',
-    () => `${GALLERY}?connector=slack&connect_error=denied`,
-    (page) => card(page, 'Tell slack').waitFor(),
-  ],
-  [
-    'the dialog before disconnecting',
-    () => GALLERY,
-    async (page) => {
-      await card(page, 'Linear: Acme').getByRole('button', { name: 'Disconnect' }).click();
-      await page.getByRole('dialog').getByText('These automations').waitFor();
-    },
-  ],
-  [
-    'the guide to Zapier',
-    () => GALLERY,
-    async (page) => {
-      await page.getByRole('button', { name: 'How it works with Zapier' }).click();
-      await page.getByRole('dialog').getByText('In Zapier, create a Zap').waitFor();
-    },
-  ],
-  ['a recipe for Slack', () => `${NEW}?recipe=tell-research`, (page) => previewed(page, 'View results')],
-  [
-    'a recipe for Notion',
-    () => `${NEW}?recipe=ratings-log`,
-    (page) => previewed(page, 'Usability 3, Clarity 4, Trust 4'),
-  ],
-  [
-    'the builder with errors',
-    () => NEW,
-    async (page) => {
-      await page.getByRole('button', { name: 'Add a condition' }).click();
-      await page.getByRole('radio', { name: 'Add or update a row: Notion' }).click();
-      await page.getByRole('button', { name: 'Choose columns myself' }).click();
-      await page.getByRole('button', { name: 'Save and turn on' }).click();
-      await page.getByText('Choose a field, or remove this condition').waitFor();
-    },
-  ],
-  [
-    'an automation with everything open',
-    () => automationPath(ids.linear),
-    async (page) => {
-      await page.getByRole('button', { name: 'More options' }).click();
-      await previewed(page, 'Engineering · New issue');
-      await page.getByRole('button', { name: 'Insert a field' }).first().click();
-      await page.getByRole('textbox', { name: 'Search fields' }).waitFor();
-    },
-  ],
-  [
-    'the log and a detail',
-    () => `${automationPath(ids.slack)}?view=log`,
-    async (page) => {
-      await page.getByRole('button', { name: 'Details' }).first().click();
-      await page.getByRole('button', { name: 'The event' }).click();
-      await page.getByText(/"name": "One"/).waitFor();
-    },
-  ],
-];
-
-describe.each([
-  ['light', 1280],
-  ['dark', 1280],
-  ['light', 360],
-] as const)('%s, %i px', (theme, width) => {
-  test.each(places)('%s', async (_name, path, isThere) => {
-    const page = await visit(browser, world.app, team.id, { theme, width, path: path() });
-    await isThere(page);
-    expect(await seriousViolations(page)).toEqual([]);
-    expect(await overflow(page)).toBe(0);
-  });
-});
 
 test('the whole way of a recipe by keyboard', async () => {
   const { app, slack } = world;
   const page = await visit(browser, app, team.id);
   await page
-    .getByRole('link', { name: 'Use the recipe Tell #research when an evaluation completes' })
+    .getByRole('link', { name: 'Use this recipe: Tell #research when an evaluation completes' })
     .focus();
   await page.keyboard.press('Enter');
   await previewed(page, 'View results');

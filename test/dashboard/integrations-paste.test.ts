@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { overflow, seriousViolations, useBrowser } from '../support/browser.ts';
+import { overflow, useBrowser, violations } from '../support/browser.ts';
 import { useIntegrations } from '../support/integrations.ts';
 import { card, visit } from './integrations-stage.ts';
 
@@ -107,6 +107,6 @@ test.each([
 ] as const)('the dialog is for everybody: %s, %i px', async (theme, width) => {
   const { page, dialog } = await opened('Slack', { theme, width });
   await dialog.getByRole('textbox', { name: 'Bot token' }).waitFor();
-  expect(await seriousViolations(page)).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   expect(await overflow(page)).toBe(0);
 });

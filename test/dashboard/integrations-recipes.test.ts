@@ -13,7 +13,7 @@ const browser = useBrowser();
 async function begin(recipe: string, app: string): Promise<{ page: Page; key: string }> {
   const { id, key } = await world.app.team();
   const page = await visit(browser, world.app, id);
-  await page.getByRole('link', { name: `Use the recipe ${recipe}` }).click();
+  await page.getByRole('link', { name: `Use this recipe: ${recipe}` }).click();
   await page.getByText(`${app} isn't connected yet`).waitFor();
   await connect(page, page.getByRole('link', { name: `Connect ${app}` }));
   await page.getByRole('heading', { name: recipe, level: 1 }).waitFor();
@@ -164,7 +164,7 @@ test('Pipe every rating and result into BigQuery', async () => {
 async function beginByPasting(recipe: string, app: string, label: string, url: string) {
   const { id, key } = await world.app.team();
   const page = await visit(browser, world.app, id);
-  await page.getByRole('link', { name: `Use the recipe ${recipe}` }).click();
+  await page.getByRole('link', { name: `Use this recipe: ${recipe}` }).click();
   await page.getByText(`${app} isn't connected yet`).waitFor();
   await page.getByRole('button', { name: `Connect ${app}` }).click();
   const dialog = page.getByRole('dialog', { name: `Connect ${app}` });

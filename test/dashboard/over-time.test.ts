@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { idBodyFrom } from '../../server/ids.ts';
-import { overflow, seriousViolations, useBrowser } from '../support/browser.ts';
+import { overflow, useBrowser, violations } from '../support/browser.ts';
 import { automate, useConnectedTeam } from '../support/integrations.ts';
 import { automationPath } from './integrations-stage.ts';
 
@@ -69,7 +69,7 @@ async function attempts(
 /** The rows of a table of numbers, without its head. */
 async function numbersOf(page: Page, label: string): Promise<string[][]> {
   await page.getByRole('button', { name: label }).click();
-  const rows = page.getByRole('group', { name: label }).getByRole('row');
+  const rows = page.getByRole('region', { name: label }).getByRole('row');
   await rows.nth(1).waitFor();
   const all = await rows.all();
   const cells = await Promise.all(all.slice(1).map((row) => row.getByRole('cell').allTextContents()));
@@ -128,7 +128,7 @@ test.each(['light', 'dark'] as const)('are readable where there is little room, 
   });
   await page.getByRole('heading', { name: 'How fast your receiver answers' }).waitFor();
   expect(await overflow(page)).toBe(0);
-  expect(await seriousViolations(page)).toEqual([]);
+  expect(await violations(page)).toEqual([]);
 });
 
 test('another period is chosen by keyboard, and the choice keeps the focus', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { OPERATOR_TOKEN } from '../support/app.ts';
-import { overflow, seriousViolations, useBrowser } from '../support/browser.ts';
+import { overflow, useBrowser, violations } from '../support/browser.ts';
 import { startHostPage } from '../support/host-page.ts';
 import { useIntegrations } from '../support/integrations.ts';
 import { ownAddress } from './integrations-stage.ts';
@@ -43,7 +43,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
     const { page, open } = await stranger({ theme, width: 360 });
     await open(path);
     await page.getByRole('main').getByRole('heading', { level: 1, name: heading }).waitFor();
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(await overflow(page)).toBe(0);
     const background = await page.evaluate('getComputedStyle(document.body).backgroundColor');
     expect(background).toBe(theme === 'dark' ? 'rgb(36, 36, 36)' : 'rgb(255, 255, 255)');

@@ -52,7 +52,7 @@ describe('an automation that two people have open', () => {
     const versions = jonas.getByRole('region', { name: 'Earlier versions' });
     await versions.getByRole('button', { name: 'Show' }).click();
     await versions.getByText('maya@acme.example changed name').waitFor();
-    await versions.getByRole('button', { name: 'Go back to version 1' }).click();
+    await versions.getByRole('button', { name: 'Go back to this: version 1' }).click();
     await expect.poll(() => field(jonas, 'Name').inputValue()).toBe('Tell slack');
     await versions.getByText('jonas@acme.example changed name').waitFor();
     expect(await get()).toMatchObject({ name: 'Tell slack', version: 3 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { idBodyFrom } from '../../server/ids.ts';
-import { choose, overflow, seriousViolations } from '../support/browser.ts';
+import { choose, overflow, violations } from '../support/browser.ts';
 import { until } from '../support/until.ts';
 import { usePagesOfATeam } from './pages-of-a-team.ts';
 
@@ -111,7 +111,7 @@ describe('the deliveries of an endpoint', () => {
     await dialog
       .getByLabel('What was never tried, because the endpoint was disabled or not there yet')
       .check();
-    expect(await seriousViolations(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Recover', exact: true }).click();
     await page.getByText('Recovered', { exact: true }).waitFor();
     await page.getByText(/events looked at, \d+ sent again/).waitFor();

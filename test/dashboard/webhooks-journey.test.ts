@@ -24,9 +24,9 @@ describe('a newcomer', () => {
     expect(secret).toMatch(/^whsec_.{32}$/);
     await dialog.getByRole('button', { name: 'Copy Signing secret' }).click();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(secret);
-    for (const language of ['TypeScript', 'Python', 'Go', 'Ruby']) {
+    for (const language of ['Node.js', 'Python', 'Go', 'Ruby']) {
       await dialog.getByRole('tab', { name: language }).click();
-      const code = await dialog.getByLabel(`Verifying in ${language}`).textContent();
+      const code = await dialog.getByRole('group', { name: `Verifying in ${language}` }).textContent();
       expect(code).toMatch(/verify/i);
       expect(code).not.toContain('whsec_');
     }

@@ -3,7 +3,7 @@ import { createLog } from '../../server/log.ts';
 import { designLetter, type Sender } from '../../server/mail/letter-design.ts';
 import { type LetterData, type LetterKind, writeLetter } from '../../server/mail/letters.ts';
 import { createSendMail } from '../../server/mail/outbox.ts';
-import { overflow, seriousViolations, useBrowser } from '../support/browser.ts';
+import { overflow, useBrowser, violations } from '../support/browser.ts';
 import { startSmtpFake } from '../support/fakes/smtp.ts';
 
 const SENDER: Sender = {
@@ -89,7 +89,7 @@ describe.each(['light', 'dark'] as const)('in a mail program that is %s', (theme
     for (const kind of Object.keys(LETTERS) as LetterKind[]) {
       const { page, context } = await browser.open({ theme, width: 360 });
       await page.setContent(designed(kind).html);
-      expect(await seriousViolations(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       expect(await overflow(page)).toBe(0);
       const sheet = await page.evaluate('getComputedStyle(document.querySelector(".sheet")).backgroundColor');
       expect(sheet).toBe(SHEET[theme]);

@@ -10,7 +10,11 @@ import { runEvents } from '../../server/catalog/run.ts';
 import { testEvents } from '../../server/catalog/test.ts';
 import { DEFAULT_RETRY_SCHEDULE } from '../../server/config.ts';
 import { signedHeaders } from '../../server/signing/index.ts';
-import { EVENT_TYPES, type EventObjects, type WebhookEvent } from '../../verifiers/typescript/src/index.ts';
+import {
+  EVENT_TYPES,
+  type EventObjects,
+  type WebhookEvent,
+} from '../../verifiers/typescript/autousers-webhooks.ts';
 import { languages, ROOT, readText } from './languages.ts';
 
 const DOCS = 'docs/receivers';

@@ -11,7 +11,7 @@ const run = promisify(execFile);
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const VERIFIERS = join(ROOT, 'verifiers');
-const DRIVERS = join(ROOT, 'test/verifiers/drivers');
+export const DRIVERS = join(ROOT, 'test/verifiers/drivers');
 const TSX = import.meta.resolve('tsx');
 
 export interface Language {
@@ -30,35 +30,30 @@ export interface Language {
 
 const typescript: Language = {
   name: 'TypeScript',
-  verifier: 'verifiers/typescript/src/index.ts',
-  examples: ['verifiers/typescript/examples/receiver.ts'],
+  verifier: 'verifiers/typescript/autousers-webhooks.ts',
+  examples: ['verifiers/typescript/receiver.ts'],
   doc: 'docs/receivers/typescript-express.md',
   available: true,
   driver: async () => ({
     command: process.execPath,
     args: ['--import', TSX, join(DRIVERS, 'typescript.ts')],
   }),
-  // The package as npm would install it: compiled, on Node.js without a loader for what is in node_modules.
   async receiver(folder) {
     const source = join(VERIFIERS, 'typescript');
-    const installed = join(folder, 'node_modules/@autousers/webhooks');
-    await mkdir(installed, { recursive: true });
-    await writeFile(join(folder, 'package.json'), '{"type":"module"}');
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-    const build = ['--project', join(source, 'tsconfig.build.json'), '--outDir', join(installed, 'dist')];
-    await Promise.all([
-      run(process.execPath, [tsc, ...build]),
-      // The example's types too: running it doesn't check them.
-      run(process.execPath, [tsc, '--project', join(source, 'tsconfig.json')]),
-    ]);
-    await cp(join(source, 'package.json'), join(installed, 'package.json'));
+    // Running it doesn't check its types.
+    await run(process.execPath, [tsc, '--project', join(source, 'tsconfig.json')]);
+    await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+    await mkdir(join(folder, 'node_modules'));
     await symlink(join(ROOT, 'node_modules/express'), join(folder, 'node_modules/express'));
-    await cp(join(source, 'examples/receiver.ts'), join(folder, 'receiver.ts'));
+    for (const name of ['autousers-webhooks.ts', 'receiver.ts']) {
+      await cp(join(source, name), join(folder, name));
+    }
     return { command: process.execPath, args: ['--import', TSX, 'receiver.ts'], cwd: folder };
   },
 };
 
-const PYTHON = { PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1', PYTHONUTF8: '1' };
+export const PYTHON = { PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1', PYTHONUTF8: '1' };
 
 const python: Language = {
   name: 'Python',
@@ -79,7 +74,7 @@ const python: Language = {
 };
 
 /** Offline, and with what this machine has. The build cache makes every run but the first one fast. */
-const GO = {
+export const GO = {
   HOME: homedir(),
   GOFLAGS: '-mod=mod',
   GOPROXY: 'off',
@@ -89,7 +84,7 @@ const GO = {
   GOCACHE: process.env.GOCACHE ?? join(homedir(), '.cache/go-build'),
 };
 
-async function goBuild(source: string, target: string): Promise<Command> {
+export async function goBuild(source: string, target: string): Promise<Command> {
   await run('go', ['build', '-o', target, '.'], { cwd: source, env: { ...process.env, ...GO } });
   return { command: target, args: [] };
 }
@@ -103,13 +98,10 @@ const go: Language = {
   driver: (folder) => goBuild(join(DRIVERS, 'go'), join(folder, 'driver')),
   async receiver(folder) {
     const options = { cwd: folder, env: { ...process.env, ...GO } };
-    for (const name of ['go.mod', 'autouserswebhooks.go']) {
-      await cp(join(VERIFIERS, 'go', name), join(folder, 'autouserswebhooks', name));
-    }
+    const name = 'autouserswebhooks.go';
+    await cp(join(VERIFIERS, 'go', name), join(folder, 'autouserswebhooks', name));
     await cp(join(VERIFIERS, 'go/examples/receiver.go'), join(folder, 'receiver.go'));
     await run('go', ['mod', 'init', 'receiver'], options);
-    const replaced = 'autouserswebhooks=./autouserswebhooks';
-    await run('go', ['mod', 'edit', '-require=autouserswebhooks@v0.0.0', `-replace=${replaced}`], options);
     return goBuild(folder, join(folder, 'receiver'));
   },
 };

@@ -15,7 +15,23 @@ const LIGHT_TEXT: Record<string, string> = {
 };
 
 /** Lists that are too long for their place can be scrolled by keyboard alone. */
-const OPTIONS = { defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } } };
+const OPTIONS = {
+  defaultProps: {
+    withScrollArea: false,
+    attributes: { options: { tabIndex: 0 } },
+    styles: { options: { maxHeight: 260, overflowY: 'auto' } },
+  },
+};
+
+/** The head of a dialog is not that of the page, which there is one of. */
+const DIALOG = { attributes: { header: { role: 'presentation' } } };
+
+/**
+ * Where lists open: while there is a dialog, in it, as all around it doesn't exist for those who hear the
+ * page.
+ */
+const LISTS_OPEN_IN =
+  'body:has(section[role="dialog"]) section[role="dialog"], body:not(:has(section[role="dialog"])) main';
 
 export const theme = createTheme({
   primaryColor: 'brand',
@@ -31,7 +47,22 @@ export const theme = createTheme({
     Autocomplete: OPTIONS,
     TagsInput: OPTIONS,
     // As a plain object: the component itself isn't needed for the first page.
-    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    Modal: {
+      defaultProps: {
+        ...DIALOG,
+        closeButtonProps: { 'aria-label': 'Close' },
+        // One that moved would cut off the lists that open in it.
+        transitionProps: { transition: 'fade' },
+      },
+    },
+    Drawer: { defaultProps: { ...DIALOG, closeButtonProps: { 'aria-label': 'Close' } } },
+    Popover: { defaultProps: { portalProps: { target: LISTS_OPEN_IN } } },
+    // The smallest that can be hit by everybody (WCAG 2.2, 2.5.8).
+    Button: {
+      vars: (_theme: unknown, { size }: { size?: string }) => ({
+        root: size === 'compact-xs' ? { '--button-height': '24px' } : {},
+      }),
+    },
   },
 });
 

@@ -39,7 +39,7 @@ server = TCPServer.new('127.0.0.1', ENV.fetch('PORT').to_i)
 loop do
   Thread.new(server.accept) do |socket|
     env = environment(socket)
-    status, headers, body = apps.fetch(env['PATH_INFO']).call(env)
+    status, headers, body = apps.fetch(env['PATH_INFO']) { apps.fetch(nil) }.call(env)
     body = body.to_a.join
     socket.write "HTTP/1.1 #{status} Answer\r\nconnection: close\r\n"
     headers.each { |name, value| socket.write "#{name}: #{value}\r\n" }

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { verifyWebhook, WebhookVerificationError } from '../../../verifiers/typescript/src/index.ts';
+import { verifyWebhook, WebhookVerificationError } from '../../../verifiers/typescript/autousers-webhooks.ts';
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { body, header, secrets, now, tolerance } = JSON.parse(line);

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"autouserswebhooks"
+	"receiver/autouserswebhooks"
 )
 
 // These two stand in for a table with a unique event id, which survives a restart: see "Before production".

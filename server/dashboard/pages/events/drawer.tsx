@@ -19,7 +19,6 @@ export function EventDrawer({ event, onClose }: { event: CatalogEvent | undefine
       position="right"
       size="lg"
       title={event ? nameOf(event.type) : ''}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {event && <Details event={event} />}
     </Drawer>

@@ -27,8 +27,8 @@ export function AutomationStatus({
         {may('editor') ? (
           <Switch
             checked={isOn}
-            disabled={toggle.isPending}
-            onChange={() => toggle.mutate(isOn ? 'disabled' : 'enabled')}
+            // Not disabled meanwhile: that would take the focus away from those who use the keyboard.
+            onChange={() => !toggle.isPending && toggle.mutate(isOn ? 'disabled' : 'enabled')}
             label={isOn ? 'On' : 'Off'}
             aria-label={`${name} is ${isOn ? 'on' : 'off'}`}
           />

@@ -1,4 +1,5 @@
 import { Alert } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 import type { Connection, Connector } from '../../api/types.ts';
 import { FROM_FRAME } from './connect-link.tsx';
@@ -36,6 +37,9 @@ export function ConnectResult({
   const [parameters, setParameters] = useSearchParams();
   const connected = parameters.get('connected');
   const failure = parameters.get('connect_error');
+  // Whoever comes back from the vendor goes on here.
+  const self = useRef<HTMLDivElement>(null);
+  useEffect(() => self.current?.focus({ preventScroll: true }), []);
   if (connected === null && failure === null) return null;
   const name = connectors.find(({ id }) => id === parameters.get('connector'))?.name ?? 'The app';
   const connection = connections.find(({ id }) => id === connected);
@@ -51,6 +55,8 @@ export function ConnectResult({
   const about = failure === null ? undefined : (FAILURES[failure] ?? FAILURES.unavailable);
   return (
     <Alert
+      ref={self}
+      tabIndex={-1}
       mb="md"
       color={about ? 'red' : 'green'}
       title={about ? `${name} was not connected` : `${name} is connected${account ? `: ${account}` : ''}`}

@@ -41,7 +41,7 @@ export function Recipes({ connectors }: { connectors: readonly Connector[] }) {
                   to={`/integrations/automations/new?recipe=${id}`}
                   variant="light"
                   size="xs"
-                  aria-label={`Use the recipe ${title}`}
+                  aria-label={`Use this recipe: ${title}`}
                 >
                   Use this recipe
                 </Button>

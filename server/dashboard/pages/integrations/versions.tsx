@@ -76,7 +76,7 @@ function List({ automation }: { automation: Automation }) {
               loading={going.isPending && going.variables === version}
               disabled={going.isPending}
               onClick={() => going.mutate(version)}
-              aria-label={`Go back to version ${version}`}
+              aria-label={`Go back to this: version ${version}`}
             >
               Go back to this
             </Button>

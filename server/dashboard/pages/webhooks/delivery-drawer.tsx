@@ -27,14 +27,7 @@ interface DrawerProps {
 /** One attempt: what was sent, what came back, what comes next. */
 export function DeliveryDrawer({ id, endpoint, onClose, onReplayed }: DrawerProps) {
   return (
-    <Drawer
-      opened={id !== null}
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title="Delivery"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Drawer opened={id !== null} onClose={onClose} position="right" size="lg" title="Delivery">
       {id !== null && <Known key={id} id={id} endpoint={endpoint} onReplayed={onReplayed} />}
     </Drawer>
   );

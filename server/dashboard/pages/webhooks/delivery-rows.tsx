@@ -1,4 +1,4 @@
-import { Button, Card, Group, Stack, Table, Text } from '@mantine/core';
+import { Button, Card, Group, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { Delivery } from '../../api/types.ts';
 import { duration } from '../../parts/numbers.ts';
@@ -27,7 +27,9 @@ function Rows({ deliveries, onOpen }: RowsProps) {
           <Table.Th>Event</Table.Th>
           <Table.Th>Answer</Table.Th>
           <Table.Th>When</Table.Th>
-          <Table.Th aria-label="Actions" />
+          <Table.Th>
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

@@ -5,6 +5,7 @@ import { useDisclosure } from '@mantine/hooks';
 export function NumbersToggle({ label, head, rows }: { label: string; head: string[]; rows: string[][] }) {
   const [opened, { toggle }] = useDisclosure();
   if (rows.length === 0) return null;
+  const words = opened ? 'Hide the numbers' : 'Show the numbers';
   return (
     <div>
       <Button
@@ -13,13 +14,13 @@ export function NumbersToggle({ label, head, rows }: { label: string; head: stri
         mt={4}
         onClick={toggle}
         aria-expanded={opened}
-        aria-label={label}
+        aria-label={`${words}: ${label}`}
       >
-        {opened ? 'Hide the numbers' : 'Show the numbers'}
+        {words}
       </Button>
       <Collapse in={opened}>
         {opened && (
-          <ScrollArea.Autosize mah={260} viewportProps={{ tabIndex: 0, role: 'group', 'aria-label': label }}>
+          <ScrollArea.Autosize mah={260} viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}>
             <Table>
               <Table.Thead>
                 <Table.Tr>

@@ -137,7 +137,6 @@ function FieldSelect({
       allowDeselect={false}
       nothingFoundMessage="No field has this name. A path such as object.summary.dimensionScores.trust works too."
       error={error}
-      maxDropdownHeight={300}
     />
   );
 }

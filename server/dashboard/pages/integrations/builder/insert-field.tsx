@@ -81,6 +81,9 @@ function AllFields({
       position="bottom-start"
       trapFocus
       returnFocus
+      // What is half behind it can't be hit by accident.
+      withOverlay
+      overlayProps={{ fixed: true, backgroundOpacity: 0 }}
       shadow="md"
     >
       <Popover.Target>

@@ -59,7 +59,6 @@ export function PickerField({
       {...searching(search, setSearch, list.resetHighlight, options.isFetching)}
       filter={only(offered)}
       rightSection={options.isFetching ? <Loader size={14} /> : undefined}
-      maxDropdownHeight={260}
     />
   );
 }
@@ -104,7 +103,6 @@ export function PickersField({ source, blocked, value, onChange, error, ...input
       searchable
       {...searching(search, setSearch, list.resetHighlight, options.isFetching)}
       filter={only(offered)}
-      maxDropdownHeight={260}
     />
   );
 }

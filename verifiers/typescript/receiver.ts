@@ -1,5 +1,5 @@
-import { verifyWebhook, type WebhookEvent, WebhookVerificationError } from '@autousers/webhooks';
 import express from 'express';
+import { verifyWebhook, type WebhookEvent, WebhookVerificationError } from './autousers-webhooks.ts';
 
 const secret = process.env.AUTOUSERS_WEBHOOK_SECRET ?? '';
 if (secret === '') throw new Error('Set AUTOUSERS_WEBHOOK_SECRET to the whsec_… string of your endpoint.');
