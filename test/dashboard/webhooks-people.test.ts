@@ -56,7 +56,12 @@ describe('roles', () => {
   test('an editor may send again, and no more', async () => {
     const { page } = await signIn('deliveries', { role: 'editor' });
     await page.getByRole('button', { name: 'Recover since…' }).waitFor();
-    await page.getByRole('row').filter({ hasText: 'Delivered' }).first().getByRole('button').click();
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'Delivered' })
+      .first()
+      .getByRole('button', { name: /^Open/ })
+      .click();
     const drawer = page.getByRole('dialog');
     await drawer.getByRole('button', { name: 'Replay' }).click();
     await drawer.getByText('Sends again').waitFor();
