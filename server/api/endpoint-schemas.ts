@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { headerProblems } from '../webhooks/custom-headers.ts';
-import { ORDERINGS } from '../webhooks/endpoints.ts';
+import { MOST_ENDPOINTS, ORDERINGS } from '../webhooks/endpoints.ts';
 import { ROUTERS } from '../webhooks/no-code-routers.ts';
 import { exampleIds } from './example-ids.ts';
-import { condition, enabledEvents, filled, pageQuery, pathId, text } from './schemas.ts';
+import { condition, enabledEvents, filled, pageLimit, pageQuery, pathId, text } from './schemas.ts';
 
 const customHeaders = z.record(z.string(), z.string()).superRefine((headers, context) => {
   for (const { name, message } of headerProblems(headers)) {
@@ -56,9 +56,22 @@ export const createEndpointBody = z
   .meta({ id: 'NewEndpoint' });
 
 export const endpointsQuery = pageQuery.extend({
+  limit: pageLimit(MOST_ENDPOINTS).meta({ description: 'Rows a page. A team has no more than 500.' }),
   url: filled(2_048).optional().meta({
     description: 'Only endpoints at exactly this URL. It finds those too whose URLs are masked in lists.',
   }),
+});
+
+const MOST_AT_ONCE = 100;
+export const endpointStatsQuery = pageQuery.extend({
+  ids: filled(4_000)
+    .transform((ids) => ids.split(','))
+    .refine((ids) => ids.length <= MOST_AT_ONCE, `must name at most ${MOST_AT_ONCE} endpoints`)
+    .optional()
+    .meta({
+      description:
+        'Only these endpoints, in one answer: up to 100 ids with commas between them. Pages are of no use then.',
+    }),
 });
 
 export const deleteEndpointQuery = z.strictObject({

@@ -30,14 +30,18 @@ const STARTING_AFTER =
   'Show what follows this cursor: the `next_cursor` of a page, or the id of a row of this list. It still works when that row is gone.';
 const ENDING_BEFORE = 'Show what precedes this cursor, the closest rows. Not together with `starting_after`.';
 
-export const pageQuery = z.strictObject({
-  limit: z.coerce
-    .number({ error: 'must be a number from 1 to 100' })
+/** Rows a page, of lists whose rows cost so little that more than 100 can be asked for as well. */
+export const pageLimit = (most: number) =>
+  z.coerce
+    .number({ error: `must be a number from 1 to ${most}` })
     .int('must be a whole number')
     .min(1, 'must be at least 1')
-    .max(100, 'must be at most 100')
+    .max(most, `must be at most ${most}`)
     .default(25)
-    .meta({ description: 'Rows a page.' }),
+    .meta({ description: 'Rows a page.' });
+
+export const pageQuery = z.strictObject({
+  limit: pageLimit(100),
   starting_after: filled(200).optional().meta({ description: STARTING_AFTER }),
   ending_before: filled(200).optional().meta({ description: ENDING_BEFORE }),
 });

@@ -51,7 +51,8 @@ const chosen = ({ upwards, status }: Shape) => `
 const named = (name: string, { upwards, status }: Shape) =>
   [name, upwards ? 'up' : 'down', ...(status ? [status] : [])].join('_');
 
-const REFERENCE = `json_build_object('reference', d.details -> 'reference') AS details`;
+/** What of an automation's details lists show. */
+export const REFERENCE = `json_build_object('reference', d.details -> 'reference') AS details`;
 
 const LIST = (shape: Shape): Statement => ({
   name: named('list_deliveries', shape),
@@ -107,7 +108,10 @@ export async function listDeliveries(
  * The id bodies between which a page lies, both exclusive: those of its cursor and those of the filter,
  * whichever are closer.
  */
-function between({ position, upwards }: PageBounds, { since, until }: DeliveryFilter): [string, string] {
+export function between(
+  { position, upwards }: PageBounds,
+  { since, until }: DeliveryFilter,
+): [string, string] {
   const after = [since ? idBodyFrom(since) : FIRST, upwards && position ? idBody(position) : FIRST];
   const before = [until ? idBodyFrom(until) : LAST, !upwards && position ? idBody(position) : LAST];
   return [after.sort().at(-1) ?? FIRST, before.sort()[0] ?? LAST];

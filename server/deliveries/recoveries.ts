@@ -6,14 +6,13 @@ import { found, invalidRequest } from '../errors.ts';
 import { idBodyFrom, newId } from '../ids.ts';
 import type { DestinationPrefix } from './deliveries.ts';
 import { getDestination, refuseDisabled } from './destination.ts';
+import { type Period, periodEnd } from './period.ts';
 
 const RECOVERY_PREFIX = 'rec_';
 
 export const RECOVERABLE = ['failed', 'abandoned', 'never_attempted'] as const;
 
-export interface RecoveryInput {
-  since: Date;
-  until?: Date | undefined;
+export interface RecoveryInput extends Period {
   /** Only events that were missed in this way. Undefined: all that were missed. */
   which?: (typeof RECOVERABLE)[number] | undefined;
 }
@@ -31,9 +30,7 @@ export async function startRecovery(
 ): Promise<Recovery> {
   const { prisma, clock, config } = context;
   const now = clock.now();
-  const until = input.until ?? now;
-  if (input.since >= until)
-    throw invalidRequest('since must be before until (now, when left out)', { param: 'since' });
+  const until = periodEnd(input, now);
   refuseDisabled(await getDestination(context, teamId, destinationId));
   const data = {
     id: newId(RECOVERY_PREFIX),

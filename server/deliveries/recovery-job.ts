@@ -1,26 +1,23 @@
-import { type Condition, matches } from '../conditions/index.ts';
 import type { Clock } from '../context.ts';
 import { batchStatement } from '../db/batch-statement.ts';
 import type { Database, Statement } from '../db/database.ts';
 import { startLoop } from '../db/loop.ts';
 import { idBodyFrom, newId } from '../ids.ts';
 import type { Log } from '../log.ts';
+import { isWanted, LOOK_AT_EVENTS, type SeenEvent, type Wanted } from './missed.ts';
 
 /** How many events one step looks at. */
 const STEP = 500;
 const LEASE_MS = 60_000;
 const PAUSE_MS = 1_000;
 
-interface Job {
+interface Job extends Wanted {
   id: string;
   teamId: string;
   destinationId: string;
-  which: Missed | null;
   until: Date;
   position: string;
   destinationStatus: string;
-  enabledEvents: string[];
-  filter: Condition | null;
 }
 
 /**
@@ -47,26 +44,6 @@ const TAKE_JOB: Statement = {
     )
     RETURNING r.id, r.team_id AS "teamId", r.destination_id AS "destinationId", r.which, r.until, r.position,
       d.status AS "destinationStatus", d.enabled_events AS "enabledEvents", d.filter`,
-};
-
-const LOOK_AT_EVENTS: Statement = {
-  name: 'recovery_events',
-  text: `
-    SELECT e.id, e.position, e.type, CASE WHEN $6 THEN e.payload END AS payload,
-      count(d.id) FILTER (WHERE d.status <> 'skipped')::int AS attempts,
-      coalesce(bool_or(d.status = 'delivered'), false) AS delivered,
-      coalesce(bool_or(d.status = 'pending' AND d.attempt = 1), false) AS "isNew",
-      coalesce(bool_or(d.status = 'pending' AND d.attempt > 1), false) AS waiting,
-      coalesce(bool_or(d.status = 'abandoned'), false) AS abandoned
-    FROM (
-      SELECT team_id, id, position, type, payload FROM events
-      WHERE team_id = $1 AND origin = 'published' AND position > $2 AND position < $3
-      ORDER BY position LIMIT $4
-    ) e
-    LEFT JOIN deliveries d ON d.team_id = e.team_id AND d.event_id = e.id AND d.destination_id = $5
-      AND d.position >= e.position
-    GROUP BY e.id, e.position, e.type, e.payload
-    ORDER BY e.position`,
 };
 
 /**
@@ -108,30 +85,6 @@ const END_JOB: Statement = {
   name: 'recovery_end',
   text: `UPDATE recoveries SET status = $2, error = $3, finished_at = $4 WHERE id = $1 AND status = 'running'`,
 };
-
-type Missed = 'failed' | 'abandoned' | 'never_attempted';
-
-interface SeenEvent {
-  id: string;
-  position: string;
-  type: string;
-  payload: string | null;
-  attempts: number;
-  delivered: boolean;
-  /** Its first attempt is still to come. */
-  isNew: boolean;
-  /** It waits for a retry. */
-  waiting: boolean;
-  abandoned: boolean;
-}
-
-/** In what way a destination missed an event. Undefined: it got the event, or will get it soon. */
-function howMissed(event: SeenEvent): Missed | undefined {
-  if (event.delivered || event.isNew) return undefined;
-  if (event.waiting) return 'failed';
-  if (event.abandoned) return 'abandoned';
-  return event.attempts === 0 ? 'never_attempted' : 'failed';
-}
 
 interface RecoverParts {
   db: Database;
@@ -189,15 +142,6 @@ async function isLastStep({ db, clock, wake, onRecovered }: RecoverParts, job: J
     wake([destinationId]);
   }
   return events.length < STEP;
-}
-
-function isWanted({ which, enabledEvents, filter }: Job, event: SeenEvent): boolean {
-  const missed = howMissed(event);
-  if (missed === undefined || (which !== null && which !== missed)) return false;
-  // An event that was attempted was wanted once. One that never was must fit the present subscription.
-  if (missed !== 'never_attempted') return true;
-  if (!enabledEvents.includes('*') && !enabledEvents.includes(event.type)) return false;
-  return filter === null || (event.payload !== null && matches(filter, JSON.parse(event.payload)));
 }
 
 /**

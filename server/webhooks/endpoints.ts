@@ -14,7 +14,7 @@ import { type CustomHeaders, withStoredValues } from './custom-headers.ts';
 import { type RouterId, routerOf } from './no-code-routers.ts';
 
 /** How many endpoints a team may have. All of them are looked at for each event. */
-const MOST_ENDPOINTS = 500;
+export const MOST_ENDPOINTS = 500;
 
 /** In what order an endpoint's deliveries go. */
 export const ORDERINGS = ['none', 'strict'] as const;
@@ -91,18 +91,19 @@ export async function createEndpoint(
 }
 
 /**
- * A page of the team's endpoints.
- * @param url only those at exactly this URL; a slash at its end makes no difference
+ * A page of the team's endpoints: with a filter, of those at exactly this URL (a slash at its end makes no
+ * difference), or of those with these ids.
  */
 export async function listEndpoints(
   { prisma }: Context,
   teamId: string,
   page: PageRequest,
-  url?: string | undefined,
+  { url, ids }: { url?: string | undefined; ids?: string[] | undefined } = {},
 ): Promise<Page<Endpoint>> {
   const wanted = url === undefined ? {} : { url: { in: spellingsOf(url) } };
+  const named = ids === undefined ? [] : [{ id: { in: ids } }];
   return readPage(page, ENDPOINT_PREFIX, ({ where, ...rest }) =>
-    prisma.endpoint.findMany({ where: { teamId, ...wanted, ...where }, ...rest }),
+    prisma.endpoint.findMany({ where: { teamId, ...wanted, AND: named, ...where }, ...rest }),
   );
 }
 

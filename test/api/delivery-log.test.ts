@@ -184,6 +184,11 @@ describe('how an endpoint is doing', () => {
     expect(first).toMatchObject({ data: [{ endpoint_id: idle.id }], has_more: true });
     const second = await get(`?limit=1&starting_after=${first.next_cursor}`);
     expect(second).toMatchObject({ data: [{ endpoint_id: busy.id }], has_more: false });
+    const named = await get(`?ids=${busy.id},whe_nobodys`);
+    expect(named).toMatchObject({ data: [{ endpoint_id: busy.id }], has_more: false });
+    expect((await get(`?ids=${busy.id}`, other.key)).data).toEqual([]);
+    const many = await get(`?ids=${Array.from({ length: 101 }, (_, n) => n).join()}`);
+    expect(many.error.param).toBe('ids');
     expect((await get('', other.key)).data).toEqual([]);
     expect((await get('?period=day')).error.param).toBe('period');
   });

@@ -57,10 +57,13 @@ describe('a newcomer', () => {
     await failed.getByText(/^next try in (4|5) minutes$/).waitFor();
     expect(await failed.textContent()).toContain('Rating created');
     expect(await failed.textContent()).toContain('Your receiver had an error of its own (503)');
-    await rows
+    await failed.getByRole('button', { name: '2 tries of Rating created' }).click();
+    const tries = page.getByRole('list', { name: 'Tries of Rating created' }).getByRole('listitem');
+    await tries
       .filter({ hasText: 'Waiting' })
       .getByText(/next try in/)
       .waitFor();
+    await failed.getByRole('button', { name: '2 tries of Rating created' }).click();
 
     await failed.getByRole('button', { name: 'Open Rating created, try 1' }).click();
     const drawer = page.getByRole('dialog', { name: 'Delivery' });
@@ -79,7 +82,7 @@ describe('a newcomer', () => {
       receiver.forPath('/first').filter(({ body }) => JSON.stringify(body).includes('rat_1')),
     ).toHaveLength(2);
     await page.keyboard.press('Escape');
-    await rows.filter({ hasText: '(sent again)' }).getByText('Delivered').waitFor();
+    await rows.filter({ hasText: 'Rating created' }).getByText('Delivered').waitFor();
   });
 
   test('can do all of it with the keyboard', async () => {

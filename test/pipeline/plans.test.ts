@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { Database, Statement } from '../../server/db/database.ts';
 import type { NewEvent } from '../../server/events/publish.ts';
 import { newId, newIdBody } from '../../server/ids.ts';
 import { createAcceptor } from '../../server/pipeline/accept.ts';
@@ -8,6 +7,7 @@ import { readDue } from '../../server/pipeline/due.ts';
 import { Leases } from '../../server/pipeline/leases.ts';
 import { createRecorder } from '../../server/pipeline/record.ts';
 import { TestClock } from '../support/clock.ts';
+import { explaining } from '../support/explaining.ts';
 import { useDatabase } from '../support/open-database.ts';
 import { silentLog } from '../support/silent-log.ts';
 
@@ -18,46 +18,6 @@ const BATCH = 100;
 const ROUNDS = 4;
 /** Rows that a statement may touch for each one that it is given: in all its steps together. */
 const TOUCHED_EACH = 40;
-
-interface Node {
-  'Actual Rows': number;
-  'Actual Loops': number;
-  'Rows Removed by Filter'?: number;
-  'Rows Removed by Join Filter'?: number;
-  'Rows Removed by Index Recheck'?: number;
-  /** In all loops together: an index may be searched again and again in one of them (skip scan). */
-  'Index Searches'?: number;
-  Plans?: Node[];
-}
-
-/** All rows that the steps of a plan produced or threw away. */
-function touched(node: Node): number {
-  const each =
-    node['Actual Rows'] +
-    (node['Rows Removed by Filter'] ?? 0) +
-    (node['Rows Removed by Join Filter'] ?? 0) +
-    (node['Rows Removed by Index Recheck'] ?? 0);
-  const searches = node['Index Searches'] ?? 0;
-  return (
-    each * node['Actual Loops'] + searches + (node.Plans ?? []).reduce((sum, plan) => sum + touched(plan), 0)
-  );
-}
-
-/** Explains each statement by running it, and answers nothing. */
-function explaining(db: Database): { db: Database; touched: Map<string, number> } {
-  const seen = new Map<string, number>();
-  const query = async (statement: Statement, values: readonly unknown[]) => {
-    const text = `EXPLAIN (ANALYZE, FORMAT JSON) ${statement.text}`;
-    const [row] = await db.query<{ 'QUERY PLAN': { Plan: Node }[] }>(
-      { ...statement, name: `explain_${statement.name}`, text },
-      values,
-    );
-    const [plan] = row?.['QUERY PLAN'] ?? [];
-    seen.set(statement.name, plan ? touched(plan.Plan) : Number.NaN);
-    return [];
-  };
-  return { db: { query, close: async () => {} }, touched: seen };
-}
 
 const STATES = {
   'never analyzed': [],

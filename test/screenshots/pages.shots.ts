@@ -51,7 +51,12 @@ test('an endpoint', async () => {
 
 test('the log of an endpoint, with a delivery that failed', async () => {
   const page = await visit(`/settings/webhooks/${team.endpoint}/deliveries?status=failed`);
-  await page.getByRole('table', { name: 'Deliveries' }).getByRole('row').nth(1).getByRole('button').click();
+  await page
+    .getByRole('table', { name: 'Deliveries' })
+    .getByRole('row')
+    .nth(1)
+    .getByRole('button', { name: /^Open/ })
+    .click();
   await page.getByRole('dialog').getByText('The warehouse is being resized').waitFor();
   await shoot(page, 'deliveries');
 });

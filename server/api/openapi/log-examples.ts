@@ -1,5 +1,5 @@
 import { exampleIds as ids } from '../example-ids.ts';
-import { type Examples, exampleAttempt, one } from './example-parts.ts';
+import { type Examples, exampleAttempt, one, page } from './example-parts.ts';
 
 const stats = {
   recent: [
@@ -18,6 +18,20 @@ const stats = {
   latency: { p50: 120, p95: 310, p99: 900 },
 };
 
+const story = (attempt: object) => ({
+  event_id: ids.event,
+  event_type: 'evaluation.completed',
+  created_at: '2026-05-04T10:32:31.611Z',
+  object: { id: 'eval_8f2c', name: 'Checkout redesign' },
+  attempt_count: 1,
+  attempts: [attempt],
+});
+const resend = {
+  requests: one('One event', { event_ids: [ids.event] }),
+  response: { deliveries: [{ event_id: ids.event, delivery_id: ids.replay }], skipped: [] },
+};
+const recoverable = { response: { events: 37, events_scanned: 5000, is_complete: true } };
+
 /** Of how destinations are doing, and of where events went. By operation id. */
 export const logExamples: Record<string, Examples> = {
   getEndpointStats: { response: stats },
@@ -29,6 +43,14 @@ export const logExamples: Record<string, Examples> = {
       next_cursor: null,
     },
   },
+  listEndpointEvents: { response: page(story({ ...exampleAttempt, endpoint_id: ids.endpoint })) },
+  listAutomationEvents: {
+    response: page(story({ ...exampleAttempt, automation_id: ids.automation, reference: null })),
+  },
+  resendEvents: resend,
+  resendAutomationEvents: resend,
+  countRecoverable: recoverable,
+  countAutomationRecoverable: recoverable,
   listEventDeliveries: {
     response: {
       data: [

@@ -20,6 +20,7 @@ import {
   createEndpointBody,
   deleteEndpointQuery,
   endpointPath,
+  endpointStatsQuery,
   endpointsQuery,
   updateEndpointBody,
 } from '../endpoint-schemas.ts';
@@ -35,7 +36,7 @@ import {
   testEventResponse,
 } from '../responses.ts';
 import { type ApiContext, route } from '../route.ts';
-import { pageQuery, testEventBody } from '../schemas.ts';
+import { testEventBody } from '../schemas.ts';
 import { toPageRequest } from './parameters.ts';
 
 const READ = { scope: 'webhooks:read', role: 'viewer' } as const;
@@ -81,7 +82,7 @@ export const endpointRoutes = [
     query: endpointsQuery,
     response: pageOf(endpointResponse),
     handle: async ({ context, principal, query }) => {
-      const page = await listEndpoints(context, principal.teamId, toPageRequest(query), query.url);
+      const page = await listEndpoints(context, principal.teamId, toPageRequest(query), { url: query.url });
       return renderPage(page, (endpoint) => show(context, endpoint, false));
     },
   }),
@@ -109,13 +110,16 @@ export const endpointRoutes = [
     compressed: true,
     operationId: 'listEndpointStats',
     summary: 'Show how the endpoints are doing, at a glance',
-    description: 'In the order and the pages of the list of endpoints: one request for a page of them.',
+    description:
+      'In the order and the pages of the list of endpoints, or of those that are named: one request for many of them.',
     access: READ,
     webhooks: true,
-    query: pageQuery,
+    query: endpointStatsQuery,
     response: pageOf(endpointHealth),
     handle: async ({ context, principal, query }) => {
-      const page = await listEndpoints(context, principal.teamId, toPageRequest(query));
+      const named = query.ids && { limit: query.ids.length };
+      const request = named ?? toPageRequest(query);
+      const page = await listEndpoints(context, principal.teamId, request, { ids: query.ids });
       const ids = page.data.map(({ id }) => id);
       const health = await healthOf(context, ids, RECENT_IN_LISTS);
       return renderPage({ ...page, data: [...health] }, ([id, each]) => ({

@@ -6,6 +6,7 @@ import { connectionRoutes } from './connections.ts';
 import { automationDeliveryRoutes, deliveryRoutes } from './deliveries.ts';
 import { endpointRoutes } from './endpoints.ts';
 import { eventDeliveryRoutes } from './event-deliveries.ts';
+import { automationEventLogRoutes, eventLogRoutes } from './event-log.ts';
 import { eventTypeRoutes } from './event-types.ts';
 import { eventRoutes } from './events.ts';
 
@@ -26,7 +27,7 @@ export const routeGroups: readonly RouteGroup[] = [
   {
     tag: 'Deliveries',
     description: 'Every attempt to hand an event to an endpoint, and sending it again.',
-    routes: deliveryRoutes,
+    routes: [...deliveryRoutes, ...eventLogRoutes],
   },
   { tag: 'Endpoints', description: 'URLs that are subscribed to event types.', routes: endpointRoutes },
   {
@@ -37,7 +38,7 @@ export const routeGroups: readonly RouteGroup[] = [
   {
     tag: 'Automations',
     description: 'Messages, issues and rows made of events, without code.',
-    routes: [...automationDeliveryRoutes, ...automationRoutes],
+    routes: [...automationDeliveryRoutes, ...automationEventLogRoutes, ...automationRoutes],
   },
   { tag: 'Account', description: 'The caller, and the keys of the team.', routes: accountRoutes },
   {

@@ -40,6 +40,8 @@ export function useOne<T>(
 
 interface ListOptions {
   live?: boolean;
+  /** How often, milliseconds, by the number of rows that are known. */
+  everyMs?: (rows: number) => number;
   pageSize?: number;
 }
 
@@ -56,8 +58,10 @@ export function useList<Row>(path: string, filter: Filter = {}, options: ListOpt
     getNextPageParam: (page) => (page.has_more ? (page.next_cursor ?? undefined) : undefined),
     placeholderData: keepPreviousData,
     // With more than one page open, each refresh would fetch them all.
-    refetchInterval: (state) =>
-      options.live && (state.state.data?.pages.length ?? 0) <= 1 ? LIVE_MS : false,
+    refetchInterval: ({ state: { data } }) => {
+      if (!options.live || (data?.pages.length ?? 0) > 1) return false;
+      return options.everyMs?.(rowsOf(data).length) ?? LIVE_MS;
+    },
   });
 }
 

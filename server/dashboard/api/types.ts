@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { eventStory, recoverableResponse, resendResponse } from '../../api/event-log-schemas.ts';
 import type { eventTypesResponse } from '../../api/event-type-response.ts';
 import type {
   automationDelivery,
@@ -36,6 +37,9 @@ export type EndpointWithSecret = Json<z.output<typeof endpointWithSecret>>;
 export type RotatedEndpoint = Json<z.output<typeof rotatedEndpoint>>;
 export type Delivery = Json<z.output<typeof deliveryResponse>>;
 export type DeliveryDetail = Json<z.output<typeof deliveryDetail>>;
+export type EventStory = Json<z.output<typeof eventStory>>;
+export type Recoverable = Json<z.output<typeof recoverableResponse>>;
+export type Resent = Json<z.output<typeof resendResponse>>;
 export type TestEvent = Json<z.output<typeof testEventResponse>>;
 export type Recovery = Json<z.output<typeof recoveryResponse>>;
 export type EventDelivery = Json<z.output<typeof eventDeliveries>>['data'][number];

@@ -1,10 +1,12 @@
 import { Badge, Card, Flex, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { memo } from 'react';
 import { Link } from 'react-router';
 import type { Endpoint, EndpointHealth } from '../../api/types.ts';
 import { AttemptStrip } from '../../parts/charts/attempt-strip.tsx';
 import { percent } from '../../parts/numbers.ts';
 import { useEventNames } from '../../parts/use-event-names.ts';
 import { When } from '../../parts/when.tsx';
+import { isFailing } from './health.ts';
 import { RouterIcon } from './router-icon.tsx';
 
 /** Attempts on the strip of a card. */
@@ -17,7 +19,7 @@ interface CardProps {
 }
 
 /** One endpoint with its health at a glance. */
-export function EndpointCard({ endpoint, health }: CardProps) {
+export const EndpointCard = memo(function EndpointCard({ endpoint, health }: CardProps) {
   const { url, description, router, enabled_events, filter } = endpoint;
   const { namesOf } = useEventNames();
   const address = router ? `${router.name}: ${url}` : url;
@@ -57,19 +59,20 @@ export function EndpointCard({ endpoint, health }: CardProps) {
       </Stack>
     </Card>
   );
-}
+});
 
 export function Enabled({ endpoint }: { endpoint: Endpoint }) {
   const enabled = endpoint.status === 'enabled';
+  const failing = enabled && isFailing(endpoint);
   return (
     <Badge
       component="span"
-      color={enabled ? 'green' : 'gray'}
+      color={failing ? 'orange' : enabled ? 'green' : 'gray'}
       variant="light"
       tt="none"
       style={{ flexShrink: 0 }}
     >
-      {enabled ? 'Enabled' : 'Disabled'}
+      {failing ? 'Failing' : enabled ? 'Enabled' : 'Disabled'}
     </Badge>
   );
 }

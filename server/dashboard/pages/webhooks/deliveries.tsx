@@ -3,25 +3,34 @@ import { useDisclosure } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { useSearchParams } from 'react-router';
 import { rowsOf, useList } from '../../api/queries.ts';
-import type { Delivery, Endpoint } from '../../api/types.ts';
+import type { Endpoint, EventStory } from '../../api/types.ts';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { Loading } from '../../shell/loading.tsx';
 import { DeliveryDrawer } from './delivery-drawer.tsx';
 import { DeliveryFilters, filterOf, isFiltered } from './delivery-filters.tsx';
-import { DeliveryRows } from './delivery-rows.tsx';
+import { EventRows } from './event-rows.tsx';
 import { NothingYet } from './nothing-yet.tsx';
 import { Recover } from './recover.tsx';
 import { Recoveries } from './recoveries.tsx';
+import { ResendSelected } from './resend-selected.tsx';
 import { useRights } from './rights.ts';
+import { useSelection } from './selection.ts';
 
-/** The log of an endpoint: every attempt of the last 30 days. What is looked at stands in the address. */
+/** So many pages without a find are asked for by themselves; each looks through thousands of attempts. */
+const MOST_BY_ITSELF = 10;
+
+/** The log of an endpoint: what it was sent in the last 30 days. What is looked at stands in the address. */
 export function Deliveries({ endpoint, onTest }: { endpoint: Endpoint; onTest: (() => void) | undefined }) {
   const { resend, example } = useRights();
   const [search, setSearch] = useSearchParams();
   const [recovering, { open, close }] = useDisclosure();
-  const list = useList<Delivery>(`/webhooks/${endpoint.id}/deliveries`, filterOf(search), { live: !example });
-  const deliveries = rowsOf(list.data);
+  const filter = filterOf(search);
+  const list = useList<EventStory>(`/webhooks/${endpoint.id}/events`, filter, {
+    live: !example && filter.q === undefined,
+  });
+  const events = rowsOf(list.data);
+  const selection = useSelection(events.map(({ event_id }) => event_id));
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   const set = (name: string, value: string | undefined) =>
     setSearch((before) => {
@@ -30,7 +39,8 @@ export function Deliveries({ endpoint, onTest }: { endpoint: Endpoint; onTest: (
       return before;
     });
   // A page looks through a part of the log only: what is rare may be further back.
-  const further = deliveries.length === 0 && hasNextPage;
+  const isEmpty = list.isSuccess && !list.isPlaceholderData && events.length === 0;
+  const further = isEmpty && hasNextPage && (list.data?.pages.length ?? 0) < MOST_BY_ITSELF;
   useEffect(() => {
     if (further && !isFetchingNextPage) void fetchNextPage();
   }, [further, isFetchingNextPage, fetchNextPage]);
@@ -47,9 +57,16 @@ export function Deliveries({ endpoint, onTest }: { endpoint: Endpoint; onTest: (
       <Recoveries endpoint={endpoint} />
       <Problem error={list.error} onRetry={() => list.refetch()} />
       {((list.isPending && !list.isError) || further) && <Loading />}
-      {list.isSuccess && deliveries.length === 0 && !further && <None search={search} onTest={onTest} />}
-      {deliveries.length > 0 && <DeliveryRows deliveries={deliveries} onOpen={(id) => set('delivery', id)} />}
-      <MoreButton list={list} />
+      {isEmpty && !further && <None search={search} more={hasNextPage} onTest={onTest} />}
+      {resend && selection.chosen.length > 0 && <ResendSelected endpoint={endpoint} selection={selection} />}
+      {events.length > 0 && (
+        <EventRows
+          events={events}
+          selection={resend ? selection : undefined}
+          onOpen={(id) => set('delivery', id)}
+        />
+      )}
+      {!further && <MoreButton list={list} />}
       <DeliveryDrawer
         id={search.get('delivery')}
         endpoint={endpoint}
@@ -61,13 +78,22 @@ export function Deliveries({ endpoint, onTest }: { endpoint: Endpoint; onTest: (
   );
 }
 
-function None({ search, onTest }: { search: URLSearchParams; onTest: (() => void) | undefined }) {
+interface NoneProps {
+  search: URLSearchParams;
+  /** Not all of the log was looked through. */
+  more: boolean;
+  onTest: (() => void) | undefined;
+}
+
+function None({ search, more, onTest }: NoneProps) {
   if (!isFiltered(search)) return <NothingYet onTest={onTest} />;
   return (
     <Card withBorder>
-      <Text fw={600}>No such deliveries</Text>
+      <Text fw={600}>{more ? 'Nothing found so far' : 'No such deliveries'}</Text>
       <Text size="sm">
-        Nothing in the log of the last 30 days matches. Choose another status, type or time.
+        {more
+          ? 'The newest part of the log has nothing that matches. Look further back, or choose a time.'
+          : 'Nothing in the log of the last 30 days matches. Choose another text, status, answer, type or time.'}
       </Text>
     </Card>
   );

@@ -115,7 +115,7 @@ function Replay({
   const replay = useMutation({
     mutationFn: () => api.post<{ delivery_id: string }>(`/webhooks/deliveries/${delivery.id}/retry`),
     onSuccess: ({ delivery_id }) => {
-      void queries.invalidateQueries({ queryKey: [`/webhooks/${endpoint.id}/deliveries`] });
+      void queries.invalidateQueries({ queryKey: [`/webhooks/${endpoint.id}/events`] });
       notifications.show({ message: 'It is sent again. This is the new delivery.', color: 'green' });
       onReplayed(delivery_id);
     },

@@ -1,4 +1,7 @@
 import { Flex, Select, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { SetURLSearchParams } from 'react-router';
 import { useEventNames } from '../../parts/use-event-names.ts';
 
@@ -8,6 +11,20 @@ const STATUSES = [
   { value: 'abandoned', label: 'Given up' },
   { value: 'pending', label: 'Waiting' },
 ];
+/** Of answers; any other status can be typed. */
+const ANSWERS = [
+  { value: 'none', label: 'No answer' },
+  { value: '2xx', label: '2xx, took it' },
+  { value: '3xx', label: '3xx, redirected' },
+  { value: '4xx', label: '4xx, refused it' },
+  { value: '5xx', label: '5xx, failed' },
+  ...[400, 401, 403, 404, 410, 413, 429, 500, 502, 503, 504].map((status) => ({
+    value: String(status),
+    label: String(status),
+  })),
+];
+const A_STATUS = /^[1-5]\d\d$/;
+const PAUSE_WHILE_TYPING_MS = 300;
 const HOUR_MS = 3_600_000;
 const TIMES: Record<string, { label: string; ms?: number }> = {
   hour: { label: 'Last hour', ms: HOUR_MS },
@@ -15,7 +32,7 @@ const TIMES: Record<string, { label: string; ms?: number }> = {
   week: { label: 'Last 7 days', ms: 7 * 24 * HOUR_MS },
   range: { label: 'From … to …' },
 };
-const WIDTH = { base: '100%', xs: 180 };
+const WIDTH = { base: '100%', xs: 170 };
 
 /** What is looked for stands in the address, so that it can be kept and passed on. */
 export function DeliveryFilters({
@@ -57,12 +74,55 @@ export function DeliveryFilters({
   const times = Object.entries(TIMES).map(([value, { label }]) => ({ value, label }));
   return (
     <Flex gap="sm" wrap="wrap" align="flex-end" flex={1}>
+      <Search value={search.get('q') ?? ''} onChange={(q) => set('q', q)} />
       {choice('status', 'Status', 'Any status', STATUSES)}
+      <Answer value={search.get('answer')} onChange={(answer) => set('answer', answer)} />
       {choice('type', 'Event', 'Any event', [...choices, { value: 'webhook.test', label: 'Test message' }])}
       {choice('time', 'Time', 'Any time', times)}
       {search.get('time') === 'range' && moment('from', 'From')}
       {search.get('time') === 'range' && moment('to', 'To')}
     </Flex>
+  );
+}
+
+function Search({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const [typed, setTyped] = useState(value);
+  const pass = useDebouncedCallback(onChange, PAUSE_WHILE_TYPING_MS);
+  return (
+    <TextInput
+      label="Search"
+      placeholder="Id, name, or text in the answer"
+      leftSection={<IconSearch size={16} aria-hidden />}
+      value={typed}
+      maxLength={200}
+      onChange={({ currentTarget }) => {
+        setTyped(currentTarget.value);
+        pass(currentTarget.value.trim());
+      }}
+      w={{ base: '100%', xs: 260 }}
+    />
+  );
+}
+
+function Answer({ value, onChange }: { value: string | null; onChange: (value: string | null) => void }) {
+  const [typed, setTyped] = useState('');
+  const further = [typed.trim(), value ?? ''].filter(
+    (each) => A_STATUS.test(each) && ANSWERS.every((known) => known.value !== each),
+  );
+  const others = [...new Set(further)].map((status) => ({ value: status, label: status }));
+  return (
+    <Select
+      label="Answer"
+      data={[{ value: '', label: 'Any answer' }, ...ANSWERS, ...others]}
+      value={value ?? ''}
+      onChange={onChange}
+      searchable
+      searchValue={typed}
+      onSearchChange={setTyped}
+      nothingFoundMessage="A status has three digits"
+      allowDeselect={false}
+      w={WIDTH}
+    />
   );
 }
 
@@ -75,7 +135,9 @@ export function filterOf(search: URLSearchParams, now = Date.now()) {
   const { ms } = TIMES[time] ?? {};
   const minute = Math.floor(now / 60_000) * 60_000;
   return {
+    q: search.get('q') ?? undefined,
     status: search.get('status') ?? undefined,
+    response_status: search.get('answer') ?? undefined,
     type: search.get('type') ?? undefined,
     since: ms === undefined ? instant(time === 'range' ? search.get('from') : null) : iso(minute - ms),
     until: instant(time === 'range' ? search.get('to') : null),

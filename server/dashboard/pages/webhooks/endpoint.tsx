@@ -13,6 +13,7 @@ import { Loading } from '../../shell/loading.tsx';
 import { Enabled } from './card.tsx';
 import { Deliveries } from './deliveries.tsx';
 import { ExampleSource } from './example-source.tsx';
+import { Failing } from './failing.tsx';
 import { Overview } from './overview.tsx';
 import { useRights } from './rights.ts';
 import { RouterIcon } from './router-icon.tsx';
@@ -71,6 +72,7 @@ function Page({ endpoint }: { endpoint: Endpoint }) {
     <Stack mt="xs" gap="md">
       <Title endpoint={endpoint} onTest={manage ? open : undefined} />
       {endpoint.status === 'disabled' && <Disabled endpoint={endpoint} />}
+      <Failing endpoint={endpoint} />
       {endpoint.warning && (
         <Alert color="yellow" role="note" title="About this URL">
           {endpoint.warning}

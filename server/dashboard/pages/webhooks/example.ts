@@ -5,6 +5,7 @@ import type {
   DeliveryStats,
   Endpoint,
   EndpointHealth,
+  EventStory,
   Page,
 } from '../../api/types.ts';
 
@@ -170,12 +171,21 @@ export function exampleAnswer(path: string): unknown {
   if (endpoint && rest === '') return endpoint;
   if (endpoint && rest === 'stats') return statsOf(endpoint, searchParams.get('period') ?? 'day');
   if (endpoint && rest === 'recoveries') return page([]);
-  if (endpoint && rest === 'deliveries') return page(matching(endpoint, searchParams));
+  if (endpoint && rest === 'events') return page(matching(endpoint, searchParams).map(storyOf));
   throw new ApiError(404, { message: 'This is not part of the example.' });
+}
+
+function storyOf(delivery: Delivery): EventStory {
+  const { event_id, event_type, created_at } = delivery;
+  return {
+    ...{ event_id, event_type, created_at, attempt_count: 1, attempts: [delivery] },
+    object: { id: 'eval_example', name: 'Checkout redesign' },
+  };
 }
 
 function matching({ id }: Endpoint, wanted: URLSearchParams): Delivery[] {
   const [status, type] = [wanted.get('status'), wanted.get('type')];
+  const [answer, text] = [wanted.get('response_status'), wanted.get('q')?.toLowerCase()];
   const since = Date.parse(wanted.get('since') ?? '') || 0;
   const until = Date.parse(wanted.get('until') ?? '') || Number.POSITIVE_INFINITY;
   return (deliveries.get(id) ?? []).filter((each) => {
@@ -183,6 +193,8 @@ function matching({ id }: Endpoint, wanted: URLSearchParams): Delivery[] {
     return (
       (status === null || each.status === status) &&
       (type === null || each.event_type === type) &&
+      (answer === null || String(each.response_status).startsWith(answer.replace('xx', ''))) &&
+      (text === undefined || JSON.stringify(storyOf(each)).toLowerCase().includes(text)) &&
       at >= since &&
       at < until
     );

@@ -1,10 +1,13 @@
 import { Alert, Button, Card, Group, List, Stack, Text, ThemeIcon } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconWebhook } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { query } from '../../api/client.ts';
-import { rowsOf, useList, useOne } from '../../api/queries.ts';
+import { LIVE_MS, rowsOf, useList, useOne } from '../../api/queries.ts';
 import type { Endpoint, EndpointHealth, Page } from '../../api/types.ts';
 import { MoreButton } from '../../parts/more-button.tsx';
+import { counted } from '../../parts/numbers.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { UpgradeNotice } from '../../parts/upgrade-notice.tsx';
@@ -12,6 +15,8 @@ import { Loading } from '../../shell/loading.tsx';
 import { EndpointCard } from './card.tsx';
 import { CreateEndpoint } from './create.tsx';
 import { ExampleSource } from './example-source.tsx';
+import { findEndpoints, type Sought, soughtIn } from './find.ts';
+import { FindBar } from './find-bar.tsx';
 import { useRights } from './rights.ts';
 
 export default function Webhooks() {
@@ -40,33 +45,71 @@ export default function Webhooks() {
   );
 }
 
-/** So many cards ask for how they are doing in one request. */
-const PAGE_SIZE = 100;
+/** All of a team's: it can have no more. */
+const ALL = 500;
+/**
+ * So many cards are shown at first, and more of them at a time; each lot asks how it is doing in one
+ * request.
+ */
+const LOT = 50;
 const HEALTH_MS = 15_000;
+/** With fewer endpoints than this, all are seen at a glance. */
+const WORTH_SEARCHING = 4;
+/** A long list is much to ask for, and changes as seldom as a short one. */
+const everyMs = (rows: number) => (rows > LOT ? 10_000 : LIVE_MS);
 
 function Endpoints({ onCreate }: { onCreate: () => void }) {
   const { example } = useRights();
-  const list = useList<Endpoint>('/webhooks', {}, { live: !example, pageSize: PAGE_SIZE });
+  const [search] = useSearchParams();
+  const list = useList<Endpoint>('/webhooks', {}, { live: !example, pageSize: ALL, everyMs });
+  const all = useMemo(() => rowsOf(list.data), [list.data]);
   return (
     <>
       <Problem error={list.error} onRetry={() => list.refetch()} />
       {list.isPending && !list.isError && <Loading />}
-      {list.isSuccess && rowsOf(list.data).length === 0 && <Empty onCreate={onCreate} />}
-      {list.data?.pages.map((page, number) => {
-        const after = list.data.pageParams[number] as string | undefined;
-        return <EndpointsOfPage key={after ?? ''} endpoints={page.data} after={after} />;
-      })}
+      {list.isSuccess && all.length === 0 && <Empty onCreate={onCreate} />}
+      {all.length >= WORTH_SEARCHING && <FindBar />}
+      {all.length > 0 && <Found all={all} sought={soughtIn(search)} />}
       <MoreButton list={list} />
     </>
   );
 }
 
-function EndpointsOfPage({ endpoints, after }: { endpoints: Endpoint[]; after: string | undefined }) {
-  const { example } = useRights();
-  const stats = useOne<Page<EndpointHealth>>(
-    `/webhooks/stats${query({ limit: PAGE_SIZE, starting_after: after })}`,
-    { live: !example, everyMs: HEALTH_MS, enabled: endpoints.length > 0 },
+function Found({ all, sought }: { all: Endpoint[]; sought: Sought }) {
+  const looked = JSON.stringify(sought);
+  const [opened, setOpened] = useState({ looked, lots: 1 });
+  // Whoever looks for something else begins at the top.
+  const lots = opened.looked === looked ? opened.lots : 1;
+  const found = findEndpoints(all, sought);
+  const shown = found.slice(0, lots * LOT);
+  const rest = found.length - shown.length;
+  return (
+    <>
+      <Text size="sm" c="dimmed" role="status" hidden={all.length < WORTH_SEARCHING}>
+        {found.length === all.length
+          ? `${counted(all.length)} endpoints`
+          : `${counted(found.length)} of ${counted(all.length)} endpoints`}
+      </Text>
+      {Array.from({ length: Math.ceil(shown.length / LOT) }, (_, lot) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a lot is its place in the list
+        <EndpointCards key={lot} endpoints={shown.slice(lot * LOT, (lot + 1) * LOT)} />
+      ))}
+      {rest > 0 && (
+        <Button variant="default" onClick={() => setOpened({ looked, lots: lots + 1 })}>
+          Show {Math.min(rest, LOT)} more
+        </Button>
+      )}
+    </>
   );
+}
+
+function EndpointCards({ endpoints }: { endpoints: Endpoint[] }) {
+  const { example } = useRights();
+  // Whatever their order on the page, so that another order asks for nothing new.
+  const ids = endpoints.map(({ id }) => id).sort();
+  const stats = useOne<Page<EndpointHealth>>(`/webhooks/stats${query({ ids: ids.join() })}`, {
+    ...{ live: !example, everyMs: HEALTH_MS, keepPrevious: true },
+  });
   const health = new Map(stats.data?.data.map((each) => [each.endpoint_id, each]));
   return endpoints.map((endpoint) => (
     <EndpointCard key={endpoint.id} endpoint={endpoint} health={health.get(endpoint.id)} />

@@ -1,14 +1,19 @@
 import { Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { api } from '../../api/client.ts';
-import type { Endpoint, Recovery } from '../../api/types.ts';
+import { api, query } from '../../api/client.ts';
+import { useOne } from '../../api/queries.ts';
+import type { Endpoint, Recoverable, Recovery } from '../../api/types.ts';
 import { SubmitActions } from '../../parts/dialog-actions.tsx';
+import { counted } from '../../parts/numbers.ts';
 import { Problem, showAtField } from '../../parts/problem.tsx';
 import { instant } from './delivery-filters.tsx';
 import { recoveriesPath } from './recoveries.tsx';
 
 const DAY_MS = 86_400_000;
+/** As far as the API counts. */
+const MANY = 10_000;
 const WHAT = [
   { value: 'all', label: 'Everything that it missed' },
   { value: 'failed', label: 'What failed and waits for another try' },
@@ -71,12 +76,50 @@ export function Recover({ endpoint, onClose }: { endpoint: Endpoint; onClose: ()
               ))}
             </Stack>
           </Radio.Group>
+          <HowMany endpoint={endpoint} period={form.values} />
           {!atField && <Problem error={start.error} />}
           <SubmitActions onCancel={onClose} label="Recover" loading={start.isPending} />
         </Stack>
       </form>
     </Modal>
   );
+}
+
+const PAUSE_WHILE_TYPING_MS = 300;
+
+/** What would be sent, before it is. */
+function HowMany({ endpoint, period }: { endpoint: Endpoint; period: RecoverPeriod }) {
+  const [{ since, until, status }] = useDebouncedValue(period, PAUSE_WHILE_TYPING_MS);
+  const asked = {
+    since: instant(since),
+    until: instant(until),
+    status: status === 'all' ? undefined : status,
+  };
+  const isSensible = asked.since !== undefined && asked.since < (asked.until ?? new Date().toISOString());
+  const count = useOne<Recoverable>(`/webhooks/${endpoint.id}/recoverable${query(asked)}`, {
+    enabled: isSensible,
+  });
+  return (
+    <Text size="sm" fw={600} role="status">
+      {isSensible && !count.isError && (count.data ? howMany(count.data) : 'Counting …')}
+    </Text>
+  );
+}
+
+interface RecoverPeriod {
+  since: string;
+  until: string;
+  status: string;
+}
+
+function howMany({ events, is_complete, events_scanned }: Recoverable): string {
+  if (is_complete) {
+    if (events === 0) return 'Nothing of this period was missed.';
+    return events === 1 ? '1 event will be sent.' : `${counted(events)} events will be sent.`;
+  }
+  return events >= MANY
+    ? `More than ${counted(MANY)} events will be sent.`
+    : `At least ${counted(events)} events will be sent: there were more than the ${counted(events_scanned)} that were looked at.`;
 }
 
 /** A day ago, as a field for a date and time holds it. */

@@ -36,7 +36,7 @@ export function Recoveries({ endpoint }: { endpoint: Endpoint }) {
   );
   const isDone = ended?.status === 'completed' ? ended.id : undefined;
   useEffect(() => {
-    if (isDone) void queries.invalidateQueries({ queryKey: [`/webhooks/${endpoint.id}/deliveries`] });
+    if (isDone) void queries.invalidateQueries({ queryKey: [`/webhooks/${endpoint.id}/events`] });
   }, [isDone, endpoint.id, queries]);
   return (
     <>

@@ -31,7 +31,7 @@ export function TestEvent({
   const [type, setType] = useState('webhook.test');
   const sending = useMutation({
     mutationFn: () => api.post<Sent>(`/webhooks/${endpoint.id}/test`, { type }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: [`/webhooks/${endpoint.id}/deliveries`] }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: [`/webhooks/${endpoint.id}/events`] }),
   });
   return (
     <Stack>

@@ -1,0 +1,60 @@
+import { Flex, Select, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useSearchParams } from 'react-router';
+import { ORDERS, STATES, soughtIn } from './find.ts';
+
+const PAUSE_WHILE_TYPING_MS = 150;
+
+const choices = (labels: Record<string, string>) =>
+  Object.entries(labels).map(([value, label]) => ({ value, label }));
+
+/** What is looked for in the list of endpoints. It stands in the address, to be kept and passed on. */
+export function FindBar() {
+  const [search, setSearch] = useSearchParams();
+  const { state, order } = soughtIn(search);
+  const set = (name: string, value: string | null) =>
+    setSearch(
+      (before) => {
+        if (value) before.set(name, value);
+        else before.delete(name);
+        return before;
+      },
+      { replace: true },
+    );
+  const [typed, setTyped] = useState(search.get('q') ?? '');
+  const pass = useDebouncedCallback((text: string) => set('q', text), PAUSE_WHILE_TYPING_MS);
+  return (
+    <Flex gap="sm" wrap="wrap" role="search" aria-label="Find endpoints">
+      <TextInput
+        label="Search"
+        placeholder="URL or description"
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={typed}
+        onChange={({ currentTarget }) => {
+          setTyped(currentTarget.value);
+          pass(currentTarget.value);
+        }}
+        maxLength={200}
+        w={{ base: '100%', xs: 280 }}
+      />
+      <Select
+        label="State"
+        data={[{ value: '', label: 'Any state' }, ...choices(STATES)]}
+        value={state ?? ''}
+        onChange={(value) => set('state', value)}
+        allowDeselect={false}
+        w={{ base: '100%', xs: 150 }}
+      />
+      <Select
+        label="Order"
+        data={choices(ORDERS)}
+        value={order}
+        onChange={(value) => set('order', value)}
+        allowDeselect={false}
+        w={{ base: '100%', xs: 160 }}
+      />
+    </Flex>
+  );
+}
