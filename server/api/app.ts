@@ -20,6 +20,8 @@ import type { ApiContext } from './route.ts';
 import { createRouter } from './router.ts';
 import { routes } from './routes/index.ts';
 import { SETTINGS_HOME } from './settings-path.ts';
+import { createStreamRoute } from './stream-route.ts';
+import type { Streams } from './streams.ts';
 
 export interface HttpParts {
   context: Context;
@@ -29,7 +31,7 @@ export interface HttpParts {
   readiness: Pick<Readiness, 'troubles'>;
   operatorToken: string;
   /** Undefined in a process that is only a worker. It answers health and metrics only. */
-  api: { context: ApiContext; authenticator: Authenticator } | undefined;
+  api: { context: ApiContext; authenticator: Authenticator; streams: Streams } | undefined;
   /** Without the front door: for tests, to compare. */
   expressOnly?: boolean;
 }
@@ -80,6 +82,10 @@ function createExpressApp({ context, metrics, queue, readiness, operatorToken, a
       showAllowanceFirst(api),
     );
     app.use(createDocumentation(context.publicUrl));
+    app.get(
+      BASE_PATHS.map((path) => `${path}/stream`),
+      createStreamRoute(api.authenticator, api.streams),
+    );
     app.use(BASE_PATHS, createRouter(routes, api));
   }
   app.use((request) => {
