@@ -5,6 +5,7 @@ import { createOutboundHttp } from '../connectors/http.ts';
 import { createHttpListener } from './api/app.ts';
 import { BodyLedger } from './api/body-ledger.ts';
 import { openRateLimiter } from './api/store/rate-limiter.ts';
+import { Streams } from './api/streams.ts';
 import { type Config, ConfigError } from './config.ts';
 import { type Clock, type Context, systemClock } from './context.ts';
 import { Changes } from './db/changes.ts';
@@ -199,7 +200,9 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     const { bodyBytes, teamBodyBytes } = budgets;
     const bodies = new BodyLedger({ all: bodyBytes, team: teamBodyBytes });
     metrics.observeBodies(() => bodies.held());
+    const streams = new Streams(context);
     const api = {
+      streams,
       context: {
         ...context,
         metrics,
@@ -226,6 +229,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     );
     await listen(server, config);
     stops.push(() => closeServer(server));
+    stops.push(() => streams.close());
     stops.push(async () => readiness.stop());
     return { url: `http://${config.host ?? 'localhost'}:${portOf(server)}`, context, worker, stop };
   } catch (error) {

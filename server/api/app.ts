@@ -20,6 +20,8 @@ import type { ApiContext } from './route.ts';
 import { createRouter } from './router.ts';
 import { routes } from './routes/index.ts';
 import { SETTINGS_HOME } from './settings-path.ts';
+import { createStreamRoute } from './stream-route.ts';
+import type { Streams } from './streams.ts';
 import { createVerifiers } from './verifiers.ts';
 
 export interface HttpParts {
@@ -30,7 +32,7 @@ export interface HttpParts {
   readiness: Pick<Readiness, 'troubles'>;
   operatorToken: string;
   /** Undefined in a process that is only a worker. It answers health and metrics only. */
-  api: { context: ApiContext; authenticator: Authenticator } | undefined;
+  api: { context: ApiContext; authenticator: Authenticator; streams: Streams } | undefined;
   /** Without the front door: for tests, to compare. */
   expressOnly?: boolean;
 }
@@ -83,6 +85,10 @@ function createExpressApp({ context, metrics, queue, readiness, operatorToken, a
     );
     app.use(createDocumentation(context.publicUrl));
     app.use('/verifiers', createVerifiers());
+    app.get(
+      BASE_PATHS.map((path) => `${path}/stream`),
+      createStreamRoute(api.authenticator, api.streams),
+    );
     app.use(BASE_PATHS, createRouter(routes, api));
   }
   app.use((request) => {

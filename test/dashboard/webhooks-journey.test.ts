@@ -63,7 +63,7 @@ describe('a newcomer', () => {
       .filter({ hasText: 'Waiting' })
       .getByText(/next try in/)
       .waitFor();
-    await failed.getByRole('button', { name: '2 tries of Rating created' }).click();
+    await failed.getByRole('button', { name: 'Hide tries of Rating created' }).click();
 
     await failed.getByRole('button', { name: 'Open Rating created, try 1' }).click();
     const drawer = page.getByRole('dialog', { name: 'Delivery' });

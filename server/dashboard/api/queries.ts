@@ -40,8 +40,8 @@ export function useOne<T>(
 
 interface ListOptions {
   live?: boolean;
-  /** How often, milliseconds, by the number of rows that are known. */
-  everyMs?: (rows: number) => number;
+  /** How often, milliseconds. */
+  everyMs?: number;
   pageSize?: number;
 }
 
@@ -60,7 +60,7 @@ export function useList<Row>(path: string, filter: Filter = {}, options: ListOpt
     // With more than one page open, each refresh would fetch them all.
     refetchInterval: ({ state: { data } }) => {
       if (!options.live || (data?.pages.length ?? 0) > 1) return false;
-      return options.everyMs?.(rowsOf(data).length) ?? LIVE_MS;
+      return options.everyMs ?? LIVE_MS;
     },
   });
 }

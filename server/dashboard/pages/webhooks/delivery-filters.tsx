@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { SetURLSearchParams } from 'react-router';
+import { setInAddress } from '../../parts/address.ts';
 import { useEventNames } from '../../parts/use-event-names.ts';
 
 const STATUSES = [
@@ -43,15 +44,7 @@ export function DeliveryFilters({
   onChange: SetURLSearchParams;
 }) {
   const { choices } = useEventNames();
-  const set = (name: string, value: string | null) =>
-    onChange(
-      (before) => {
-        if (value) before.set(name, value);
-        else before.delete(name);
-        return before;
-      },
-      { replace: true },
-    );
+  const set = (name: string, value: string | null) => setInAddress(onChange, name, value);
   const choice = (name: string, label: string, any: string, data: { value: string; label: string }[]) => (
     <Select
       label={label}

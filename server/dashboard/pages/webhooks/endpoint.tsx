@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import { ApiError } from '../../api/client.ts';
 import { useOne } from '../../api/queries.ts';
+import { useStream } from '../../api/stream.ts';
 import type { Endpoint } from '../../api/types.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { PageTabs } from '../../parts/page-tabs.tsx';
@@ -21,7 +22,6 @@ import { EndpointSettings } from './settings.tsx';
 import { useStatusChange } from './status-change.ts';
 import { TestEvent } from './test-event.tsx';
 
-const REFRESH_MS = 10_000;
 /** By the last part of the address; the first has none. */
 const TABS = { overview: 'Overview', deliveries: 'Deliveries', settings: 'Settings' } as const;
 
@@ -46,9 +46,10 @@ export default function EndpointPage() {
 function Known() {
   const { id = '' } = useParams();
   const { example } = useRights();
-  const endpoint = useOne<Endpoint>(`/webhooks/${id}`, { live: !example, everyMs: REFRESH_MS });
+  const everyMs = useStream({ watch: id, enabled: !example });
+  const endpoint = useOne<Endpoint>(`/webhooks/${id}`, { live: !example, everyMs });
   const gone = endpoint.error instanceof ApiError && endpoint.error.status === 404;
-  if (endpoint.data && !gone) return <Page endpoint={endpoint.data} />;
+  if (endpoint.data && !gone) return <Page endpoint={endpoint.data} everyMs={everyMs} />;
   if (endpoint.isPending && !endpoint.isError) return <Loading />;
   return (
     <Stack mt="md">
@@ -60,7 +61,7 @@ function Known() {
   );
 }
 
-function Page({ endpoint }: { endpoint: Endpoint }) {
+function Page({ endpoint, everyMs }: { endpoint: Endpoint; everyMs: number }) {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const { manage } = useRights();
@@ -87,7 +88,7 @@ function Page({ endpoint }: { endpoint: Endpoint }) {
           <Overview endpoint={endpoint} onTest={manage ? open : undefined} />
         </Tabs.Panel>
         <Tabs.Panel value="deliveries">
-          <Deliveries endpoint={endpoint} onTest={manage ? open : undefined} />
+          <Deliveries endpoint={endpoint} everyMs={everyMs} onTest={manage ? open : undefined} />
         </Tabs.Panel>
         <Tabs.Panel value="settings">
           <EndpointSettings endpoint={endpoint} />

@@ -142,16 +142,17 @@ function useUnfolded(): Unfolded {
 function Unfold({ event, unfolded }: { event: EventStory; unfolded: Unfolded }) {
   const labelOf = useEventLabel();
   if (event.attempt_count < 2) return null;
+  const words = unfolded.has(event) ? 'Hide tries' : `${event.attempt_count} tries`;
   return (
     <Button
       variant="subtle"
       size="xs"
       style={{ flexShrink: 0 }}
       aria-expanded={unfolded.has(event)}
-      aria-label={`${event.attempt_count} tries of ${labelOf(event)}`}
+      aria-label={`${words} of ${labelOf(event)}`}
       onClick={() => unfolded.toggle(event)}
     >
-      {unfolded.has(event) ? 'Hide tries' : `${event.attempt_count} tries`}
+      {words}
     </Button>
   );
 }

@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
+import { setInAddress } from '../../parts/address.ts';
 import { ORDERS, STATES, soughtIn } from './find.ts';
 
 const PAUSE_WHILE_TYPING_MS = 150;
@@ -14,15 +15,7 @@ const choices = (labels: Record<string, string>) =>
 export function FindBar() {
   const [search, setSearch] = useSearchParams();
   const { state, order } = soughtIn(search);
-  const set = (name: string, value: string | null) =>
-    setSearch(
-      (before) => {
-        if (value) before.set(name, value);
-        else before.delete(name);
-        return before;
-      },
-      { replace: true },
-    );
+  const set = (name: string, value: string | null) => setInAddress(setSearch, name, value);
   const [typed, setTyped] = useState(search.get('q') ?? '');
   const pass = useDebouncedCallback((text: string) => set('q', text), PAUSE_WHILE_TYPING_MS);
   return (

@@ -4,7 +4,8 @@ import { IconWebhook } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { query } from '../../api/client.ts';
-import { LIVE_MS, rowsOf, useList, useOne } from '../../api/queries.ts';
+import { rowsOf, useList, useOne } from '../../api/queries.ts';
+import { useStream } from '../../api/stream.ts';
 import type { Endpoint, EndpointHealth, Page } from '../../api/types.ts';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { counted } from '../../parts/numbers.ts';
@@ -55,13 +56,14 @@ const LOT = 50;
 const HEALTH_MS = 15_000;
 /** With fewer endpoints than this, all are seen at a glance. */
 const WORTH_SEARCHING = 4;
-/** A long list is much to ask for, and changes as seldom as a short one. */
-const everyMs = (rows: number) => (rows > LOT ? 10_000 : LIVE_MS);
+/** What people change is told at once; what becomes of deliveries is asked for. */
+const REFRESH_MS = 10_000;
 
 function Endpoints({ onCreate }: { onCreate: () => void }) {
   const { example } = useRights();
   const [search] = useSearchParams();
-  const list = useList<Endpoint>('/webhooks', {}, { live: !example, pageSize: ALL, everyMs });
+  const list = useList<Endpoint>('/webhooks', {}, { live: !example, pageSize: ALL, everyMs: REFRESH_MS });
+  useStream({ enabled: !example });
   const all = useMemo(() => rowsOf(list.data), [list.data]);
   return (
     <>

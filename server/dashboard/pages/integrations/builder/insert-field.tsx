@@ -122,14 +122,14 @@ function AllFields({
                   </Text>
                 </UnstyledButton>
               ))}
-              {ids.length > 0 && !withIds && wanted === '' && (
-                <Button size="compact-xs" variant="subtle" onClick={() => setWithIds(true)}>
-                  Show ids, for engineers
-                </Button>
-              )}
               {found.length === 0 && <Text size="sm">No field has this name.</Text>}
             </Stack>
           </ScrollArea.Autosize>
+          {ids.length > 0 && !withIds && wanted === '' && (
+            <Button size="compact-xs" variant="subtle" onClick={() => setWithIds(true)}>
+              Show ids, for engineers
+            </Button>
+          )}
         </Stack>
       </Popover.Dropdown>
     </Popover>
