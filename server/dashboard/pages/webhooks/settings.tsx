@@ -45,7 +45,7 @@ function EditForm({ endpoint }: { endpoint: Endpoint }) {
   const begin = (from: Endpoint) => {
     setBasis(from.version);
     form.setInitialValues(valuesOf(from));
-    form.setValues(valuesOf(from));
+    form.reset();
     form.clearErrors();
     setAboveForm(undefined);
   };
