@@ -165,7 +165,8 @@ test.each(['/webhooks/%00', '/webhooks/%ZZ', '/events?type=%00', '/events/%F0%9F
 
 test.each([
   ['/webhooks?limit=0', 'limit'],
-  ['/webhooks?limit=101', 'limit'],
+  ['/webhooks?limit=501', 'limit'],
+  ['/events?limit=101', 'limit'],
   ['/webhooks?limit=1.5', 'limit'],
   ['/webhooks?limit=ten', 'limit'],
   ['/webhooks?limit=1&limit=2', 'limit'],
