@@ -20,6 +20,8 @@ export interface PersonOptions {
   /** Width of the window in CSS pixels. */
   width?: number;
   theme?: 'light' | 'dark';
+  /** Whether they want to see things move; as little as can be unless said. */
+  motion?: 'reduce' | 'no-preference';
   /** Where to go after signing in; `/settings/webhooks` unless said. */
   path?: string;
 }
@@ -40,11 +42,15 @@ export function useBrowser() {
     await world.browser?.close();
   });
   /** A window of somebody's own. Fails the test on an error in the page's console. */
-  const open = async ({ width = 1280, theme = 'light' }: PersonOptions = {}): Promise<Person> => {
+  const open = async ({
+    width = 1280,
+    theme = 'light',
+    motion = 'reduce',
+  }: PersonOptions = {}): Promise<Person> => {
     const context = await world.browser.newContext({
       viewport: { width, height: 900 },
       colorScheme: theme,
-      reducedMotion: 'reduce',
+      reducedMotion: motion,
       locale: 'en-US',
     });
     contexts.push(context);
@@ -123,4 +129,38 @@ export async function violations(page: Page): Promise<string[]> {
 /** Pixels by which the page is wider than its window; 0 when nothing is cut off. */
 export function overflow(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+}
+
+/**
+ * Texts in the page and its dialogs that can't be read to their end, because what is around them hides the
+ * rest or they reach out of the window. What can be scrolled to is not among them.
+ */
+export function cutOff(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`(() => {
+    const found = [];
+    const scrolls = (element) => /auto|scroll/.test(getComputedStyle(element).overflowX);
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const text = node.textContent.trim();
+      const parent = node.parentElement;
+      if (text === '' || !parent.checkVisibility({ visibilityProperty: true })) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const { left, right, width } = range.getBoundingClientRect();
+      // Texts for those who hear the page are a pixel wide.
+      if (width <= 1) continue;
+      let bounds = { left: 0, right: innerWidth };
+      for (let each = parent; each; each = each.parentElement) {
+        const style = getComputedStyle(each);
+        const box = each.getBoundingClientRect();
+        if (style.clipPath !== 'none' || box.width <= 1) { bounds = undefined; break; }
+        if (scrolls(each) && each !== document.documentElement && each !== document.body) {
+          if (each.scrollWidth > each.clientWidth) { bounds = undefined; break; }
+        }
+        if (/hidden|clip/.test(style.overflowX)) bounds = { left: Math.max(bounds.left, box.left), right: Math.min(bounds.right, box.right) };
+      }
+      if (bounds && (left < bounds.left - 1 || right > bounds.right + 1)) found.push(text.slice(0, 80));
+    }
+    return found;
+  })()`);
 }

@@ -25,7 +25,9 @@ export function keepFocus(): void {
     place = undefined;
   });
   document.addEventListener('focusin', ({ target }) => {
-    if (target instanceof HTMLElement && target !== document.body) place = placeOf(target, place);
+    if (!(target instanceof HTMLElement) || target === document.body) return;
+    // What gets it back is still of the page that it was of, though the address may have changed.
+    if (target !== place?.element) place = placeOf(target, place);
   });
   const look = () => {
     isDue = false;
@@ -47,14 +49,15 @@ export function keepFocus(): void {
 
 function placeOf(element: HTMLElement, before: Place | undefined): Place {
   const dialog = element.closest('[role="dialog"]');
-  const all = [...(dialog ?? document).querySelectorAll<HTMLElement>(FOCUSABLE)];
-  const at = all.indexOf(element);
+  const around = dialog ?? element.closest('main') ?? document;
+  const all = [...around.querySelectorAll<HTMLElement>(FOCUSABLE)];
+  const on = (side: number) => all.filter((each) => element.compareDocumentPosition(each) & side);
   const neighbours = [
-    ...all.slice(at + 1, at + 1 + NEIGHBOURS),
-    ...all.slice(Math.max(0, at - NEIGHBOURS), Math.max(0, at)).reverse(),
+    ...on(Node.DOCUMENT_POSITION_FOLLOWING).slice(0, NEIGHBOURS),
+    ...on(Node.DOCUMENT_POSITION_PRECEDING).slice(-NEIGHBOURS).reverse(),
   ];
   const opener = before?.dialog === dialog ? before?.opener : before;
-  return { element, neighbours, page: location.pathname, dialog, opener };
+  return { element, neighbours, page: location.pathname, dialog, opener: dialog ? opener : undefined };
 }
 
 /** Undefined: nowhere yet. It is looked for again when something has changed. */
@@ -62,7 +65,8 @@ function whereTo({ element, neighbours, page, dialog, opener }: Place): HTMLElem
   if (canHaveFocus(element)) return element;
   // It comes back when the answer is here.
   if (element.isConnected && element.hasAttribute('data-loading')) return undefined;
-  if (page !== location.pathname) return heading();
+  // The address may change before the page does: then the heading goes once more.
+  if (page !== location.pathname || element.tagName === 'H1') return heading();
   if (dialog && !dialog.isConnected) return opener && whereTo(opener);
   return neighbours.find(canHaveFocus) ?? heading();
 }

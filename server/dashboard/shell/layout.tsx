@@ -7,6 +7,7 @@ import { NavLink as RouterLink, useLocation } from 'react-router';
 import { useEventTypes } from '../api/catalog.ts';
 import { api } from '../api/client.ts';
 import { brand, embedded } from './brand.ts';
+import classes from './layout.module.css';
 import { useSession } from './session.tsx';
 
 const PAGES = [
@@ -61,7 +62,7 @@ export function Layout({ children }: { children: ReactNode }) {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="Settings">
+      <AppShell.Navbar p="xs" aria-label="Settings" className={opened ? undefined : classes.closed}>
         <Pages onGo={close} />
       </AppShell.Navbar>
       <AppShell.Main>{children}</AppShell.Main>

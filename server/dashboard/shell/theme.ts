@@ -59,6 +59,11 @@ export const theme = createTheme({
     Popover: { defaultProps: { portalProps: { target: LISTS_OPEN_IN } } },
     // The smallest that can be hit by everybody (WCAG 2.2, 2.5.8).
     Button: {
+      // Long words on a narrow page, or at twice the size, go on in a second line.
+      styles: {
+        root: { height: 'auto', minHeight: 'var(--button-height)' },
+        label: { whiteSpace: 'normal' },
+      },
       vars: (_theme: unknown, { size }: { size?: string }) => ({
         root: size === 'compact-xs' ? { '--button-height': '24px' } : {},
       }),
