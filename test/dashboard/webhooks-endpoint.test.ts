@@ -196,7 +196,7 @@ describe('the settings of an endpoint', () => {
       filter: changes.filter,
       headers: { 'X-Api-Key': '[redacted]', 'X-Team': '[redacted]' },
     });
-    expect(await save.isDisabled()).toBe(true);
+    await until(() => save.isDisabled());
     await page.getByRole('button', { name: 'Show values' }).click();
     await until(async () => (await page.getByLabel('Value of header 1').inputValue()) === 's3cret');
     await page.getByRole('button', { name: 'Undo' }).click();

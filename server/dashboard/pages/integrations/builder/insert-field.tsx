@@ -81,9 +81,8 @@ function AllFields({
       position="bottom-start"
       trapFocus
       returnFocus
-      // What is half behind it can't be hit by accident.
-      withOverlay
-      overlayProps={{ fixed: true, backgroundOpacity: 0 }}
+      // What is below can still be hit as a whole.
+      offset={18}
       shadow="md"
     >
       <Popover.Target>
