@@ -123,7 +123,10 @@ describe('changing', () => {
     const { key } = await app.team();
     const created = (await create(key, { url: url(), description: 'Before', enabled_events: ['*'] })).body;
     const patch = (body: unknown) => app.call('PATCH', `/webhooks/${created.id}`, key, body);
-    const { secret: _, updated_at, ...before } = created;
+    const { secret: _, updated_at, version, changed_by, changed_fields, changed_at, ...before } = created;
+    expect({ version, changed_by, changed_fields, changed_at }).toEqual({
+      ...{ version: 1, changed_by: null, changed_fields: [], changed_at: null },
+    });
     const unchanged = (await patch({})).body;
     expect(unchanged).toMatchObject(before);
     expect((await patch({ description: null })).body).toMatchObject({ ...before, description: null });

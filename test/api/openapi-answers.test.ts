@@ -177,6 +177,15 @@ describe('every documented error', () => {
     expect(await send(each, path, headers, '{ }')).toBe(409);
   });
 
+  test.each(operations.filter(({ operation }) => '412' in operation.responses))(
+    '$title: 412',
+    async (each) => {
+      const headers = { ...credentialFor(each, world), 'if-match': '"999"' };
+      const body = JSON.stringify(realised(firstBody(each), world) ?? {});
+      expect(await send(each, pathFor(each, world.ids), headers, body)).toBe(412);
+    },
+  );
+
   test.each(operations.filter(({ operation }) => '429' in operation.responses))(
     '$title: 429',
     async (each) => {

@@ -41,6 +41,10 @@ export async function createWorld(stage: DocumentedStage, plan = 'pro') {
   await app.publish(key);
   await app.settled(endpoint);
   await app.settled(rows.automation);
+  // So that there are versions to go back to.
+  for (const name of ['A second name', 'A third name']) {
+    await app.call('PATCH', `/automations/${rows.automation}`, key, { name });
+  }
   const since = { since: '2026-05-04T00:00:00Z' };
   const of = async (base: string) => ({
     delivery: (await app.call('GET', `${base}/deliveries`, key)).body.data[0].id,
