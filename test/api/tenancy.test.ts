@@ -73,9 +73,11 @@ const bodies: Record<string, object> = {
   'patch /webhooks/:id': { description: 'mine now' },
   'post /webhooks/:id/test': {},
   'post /webhooks/:id/recover': period,
+  'post /webhooks/:id/resend': { event_ids: ['event_of_nobody'] },
   'patch /automations/:id': { name: 'mine now' },
   'post /automations/:id/test': {},
   'post /automations/:id/recover': period,
+  'post /automations/:id/resend': { event_ids: ['event_of_nobody'] },
   'post /events/:id/deliver': { endpoint_id: 'whe_of_nobody' },
 };
 
@@ -91,7 +93,7 @@ test.each(byId.map((route) => [`${route.method} ${route.path}`, route] as const)
     const ask = (id: string) =>
       app.call(
         route.method.toUpperCase(),
-        route.path.replace(':id', id).replace(':picker', 'channels'),
+        route.path.replace(':id', id).replace(':picker', 'channels').replace(':version', '1'),
         byPeople ? undefined : stranger.key,
         bodies[title],
         byPeople ? stranger.owner : {},

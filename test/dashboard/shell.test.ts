@@ -115,7 +115,7 @@ describe('the files', () => {
 
   test('all that the first page loads is under 200 KB over the wire, its data included', async () => {
     const { page } = await browser.signIn(stage.app, team.id);
-    await page.getByRole('heading', { name: 'Recipes' }).waitFor();
+    await page.getByRole('heading', { name: 'What would you like to happen?' }).waitFor();
     const loaded: { name: string; bytes: number }[] = await page.evaluate(
       `['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind))
         .map(({ name, transferSize }) => ({ name: new URL(name).pathname, bytes: transferSize }))`,

@@ -32,6 +32,7 @@ describe('an automation', () => {
       disabled_at: null,
       last_delivered_at: null,
       last_failed_at: null,
+      ...{ version: 1, changed_by: null, changed_fields: [], changed_at: null },
       created_at: expect.any(String),
       updated_at: expect.any(String),
     });
@@ -42,7 +43,15 @@ describe('an automation', () => {
     const changed = await call('PATCH', path, changes);
     expect(changed).toMatchObject({
       status: 200,
-      body: { ...automation, ...changes, updated_at: expect.any(String) },
+      body: {
+        ...automation,
+        ...changes,
+        version: 2,
+        changed_fields: ['name', 'filter', 'config', 'on_ambiguous'],
+        changed_by: expect.any(String),
+        changed_at: expect.any(String),
+        updated_at: expect.any(String),
+      },
     });
     const kept = await call('PATCH', path, { name: 'Third' });
     expect(kept.body).toMatchObject({ ...changes, name: 'Third' });

@@ -11,6 +11,7 @@ import {
   updateAutomation,
 } from '../../integrations/automations.ts';
 import { previewAutomation } from '../../integrations/preview.ts';
+import type { TeamPrincipal } from '../../teams/authenticate.ts';
 import { changerOf } from '../../teams/changer.ts';
 import { camelCased } from '../camel-case.ts';
 import {
@@ -30,12 +31,23 @@ import {
 import { renderPage, renderTestEvent } from '../render.ts';
 import { renderAutomation, renderAutomationVersion, renderSavedAutomation } from '../render-integrations.ts';
 import { deletedResponse, pageOf, testEventResponse } from '../responses.ts';
-import { route } from '../route.ts';
+import { type ApiContext, type KeptFields, route } from '../route.ts';
 import { pageQuery } from '../schemas.ts';
 import { toPageRequest } from './parameters.ts';
 
 const READ = { scope: 'automations:*', role: 'viewer' } as const;
 const EDIT = { scope: 'automations:*', role: 'editor' } as const;
+
+interface Kept {
+  context: ApiContext;
+  principal: TeamPrincipal;
+  kept: KeptFields;
+}
+
+async function currentAutomation({ context, principal, kept }: Kept) {
+  const automation = await ifFound(getAutomation(context, principal.teamId, kept.id));
+  return automation && renderAutomation(automation);
+}
 
 export const automationRoutes = [
   route({
@@ -66,10 +78,7 @@ export const automationRoutes = [
     handle: async ({ context, principal, body }) => {
       return renderSavedAutomation(await createAutomation(context, principal.teamId, camelCased(body)));
     },
-    current: async ({ context, principal, kept }) => {
-      const automation = await ifFound(getAutomation(context, principal.teamId, kept.id));
-      return automation && renderAutomation(automation);
-    },
+    current: currentAutomation,
   }),
   route({
     method: 'post',
@@ -161,6 +170,7 @@ export const automationRoutes = [
       };
       return renderSavedAutomation(await updateAutomation(context, principal.teamId, id, changes, changer));
     },
+    current: currentAutomation,
   }),
   route({
     method: 'delete',

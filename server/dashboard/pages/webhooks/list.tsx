@@ -26,7 +26,7 @@ export default function Webhooks() {
   return (
     <>
       <PageHeader title="Webhooks" actions={manage && <Button onClick={open}>Create endpoint</Button>}>
-        Each event of your team is sent as a signed POST to the URLs below, and retried for days until it is
+        Each event of your team is sent to the addresses below, signed so that nobody can forge it, and retried for days until it is
         received.
       </PageHeader>
       <Stack>
