@@ -26,8 +26,8 @@ export default function Webhooks() {
   return (
     <>
       <PageHeader title="Webhooks" actions={manage && <Button onClick={open}>Create endpoint</Button>}>
-        Each event of your team is sent to the addresses below, signed so that nobody can forge it, and retried for days until it is
-        received.
+        Each event of your team is sent to the addresses below, signed so that nobody can forge it, and
+        retried for days until it is received.
       </PageHeader>
       <Stack>
         {example && <UpgradeNotice />}
