@@ -90,7 +90,6 @@ export class Reader {
       const own = read.get(lane.key) ?? [];
       lane.destination = known.get(lane.destinationId);
       for (const { id } of own) lanes.hold(lane, id);
-      await this.parts.putBack(lane, own.splice(goingTogether(lane, own)));
       // The lane got all it could get, so there may be more.
       if (isSerial(lane) ? own.length > 0 : own.length === room) lanes.mark(lane);
     }
@@ -105,10 +104,16 @@ export class Reader {
   }
 
   /**
-   * Of what was read for destinations with a rate limit, keeps as many as may go now and puts the rest back.
+   * Of what was read keeps what goes in the next request, where there is one at a time, and of what a rate
+   * limit paces as many as may go now; puts the rest back.
    */
   private async pace(read: Map<string, DueDelivery[]>, now: Date): Promise<void> {
     const { db, lanes, putBack, wakeIn } = this.parts;
+    for (const [key, deliveries] of read) {
+      const lane = lanes.get(key);
+      const excess = deliveries.splice(goingTogether(lane, deliveries));
+      if (excess.length > 0) await putBack(lane, excess);
+    }
     const turns = [...read].map(([key, deliveries]) => ({
       ...{ key, deliveries, destination: lanes.get(key).destination },
     }));
