@@ -1,5 +1,5 @@
 import type { DeliveryFacts, Item, Result, Session } from '../connector.ts';
-import { CallFailed } from '../shared/json-api.ts';
+import { orElse } from '../shared/json-api.ts';
 import { type PlacedCell, placeCells } from '../shared/rows/place.ts';
 import { linesOf } from '../shared/rows/text.ts';
 import { type Fields, type Table, writeRecords } from './client.ts';
@@ -29,13 +29,10 @@ export async function deliverRecords(
   session: Session,
   items: readonly Item<RecordRequest>[],
 ): Promise<Result[] | undefined> {
-  try {
-    return await write(session, items);
-  } catch (error) {
-    if (!(error instanceof CallFailed)) throw error;
-    const { failure } = error;
-    return items.map(() => toResult(failure, false));
-  }
+  return orElse<Result[] | undefined>(
+    () => write(session, items),
+    (failure) => items.map(() => toResult(failure, false)),
+  );
 }
 
 /**

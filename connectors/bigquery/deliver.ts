@@ -1,5 +1,5 @@
 import type { DeliveryFacts, Item, Result, Session } from '../connector.ts';
-import { CallFailed } from '../shared/json-api.ts';
+import { orElse } from '../shared/json-api.ts';
 import { getTable, type Table } from './client.ts';
 import { toResult } from './errors.ts';
 import { runMerge } from './merge.ts';
@@ -16,7 +16,7 @@ export async function deliverRow(
   request: RowRequest,
   facts: DeliveryFacts,
 ): Promise<Result> {
-  return orResult(
+  return orElse<Result>(
     async () => {
       const table = await usableTable(session, request);
       if ('kind' in table) return table;
@@ -26,7 +26,7 @@ export async function deliverRow(
         ? await streamRow(session, { request, table, row, facts })
         : await runMerge(session, { request, table, row });
     },
-    (result) => result,
+    (failure) => toResult(failure, false),
   );
 }
 
@@ -35,7 +35,7 @@ export async function deliverRows(
   session: Session,
   items: readonly Item<RowRequest>[],
 ): Promise<Result[] | undefined> {
-  return orResult(
+  return orElse<Result[] | undefined>(
     async () => {
       const [first] = items;
       if (!first) return [];
@@ -47,17 +47,8 @@ export async function deliverRows(
         items.map((item) => ({ ...item, row: prepared(table, item.request, item.facts) })),
       );
     },
-    (result) => items.map(() => result),
+    (failure) => items.map(() => toResult(failure, false)),
   );
-}
-
-async function orResult<T>(work: () => Promise<T>, say: (result: Result) => T): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof CallFailed) return say(toResult(error.failure, false));
-    throw error;
-  }
 }
 
 async function usableTable(session: Session, place: RowRequest): Promise<Table | Result> {

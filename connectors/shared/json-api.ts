@@ -98,17 +98,24 @@ export function dataOf<Data>(answer: Answer<Data>): Data {
   return answer.data;
 }
 
+/** What is said of a failure in place of the value. Other errors are thrown on. */
+export async function orElse<T>(work: () => Promise<T>, say: (failure: Failure) => T): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CallFailed) return say(error.failure);
+    throw error;
+  }
+}
+
 /** What follows from a failure while a person waits. */
 type Explain = (failure: Failure) => OptionsRefused['result'];
 
 /** For pickers: what the vendor refuses is told. @throws OptionsRefused */
-export async function orRefused<T>(ask: () => Promise<T>, explain: Explain): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof CallFailed) throw new OptionsRefused(explain(error.failure));
-    throw error;
-  }
+export function orRefused<T>(ask: () => Promise<T>, explain: Explain): Promise<T> {
+  return orElse<T>(ask, (failure) => {
+    throw new OptionsRefused(explain(failure));
+  });
 }
 
 /**

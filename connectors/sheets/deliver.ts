@@ -1,5 +1,5 @@
 import type { DeliveryFacts, Item, Result, Session } from '../connector.ts';
-import { CallFailed, type Failure } from '../shared/json-api.ts';
+import { type Failure, orElse } from '../shared/json-api.ts';
 import { type PlacedCell, placeCells } from '../shared/rows/place.ts';
 import { EVENT_ID, OBJECT_ID } from '../shared/rows/recommended-columns.ts';
 import { appendBelow, type CellValue, insertOnTop, updateRow } from './client.ts';
@@ -18,10 +18,9 @@ export async function deliverRow(
   request: RowRequest,
   facts: DeliveryFacts,
 ): Promise<Result> {
-  return orResult(
-    session,
+  return orElse<Result>(
     () => write(session, { request, facts }),
-    (result) => result,
+    (failure) => toResult(failure, false, addressOf(session)),
   );
 }
 
@@ -30,20 +29,10 @@ export async function appendRows(
   session: Session,
   items: readonly Item<RowRequest>[],
 ): Promise<Result[] | undefined> {
-  return orResult(
-    session,
+  return orElse<Result[] | undefined>(
     () => append(session, items),
-    (result) => items.map(() => result),
+    (failure) => items.map(() => toResult(failure, false, addressOf(session))),
   );
-}
-
-async function orResult<T>(session: Session, work: () => Promise<T>, say: (result: Result) => T): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof CallFailed) return say(toResult(error.failure, false, addressOf(session)));
-    throw error;
-  }
 }
 
 /** The tab as it is now, or why nothing can be written to it. */

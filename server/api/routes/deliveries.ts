@@ -9,7 +9,6 @@ import {
 import { listDeliveries } from '../../deliveries/log.ts';
 import { getRecovery, listRecoveries, startRecovery } from '../../deliveries/recoveries.ts';
 import { deliveryStats } from '../../deliveries/stats.ts';
-import { notFound } from '../../errors.ts';
 import type { RequiredScope } from '../../teams/scopes.ts';
 import { endpointPath } from '../endpoint-schemas.ts';
 import { automationDelivery, automationDeliveryDetail, statsResponse } from '../integration-responses.ts';
@@ -26,7 +25,7 @@ import {
 import { deliveryDetail, deliveryResponse, pageOf, recoveryResponse, replayResponse } from '../responses.ts';
 import { type Route, route } from '../route.ts';
 import { deliveriesQuery, deliveryPath, pageQuery, recoverBody, recoveryPath } from '../schemas.ts';
-import { toPageRequest } from './parameters.ts';
+import { idWith, toPageRequest } from './parameters.ts';
 
 /** What differs between the deliveries of endpoints and those of automations. */
 interface DestinationKind {
@@ -59,11 +58,7 @@ function routesOf(kind: DestinationKind): Route[] {
   const read = { scope: scopes.read, role: 'viewer' } as const;
   const write = { scope: scopes.write, role: 'editor' } as const;
   const feature = kind.webhooks ? { webhooks: kind.webhooks } : {};
-  const idOf = (params: Record<string, unknown>) => {
-    const id = String(params.id);
-    if (!id.startsWith(prefix)) throw notFound(name, id);
-    return id;
-  };
+  const idOf = idWith(prefix, name);
   return [
     route({
       method: 'get',

@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import { type EventStory, listEventStories } from '../../deliveries/event-log.ts';
 import { countRecoverable } from '../../deliveries/recovery-count.ts';
 import { resendEvents } from '../../deliveries/resend.ts';
-import { notFound } from '../../errors.ts';
 import type { RequiredScope } from '../../teams/scopes.ts';
 import { endpointPath } from '../endpoint-schemas.ts';
 import {
@@ -19,7 +18,7 @@ import { automationPath } from '../integration-schemas.ts';
 import { renderAutomationDelivery, renderDelivery, renderPage } from '../render.ts';
 import { pageOf } from '../responses.ts';
 import { type Route, route } from '../route.ts';
-import { toPageRequest } from './parameters.ts';
+import { idWith, toPageRequest } from './parameters.ts';
 
 /** What differs between endpoints and automations. */
 interface Kind {
@@ -41,11 +40,7 @@ const DAY_MS = 86_400_000;
 function routesOf(kind: Kind): Route[] {
   const { prefix, name, base, operations, scopes, path } = kind;
   const feature = kind.webhooks ? { webhooks: kind.webhooks } : {};
-  const idOf = (params: Record<string, unknown>) => {
-    const id = String(params.id);
-    if (!id.startsWith(prefix)) throw notFound(name, id);
-    return id;
-  };
+  const idOf = idWith(prefix, name);
   return [
     route({
       method: 'get',

@@ -1,4 +1,5 @@
 import type { PageRequest } from '../../db/pagination.ts';
+import { notFound } from '../../errors.ts';
 
 export function toPageRequest(query: {
   limit: number;
@@ -6,4 +7,13 @@ export function toPageRequest(query: {
   ending_before?: string | undefined;
 }): PageRequest {
   return { limit: query.limit, startingAfter: query.starting_after, endingBefore: query.ending_before };
+}
+
+/** Reads the `id` of a path; one of another kind belongs to nothing here. @throws 404 */
+export function idWith(prefix: string, name: string) {
+  return (params: Record<string, unknown>): string => {
+    const id = String(params.id);
+    if (!id.startsWith(prefix)) throw notFound(name, id);
+    return id;
+  };
 }
