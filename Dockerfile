@@ -6,11 +6,12 @@ COPY package.json package-lock.json .npmrc tsconfig.json ./
 # in which each connector shows its previews.
 COPY prisma/schema.prisma prisma/generate.mjs prisma/postinstall.mjs prisma/
 COPY server/dashboard server/dashboard
+COPY catalog catalog
 COPY connectors connectors
 # What that took is not in the image: only what the server runs on is left. npm keeps a compiler that Prisma names
 # as an optional peer, and Prisma brings what it needs for other databases.
 RUN npm ci --no-update-notifier && npm prune --omit=dev --no-update-notifier \
-  && rm -r node_modules/typescript \
+  && rm -r node_modules/typescript node_modules/recheck-* \
   && find node_modules/@prisma/client/runtime -name 'query_compiler_*' ! -name '*.postgresql.*' -delete
 
 FROM node:24.19.0-bookworm-slim@sha256:a9f5f7c91a432850b2a8a7797adf5eadb6c733ceed61167806cee7ea7fbc29df
@@ -22,6 +23,7 @@ COPY --from=build /app/package.json /app/tsconfig.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/prisma/generated prisma/generated
 COPY prisma/migrations prisma/migrations
+COPY --from=build /app/catalog catalog
 COPY --from=build /app/connectors connectors
 # Served for download.
 COPY verifiers verifiers

@@ -38,11 +38,11 @@ const verb = (room: string, more: string[] = []): Row => ({
 });
 const SHARED_BY_PAGES = ['api', 'parts', 'shell'].map((folder) => `server/dashboard/${folder}/`);
 const TRANSITIONS = 'server/pipeline/transitions.ts';
-const RULES = ['signing', 'conditions', 'catalog'].map((room) => `server/${room}/`);
+const RULES = ['signing', 'conditions'].map((room) => `server/${room}/`);
 
 const ROWS: Row[] = [
   // What several connectors need. The pages show previews with its parts.
-  { place: 'connectors/shared/', may: ['own', 'connectors/connector.ts'] },
+  { place: 'connectors/shared/', may: ['own', 'connectors/connector.ts', 'catalog/'] },
   {
     place: 'connectors/*/',
     may: [
@@ -51,15 +51,18 @@ const ROWS: Row[] = [
       'connectors/http.ts',
       'connectors/retry-after.ts',
       'connectors/shared/',
+      'catalog/',
     ],
   },
-  { place: 'connectors/', may: ['connectors/'] },
+  { place: 'connectors/', may: ['connectors/', 'catalog/'] },
   { place: 'zapier-app/', may: ['own'] },
   // Each is all that is installed: generated types are its only knowledge of the server.
   { place: 'clients/*/', may: ['own'] },
   // What an installation makes.
   { place: 'prisma/postinstall.mjs', may: ['prisma/generate.mjs', 'server/dashboard/build.mjs'] },
   { place: 'prisma/', may: ['server/storage/'] },
+  // What a product's events look like and how they are shown: data, and the code that reads it.
+  { place: 'catalog/', may: ['own'] },
   ...RULES.map((place) => ({ place, may: ['own'] })),
   { place: 'server/settings/', may: ['own', 'connectors/index.ts'], types: ['connectors/connector.ts'] },
   { place: 'server/mail/', may: ['own', ...BASE, 'connectors/connector.ts', 'connectors/index.ts'] },
@@ -79,15 +82,15 @@ const ROWS: Row[] = [
     ],
     types: ['server/events/publish.ts'],
   },
-  verb('events', ['server/catalog/']),
-  verb('deliveries', ['server/catalog/', 'server/conditions/', 'server/signing/']),
+  verb('events', ['catalog/']),
+  verb('deliveries', ['catalog/', 'server/conditions/', 'server/signing/']),
   verb('webhooks', ['server/conditions/', 'server/signing/', TRANSITIONS]),
-  verb('integrations', ['server/catalog/', 'server/conditions/', TRANSITIONS, ...CONNECTORS]),
+  verb('integrations', ['catalog/', 'server/conditions/', TRANSITIONS, ...CONNECTORS]),
   verb('teams', [TRANSITIONS]),
   // The gallery is what the connectors say of themselves; the documentation shows what is really sent.
   {
     place: 'server/api/',
-    may: ['own', ...ROOT, SECRECY, ...VERBS, ...RULES, 'connectors/index.ts'],
+    may: ['own', ...ROOT, SECRECY, ...VERBS, ...RULES, 'catalog/', 'connectors/index.ts'],
     types: ['server/db/', 'prisma/generated/', 'connectors/connector.ts'],
   },
   // A page is loaded when somebody goes there: what two of them need is in `parts/`.
@@ -101,17 +104,10 @@ const ROWS: Row[] = [
   { place: 'server/cli/', may: ['own', 'server/signing/'] },
   {
     place: 'server/demo/',
-    may: [
-      'own',
-      'server/app.ts',
-      'server/config.ts',
-      'server/catalog/',
-      'server/signing/',
-      'server/storage/',
-    ],
+    may: ['own', 'server/app.ts', 'server/config.ts', 'catalog/', 'server/signing/', 'server/storage/'],
   },
   { place: 'server/main.ts', may: ['server/app.ts', 'server/config.ts', 'server/log.ts', 'server/storage/'] },
-  { place: 'server/app.ts', may: ['server/', 'connectors/'] },
+  { place: 'server/app.ts', may: ['server/', 'connectors/', 'catalog/'] },
   {
     place: 'server/',
     may: [...BASE, 'connectors/index.ts', 'connectors/target-policy.ts'],

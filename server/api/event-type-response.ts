@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { FIELD_KINDS } from '../catalog/condition-fields.ts';
-import { eventTypes } from '../catalog/index.ts';
+import { FIELD_KINDS } from '../../catalog/condition-fields.ts';
+import { FROM_CATALOG } from './event-type-names.ts';
 import { about, oneOf, text } from './responses.ts';
 
 /** One type of the catalog, as forms need it. */
 const eventTypeResponse = z
   .object({
-    type: oneOf(eventTypes, 'To be given in `enabled_events`.'),
+    type: text('To be given in `enabled_events`.').meta({ [FROM_CATALOG]: 'published' }),
     title: text('For people.'),
     description: text('When it happens.'),
     sample: z.record(z.string(), z.unknown()).meta(about('A realistic `data.object`.')),

@@ -1,8 +1,6 @@
-import { sampleIds } from '../catalog/sample-ids.ts';
-
-/** Ids of the invented world that the examples of the documentation share with the catalog's samples. */
+/** Ids of the invented world that the examples of the documentation share. */
 export const exampleIds = {
-  team: sampleIds.team,
+  team: 'team_k3v9xq7m2hd0wz5tj8rb1ncf',
   endpoint: 'whe_cn2m4x8t0qk7vd3hb9zr5wj1',
   event: 'event_cn2m51w7k4hq9tb2xz8vd6rj',
   delivery: 'whd_cn2m51x3p8md5kc7jt1wq9zh',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { testableTypes } from '../catalog/index.ts';
 import { AUTOMATION_DELIVERY_STATUSES } from '../deliveries/deliveries.ts';
 import { PERIODS } from '../deliveries/stats.ts';
+import { eventTypeName } from './event-type-names.ts';
 import { exampleIds } from './example-ids.ts';
 import { condition, deliveriesQuery, enabledEvents, filled, pathId, storageProblems } from './schemas.ts';
 
@@ -96,7 +96,7 @@ export const previewBody = z
     action: filled(60).meta({ description: "One of the connector's actions.", examples: ['post_message'] }),
     config: config.default({}),
     filter: condition.nullish().meta({ description: 'Whether the event meets it is said too.' }),
-    type: z.enum(testableTypes).optional().meta({ description: 'Preview with the sample of this type.' }),
+    type: eventTypeName('testable').optional().meta({ description: 'Preview with the sample of this type.' }),
     event_id: filled(200).optional().meta({ description: 'Preview with this event of the log.' }),
   })
   .refine((body) => (body.type === undefined) !== (body.event_id === undefined), {
@@ -107,7 +107,7 @@ export const previewBody = z
 
 export const testAutomationBody = z
   .strictObject({
-    type: z.enum(testableTypes).optional().meta({
+    type: eventTypeName('testable').optional().meta({
       description: 'The type to imitate; the first that the automation listens to unless said.',
     }),
   })

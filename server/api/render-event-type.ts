@@ -1,14 +1,14 @@
-import { conditionFields } from '../catalog/condition-fields.ts';
-import { type CatalogType, catalog } from '../catalog/index.ts';
-import { relatedFields } from '../catalog/related.ts';
+import { conditionFields } from '../../catalog/condition-fields.ts';
+import { typeNamed } from '../../catalog/index.ts';
+import { relatedFields } from '../../catalog/related.ts';
 
-export function renderEventType(type: CatalogType) {
-  const { title, description, sample } = catalog[type];
+export function renderEventType(type: string) {
+  const { title, description, samples } = typeNamed(type);
   return {
     type,
     title,
     description,
-    sample: { ...sample },
+    sample: { ...samples[0] },
     fields: conditionFields(type),
     related: relatedFields(type),
   };

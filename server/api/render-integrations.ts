@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { testableTypes } from '../../catalog/index.ts';
 import type { Connector } from '../../connectors/connector.ts';
 import type { Connection } from '../../prisma/generated/client.ts';
-import { testableTypes } from '../catalog/index.ts';
 import type { AutomationVersion } from '../integrations/automation-versions.ts';
 import type { AutomationWithConnection, SavedAutomation } from '../integrations/automations.ts';
 import type { VendorSettings } from '../settings/vendors.ts';
@@ -39,7 +39,7 @@ export function renderConnector(
       description: action.description,
       credentials: action.credentials ? [...action.credentials] : null,
       config_schema: z.toJSONSchema(action.configSchema, { io: 'input', unrepresentable: 'any' }),
-      defaults: Object.fromEntries(testableTypes.map((type) => [type, action.defaults(type)])),
+      defaults: Object.fromEntries(testableTypes().map((type) => [type, action.defaults(type)])),
     })),
     recipes: recipes.map(({ id, title, about, automation }) => ({
       ...{ id, title, about },

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { eventTypes, subscribableTypes, testableTypes } from '../catalog/index.ts';
 import { type Condition, conditionProblems } from '../conditions/index.ts';
 import { DELIVERY_STATUSES } from '../deliveries/deliveries.ts';
 import { RECOVERABLE } from '../deliveries/recoveries.ts';
 import { ROLES, SCOPES } from '../teams/scopes.ts';
 import { PLANS } from '../teams/teams.ts';
 import { conditionSchema } from './condition-schema.ts';
+import { eventTypeName } from './event-type-names.ts';
 import { exampleIds } from './example-ids.ts';
 import { settingsPath } from './settings-path.ts';
 
@@ -56,7 +56,7 @@ export const eventsQuery = pageQuery.extend({
   ending_before: filled(200)
     .optional()
     .meta({ description: ENDING_BEFORE + OWN_IDS }),
-  type: z.enum(eventTypes).optional().meta({ description: 'Only events of this type.' }),
+  type: eventTypeName('published').optional().meta({ description: 'Only events of this type.' }),
   object_id: filled(200).optional().meta({
     description: 'Only events about this object: its `data.object.id`, or the id of a frozen autouser.',
   }),
@@ -64,7 +64,7 @@ export const eventsQuery = pageQuery.extend({
 
 export const deliveriesQuery = pageQuery.extend({
   status: z.enum(DELIVERY_STATUSES).optional().meta({ description: 'Only attempts in this state.' }),
-  type: z.enum(testableTypes).optional().meta({
+  type: eventTypeName('testable').optional().meta({
     description:
       'Only attempts for events of this type. A page looks through 5 000 attempts: it may have fewer rows than `limit`, or none, while `has_more` says that there may be more.',
   }),
@@ -73,7 +73,7 @@ export const deliveriesQuery = pageQuery.extend({
 });
 
 export const enabledEvents = z
-  .array(z.enum([...subscribableTypes, '*']))
+  .array(eventTypeName('subscribable'))
   .min(1, 'must name at least one event type, or "*"')
   .max(50, 'must name at most 50 event types')
   .transform((types) => [...new Set(types)])
@@ -106,7 +106,7 @@ export const condition = checkedBy<Condition>((value) => {
 
 export const testEventBody = z
   .strictObject({
-    type: z.enum(testableTypes).default('webhook.test').meta({
+    type: eventTypeName('testable').default('webhook.test').meta({
       description: 'The type to imitate; the payload is the sample of that type.',
     }),
   })
@@ -123,7 +123,7 @@ const eventId = z
 const PUBLICATION = 'Publication';
 export const publishBody = z
   .strictObject({
-    type: z.enum(eventTypes).meta({ description: 'What happened.' }),
+    type: eventTypeName('published').meta({ description: 'What happened.' }),
     data: z.strictObject({
       object: z.record(z.string(), z.unknown(), 'must be a JSON object').meta({
         description:

@@ -1,4 +1,4 @@
-import { API_VERSION, type CatalogType, objectId, sampleObject } from '../catalog/index.ts';
+import { API_VERSION, objectId, sampleObject } from '../../catalog/index.ts';
 import type { Context } from '../context.ts';
 import { type AcceptEvent, EVENT_PREFIX, envelope } from '../events/publish.ts';
 import { newId, newIdBody } from '../ids.ts';
@@ -12,7 +12,7 @@ export async function sendTestEvent(
   context: Context,
   accept: AcceptEvent,
   destination: { id: string; teamId: string; status: string },
-  type: CatalogType,
+  type: string,
 ): Promise<{ eventId: string; deliveryId: string; scheduledFor: Date }> {
   refuseDisabled(destination);
   const { teamId } = destination;

@@ -1,4 +1,4 @@
-import { API_VERSION, type CatalogType, objectId, validateObject } from '../catalog/index.ts';
+import { API_VERSION, objectId, validateObject } from '../../catalog/index.ts';
 import type { Context } from '../context.ts';
 import { type ApiError, invalidRequest } from '../errors.ts';
 import { newIdBody } from '../ids.ts';
@@ -7,7 +7,7 @@ export const EVENT_PREFIX = 'event_';
 
 /** What a product publishes, checked for its shape but not yet for its content. */
 export interface Publication {
-  type: CatalogType;
+  type: string;
   /** The caller's own id. An id that is published again is the same event. */
   id?: string | undefined;
   object: Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { type Related, relatedOf, type Sought, tellingOf } from '../catalog/related.ts';
+import { type Related, relatedOf, type Sought, tellingOf } from '../../catalog/related.ts';
 import { batchStatement } from '../db/batch-statement.ts';
 import type { Database } from '../db/database.ts';
 

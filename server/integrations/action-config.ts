@@ -1,3 +1,6 @@
+import { API_VERSION, eventTypes, isEventType, sampleObject, TEST_TYPE } from '../../catalog/index.ts';
+import { isOwnName } from '../../catalog/own-names.ts';
+import { sampleRelated } from '../../catalog/related.ts';
 import { parseConfig } from '../../connectors/config.ts';
 import {
   type Action,
@@ -13,9 +16,6 @@ import {
   templateProblem,
   templateRenderer,
 } from '../../connectors/templates.ts';
-import { API_VERSION, type CatalogType, eventTypes, isEventType, sampleObject } from '../catalog/index.ts';
-import { isOwnName } from '../catalog/own-names.ts';
-import { sampleRelated } from '../catalog/related.ts';
 import { ApiError, invalidRequest } from '../errors.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each action has its own config and request types
@@ -74,7 +74,7 @@ export function checkConfig(
   enabledEvents: readonly string[],
 ): CheckedConfig {
   checkTemplates(config);
-  const types = enabledEvents.includes('*') ? eventTypes : enabledEvents.filter(isEventType);
+  const types = enabledEvents.includes('*') ? eventTypes() : enabledEvents.filter(isEventType);
   const team = { id: 'team_sample', name: 'Your team' };
   const warnings = types.flatMap((type) => {
     const given = {
@@ -86,7 +86,7 @@ export function checkConfig(
     };
     return sampleWarnings(action, config, given);
   });
-  const [type = 'evaluation.completed'] = types;
+  const [type = TEST_TYPE] = types;
   const distinct = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]));
   return { config: readConfig(action, config, type), warnings: [...distinct.values()] };
 }
@@ -139,7 +139,7 @@ export function preview(
  */
 function isMissingInSampleOnly(variable: string, { id, type }: EventEnvelope): boolean {
   const path = /(?:^|\.)object\.(.+)$/.exec(variable)?.[1];
-  return id === SAMPLE_ID && path !== undefined && isOwnName(type as CatalogType, path.split('.'));
+  return id === SAMPLE_ID && path !== undefined && isOwnName(type, path.split('.'));
 }
 
 /** @throws 400 naming the first string that is no template */
@@ -171,7 +171,7 @@ function unrenderable(config: Record<string, unknown>, data: TemplateData): stri
 const SAMPLE_ID = 'event_sample';
 
 /** An event of a type with the catalog's sample. */
-export function sampleEvent(type: CatalogType, team: TemplateTeam): EventEnvelope {
+export function sampleEvent(type: string, team: TemplateTeam): EventEnvelope {
   return {
     id: SAMPLE_ID,
     type,

@@ -1,6 +1,6 @@
+import { eventTypes } from '../../catalog/index.ts';
 import type { ConfigProblem } from '../../connectors/connector.ts';
 import { type Automation, type Connection, Prisma } from '../../prisma/generated/client.ts';
-import { eventTypes } from '../catalog/index.ts';
 import type { Condition } from '../conditions/index.ts';
 import type { Context } from '../context.ts';
 import { lockTeam } from '../db/locks.ts';
@@ -249,7 +249,7 @@ async function checkWork(
   if ('refused' in checked) return unchecked;
   const noted = withoutBlocking(checked.value);
   const { prepare } = action;
-  const types = input.enabledEvents.includes('*') ? [...eventTypes] : input.enabledEvents;
+  const types = input.enabledEvents.includes('*') ? eventTypes() : input.enabledEvents;
   const prepared = prepare
     ? await askOrRefusal(context, inUse, (session) => prepare(session, config, types))
     : { value: [] };

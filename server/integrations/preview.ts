@@ -1,6 +1,5 @@
+import { sampleRelated } from '../../catalog/related.ts';
 import type { EventEnvelope } from '../../connectors/connector.ts';
-import type { CatalogType } from '../catalog/index.ts';
-import { sampleRelated } from '../catalog/related.ts';
 import { type Condition, explainMismatch, matches } from '../conditions/index.ts';
 import type { Context } from '../context.ts';
 import { invalidRequest } from '../errors.ts';
@@ -16,7 +15,7 @@ export interface PreviewInput {
   config: Record<string, unknown>;
   filter?: Condition | null | undefined;
   /** Either `type` or `eventId` is given. */
-  type?: CatalogType | undefined;
+  type?: string | undefined;
   eventId?: string | undefined;
 }
 

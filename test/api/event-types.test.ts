@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { catalog, eventTypes } from '../../server/catalog/index.ts';
 import { conditionProblems } from '../../server/conditions/index.ts';
+import { catalog, eventTypes } from '../support/catalog.ts';
 import { useStage } from '../support/stage.ts';
 
 const stage = useStage();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { routes } from '../../server/api/routes/index.ts';
-import { testableTypes } from '../../server/catalog/index.ts';
+import { testableTypes } from '../support/catalog.ts';
 import { document } from '../support/openapi.ts';
 import { useStage } from '../support/stage.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { routes } from '../../server/api/routes/index.ts';
-import { type CatalogType, testableTypes } from '../../server/catalog/index.ts';
+import { type CatalogType, testableTypes } from '../support/catalog.ts';
 import { document, expectDocumented, problemWith } from '../support/openapi.ts';
 import { metaSchema, references } from '../support/openapi-meta.ts';
 import { operations, templateOf } from '../support/openapi-world.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { catalog, eventTypes } from '../../server/catalog/index.ts';
 import { OPERATOR_TOKEN } from '../support/app.ts';
+import { catalog, eventTypes } from '../support/catalog.ts';
 import { publication } from '../support/events.ts';
 import { useStage } from '../support/stage.ts';
 

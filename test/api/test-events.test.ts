@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { catalog, testableTypes } from '../../server/catalog/index.ts';
 import { verifySignature } from '../../server/signing/index.ts';
+import { catalog, testableTypes } from '../support/catalog.ts';
 import { useStage } from '../support/stage.ts';
 
 const stage = useStage({ manualClock: true });

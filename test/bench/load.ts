@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import { catalog } from '../../server/catalog/index.ts';
+import { catalog } from '../support/catalog.ts';
 
 /** What a load process is to do; it is sent this over IPC. */
 export interface LoadPlan {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { catalog, type EventType } from '../../server/catalog/index.ts';
 import { idBodyFrom } from '../../server/ids.ts';
+import { catalog, type EventType } from '../support/catalog.ts';
 import type { Stage } from './stage.ts';
 
 const DAY_MS = 86_400_000;

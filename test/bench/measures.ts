@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { catalog } from '../../server/catalog/index.ts';
+import { catalog } from '../support/catalog.ts';
 import { type Cost, startCounting } from './cost.ts';
 import { residentMb } from './processes.ts';
 import type { Stage } from './stage.ts';

@@ -1,8 +1,8 @@
 import { Agent, request } from 'undici';
 import { createOutboundHttp } from '../../connectors/http.ts';
 import { parseAllowedTargets } from '../../connectors/target-policy.ts';
-import { catalog } from '../../server/catalog/index.ts';
 import { newSecret, signedHeaders } from '../../server/signing/index.ts';
+import { catalog } from '../support/catalog.ts';
 
 /**
  * The raw limit, a process of its own: signed POSTs in a bare loop, without a database, a queue or a log.

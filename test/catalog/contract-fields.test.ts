@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { z } from 'zod';
-import { catalog, eventTypes, sampleObject } from '../../server/catalog/index.ts';
+import type { JsonSchema } from '../../catalog/index.ts';
+import { catalog, eventTypes, sampleObject } from '../support/catalog.ts';
 
 // Written out from the public contract on purpose: these lists must not be derived from the code they check.
 const evaluation = [
@@ -38,13 +38,10 @@ const contract = {
   'webhook.test': ['id', 'message', 'createdAt'],
 } as const;
 
-/** Dotted names of every field that is declared, through `.nullish()`. */
-function declared(schema: z.ZodType, prefix = ''): Map<string, z.ZodType> {
-  const inner = 'unwrap' in schema && typeof schema.unwrap === 'function' ? schema.unwrap() : schema;
-  if (inner !== schema) return declared(inner, prefix);
-  const found = new Map<string, z.ZodType>();
-  const shape = 'shape' in schema ? (schema.shape as Record<string, z.ZodType>) : {};
-  for (const [name, field] of Object.entries(shape)) {
+/** Dotted names of every field that is declared. */
+function declared({ properties = {} }: JsonSchema, prefix = ''): Map<string, JsonSchema> {
+  const found = new Map<string, JsonSchema>();
+  for (const [name, field] of Object.entries(properties)) {
     found.set(prefix + name, field);
     for (const [path, nested] of declared(field, `${prefix}${name}.`)) found.set(path, nested);
   }
@@ -81,7 +78,7 @@ describe.each(Object.entries(contract))('%s', (name, fields) => {
 
   it('names and describes every field for people', () => {
     for (const [path, field] of declared(catalog[type].schema)) {
-      const { title, description } = field.meta() ?? {};
+      const { title, description } = field;
       expect(title, path).toMatch(/^[A-Z][\w' ()]+$/);
       expect(description, path).toMatch(/^[A-Z].{10,}\.$/);
     }

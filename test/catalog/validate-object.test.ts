@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleObject, testableTypes, validateObject } from '../../server/catalog/index.ts';
+import { sampleObject, testableTypes, validateObject } from '../support/catalog.ts';
 
 const ENUMS = [
   ['evaluation.created', 'type', 'SxS, SSE'],

@@ -1,4 +1,4 @@
-import { type CatalogType, sampleObject } from '../../server/catalog/index.ts';
+import { type CatalogType, sampleObject } from '../support/catalog.ts';
 
 interface HostileObject {
   name: string;

@@ -11,8 +11,8 @@ import { RenderError } from '../../connectors/connector.ts';
 import type { OutboundHttp } from '../../connectors/http.ts';
 import { type LoggedExchange, openSession } from '../../connectors/session.ts';
 import { missingVariables, templateData, templateRenderer } from '../../connectors/templates.ts';
-import { type CatalogType, catalog, sampleObject, testableTypes } from '../../server/catalog/index.ts';
 import { testClient } from '../connectors/raw-server.ts';
+import { type CatalogType, catalog, sampleObject, testableTypes } from '../support/catalog.ts';
 import { type ConformanceFake, type Harness, RATE_LIMIT_SECONDS } from './harness.ts';
 import { hostileObjects } from './hostile-objects.ts';
 

@@ -11,8 +11,8 @@ import type {
 import type { OutboundHttp } from '../../connectors/http.ts';
 import { type OpenSession, openSession } from '../../connectors/session.ts';
 import { templateData, templateRenderer } from '../../connectors/templates.ts';
-import { type CatalogType, sampleObject } from '../../server/catalog/index.ts';
 import { eventOf } from '../conformance/suite.ts';
+import { type CatalogType, sampleObject } from '../support/catalog.ts';
 import { testClient } from './raw-server.ts';
 
 const NOW = new Date('2026-05-05T16:03:45.000Z');

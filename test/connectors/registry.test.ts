@@ -5,8 +5,8 @@ import type { Connector } from '../../connectors/connector.ts';
 import { connectorById, connectors } from '../../connectors/index.ts';
 import { template } from '../../connectors/template/index.ts';
 import { templateProblem } from '../../connectors/templates.ts';
-import { eventTypes } from '../../server/catalog/index.ts';
 import { variablesOf } from '../../server/settings/vendors.ts';
+import { eventTypes } from '../support/catalog.ts';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
 const read = (path: string) => readFileSync(at(path), 'utf8');

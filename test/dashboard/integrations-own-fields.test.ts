@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { sampleObject } from '../../server/catalog/index.ts';
 import { choose, useBrowser } from '../support/browser.ts';
+import { sampleObject } from '../support/catalog.ts';
 import { useConnectedTeam } from '../support/integrations.ts';
 import { card, field, GALLERY, visit } from './integrations-stage.ts';
 

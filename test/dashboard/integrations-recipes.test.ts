@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { sampleObject } from '../../server/catalog/index.ts';
 import { choose, useBrowser } from '../support/browser.ts';
+import { sampleObject } from '../support/catalog.ts';
 import { useIntegrations } from '../support/integrations.ts';
 import { until } from '../support/until.ts';
 import { card, connect, field, ownAddress, visit } from './integrations-stage.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { conditionFields } from '../../server/catalog/condition-fields.ts';
-import { sampleObject } from '../../server/catalog/index.ts';
+import { conditionFields } from '../../catalog/condition-fields.ts';
 import { toConditions, toFilter } from '../../server/dashboard/parts/conditions/condition-rows.ts';
 import { inWords, withTitles } from '../../server/dashboard/parts/conditions/condition-words.ts';
 import { type Field, shownValue } from '../../server/dashboard/parts/event-fields.ts';
 import { anyScores, fieldAt, withOwnFields } from '../../server/dashboard/parts/own-fields.ts';
+import { sampleObject } from '../support/catalog.ts';
 
 const completed = conditionFields('evaluation.completed');
 const rated = conditionFields('rating.created');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { sampleObject } from '../../server/catalog/index.ts';
+import { sampleObject } from '../support/catalog.ts';
 import { attemptsOf, useConnectedTeam } from '../support/integrations.ts';
 
 /** docs/integrations.md, tried: its automations are created as they stand there, and do what it says. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { eventTypes, testableTypes } from '../../server/catalog/index.ts';
+import { eventTypes, testableTypes } from '../support/catalog.ts';
 import { useIntegrations } from '../support/integrations.ts';
 
 const world = useIntegrations();

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { sampleObject } from '../../server/catalog/index.ts';
+import { sampleObject } from '../support/catalog.ts';
 import { linearIds } from '../support/fakes/linear.ts';
 import { attemptsOf, automate, useConnectedTeam } from '../support/integrations.ts';
 import { until } from '../support/until.ts';

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { sampleRelated } from '../../catalog/related.ts';
 import { parseConfig } from '../../connectors/config.ts';
 import type { Action } from '../../connectors/connector.ts';
 import { connectors } from '../../connectors/index.ts';
 import { templateData, templateRenderer } from '../../connectors/templates.ts';
 import { renderEventType } from '../../server/api/render-event-type.ts';
-import { API_VERSION, sampleObject, testableTypes } from '../../server/catalog/index.ts';
-import { sampleRelated } from '../../server/catalog/related.ts';
 import { signedHeaders } from '../../server/signing/index.ts';
+import { API_VERSION, sampleObject, testableTypes } from '../support/catalog.ts';
 import { document } from '../support/openapi.ts';
 
 /**

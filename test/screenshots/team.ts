@@ -1,5 +1,5 @@
-import { type EventType, sampleObject } from '../../server/catalog/index.ts';
 import { idBodyFrom } from '../../server/ids.ts';
+import { type EventType, sampleObject } from '../support/catalog.ts';
 import { linearIds } from '../support/fakes/linear.ts';
 import { automate, type ConnectedTeam, connectedTeam, type Integrations } from '../support/integrations.ts';
 import type { Receiver } from '../support/receiver.ts';

@@ -1,4 +1,4 @@
-import { catalog, type EventType, eventTypes } from '../../server/catalog/index.ts';
+import { catalog, type EventType, eventTypes } from './catalog.ts';
 
 /** A publication as the API takes it, with the catalog's realistic object. */
 export function publication(type: EventType, overrides: Record<string, unknown> = {}) {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const FOLDERS = ['server', 'connectors', 'prisma', 'zapier-app', 'clients'];
+const FOLDERS = ['catalog', 'server', 'connectors', 'prisma', 'zapier-app', 'clients'];
 const CODE = /\.(?:ts|tsx|mts|js|jsx|mjs)$/;
 /** Made by tools, or other people's. */
 const NOT_OURS = /(?:^|\/)(?:generated|node_modules|dist|build)\//;

@@ -1,20 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import ts from 'typescript';
 import { describe, expect, expectTypeOf, it, test } from 'vitest';
-import { calibrationEvents } from '../../server/catalog/calibration.ts';
-import { evaluationEvents } from '../../server/catalog/evaluation.ts';
-import { type catalog, eventTypes } from '../../server/catalog/index.ts';
-import { ratingEvents } from '../../server/catalog/rating.ts';
-import { runEvents } from '../../server/catalog/run.ts';
-import { testEvents } from '../../server/catalog/test.ts';
 import { DEFAULT_RETRY_SCHEDULE } from '../../server/config.ts';
 import { signedHeaders } from '../../server/signing/index.ts';
-import {
-  EVENT_TYPES,
-  type EventObjects,
-  type WebhookEvent,
-} from '../../verifiers/typescript/autousers-webhooks.ts';
+import { EVENT_TYPES, type WebhookEvent } from '../../verifiers/typescript/autousers-webhooks.ts';
+import { catalog, eventTypes, testableTypes } from '../support/catalog.ts';
 import { languages, ROOT, readText } from './languages.ts';
 
 const DOCS = 'docs/receivers';
@@ -65,24 +57,51 @@ test('no link in the documents leads nowhere', async () => {
   }
 });
 
+const camel = (type: string) => type.replaceAll('.', '_');
+
+/** What the compiler says of a file that isn't there. */
+function typeErrors(path: string, text: string): string[] {
+  const file = join(ROOT, path);
+  const options: ts.CompilerOptions = {
+    ...{ strict: true, noEmit: true, skipLibCheck: true, allowImportingTsExtensions: true, types: ['node'] },
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  };
+  const host = ts.createCompilerHost(options);
+  const { fileExists, getSourceFile } = host;
+  host.fileExists = (name) => name === file || fileExists(name);
+  host.getSourceFile = (name, ...rest) =>
+    name === file ? ts.createSourceFile(name, text, ts.ScriptTarget.ES2022) : getSourceFile(name, ...rest);
+  const program = ts.createProgram([file], options, host);
+  return program
+    .getSemanticDiagnostics(program.getSourceFile(file))
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
+}
+
 describe('the types of the TypeScript verifier', () => {
-  const schemas = { ...evaluationEvents, ...runEvents, ...ratingEvents, ...calibrationEvents, ...testEvents };
-  type Schemas = typeof schemas;
-  /** Without the "and any other" that the catalog allows. */
-  type Named<T> = { [Name in keyof T as string extends Name ? never : Name]: T[Name] };
-  type Described = { [Type in keyof Schemas]: keyof Named<Schemas[Type]['schema']['_zod']['output']> };
-  type Typed = { [Type in keyof EventObjects]: keyof EventObjects[Type] };
-
-  test('have the fields of the catalog', () => {
-    expectTypeOf<Typed>().toEqualTypeOf<Described>();
+  test('have the fields of the catalog, and take its samples', () => {
     expect(EVENT_TYPES).toEqual(eventTypes);
-    expectTypeOf<keyof EventObjects>().toEqualTypeOf<keyof typeof catalog>();
-  });
-
-  test('take what the catalog allows in a field', () => {
-    type Allowed = { [Type in keyof Schemas]: Named<Schemas[Type]['schema']['_zod']['output']> };
-    expectTypeOf<Allowed>().toExtend<EventObjects>();
-  });
+    expect(Object.keys(catalog).sort()).toEqual([...testableTypes].sort());
+    const lines = testableTypes.flatMap((type) => {
+      const object = `EventObjects[${JSON.stringify(type)}]`;
+      const { schema, sample } = catalog[type];
+      const names = Object.keys(schema.properties ?? {}).map((name) => [name, true]);
+      return [
+        `export const _${camel(type)}: ${object} = ${JSON.stringify(sample)};`,
+        `export const _${camel(type)}Fields: Record<keyof Named<${object}>, true> = ${JSON.stringify(Object.fromEntries(names))};`,
+      ];
+    });
+    const source = [
+      `import type { EventObjects } from './autousers-webhooks.ts';`,
+      'type Named<T> = { [Name in keyof T as string extends Name ? never : Name]: T[Name] };',
+      ...lines,
+    ];
+    expect(typeErrors('verifiers/typescript/from-the-catalog.ts', source.join('\n'))).toEqual([]);
+    // It can fail: a field too many, and one of another type.
+    const wrong = "export const a: EventObjects['rating.created'] = { id: 7 };";
+    expect(typeErrors('verifiers/typescript/wrong.ts', [source[0], wrong].join('\n'))).toHaveLength(1);
+  }, 30_000);
 
   test('are told apart by the type, also beside types that nobody knows yet', () => {
     const summary = (event: WebhookEvent) =>

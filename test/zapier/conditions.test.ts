@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type EventType, eventTypes, sampleObject } from '../../server/catalog/index.ts';
 import { conditionInputs } from '../../zapier-app/src/conditions.ts';
 import { events } from '../../zapier-app/src/events.ts';
+import { type EventType, eventTypes, sampleObject } from '../support/catalog.ts';
 import { hookBundle, hookOf, run, useZapier } from './world.ts';
 
 const world = useZapier();

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import zapier from 'zapier-platform-core';
-import { z } from 'zod';
-import { catalog, eventTypes } from '../../server/catalog/index.ts';
 import { sampleOf } from '../../zapier-app/src/event-output.ts';
 import app from '../../zapier-app/src/index.ts';
 import { eventTrigger } from '../../zapier-app/src/triggers/event.ts';
+import { catalog, eventTypes } from '../support/catalog.ts';
 import type { Definition } from './definition.ts';
 import { eventDefinition, eventDefinitionsJson } from './event-definitions.ts';
 import { lint } from './lint.ts';
@@ -65,17 +64,20 @@ describe('the catalog is where triggers come from', () => {
     const entry = {
       title: 'Report Card Shared',
       description: 'Triggers when a report is shared.',
-      schema: z.looseObject({
-        id: z.string().optional().meta({ title: 'Report ID', description: 'The report.' }),
-        audience: z
-          .enum(['team', 'public'])
-          .nullish()
-          .meta({ title: 'Audience', description: 'Who can read it.' }),
-        scores: z
-          .record(z.string(), z.number().min(0).max(1))
-          .nullish()
-          .meta({ title: 'Scores', description: 'By topic.' }),
-      }),
+      schema: {
+        type: 'object',
+        properties: {
+          id: { title: 'Report ID', description: 'The report.', type: 'string' },
+          audience: {
+            ...{ title: 'Audience', description: 'Who can read it.' },
+            ...{ type: ['string', 'null'], enum: ['team', 'public', null] },
+          },
+          scores: {
+            ...{ title: 'Scores', description: 'By topic.', type: ['object', 'null'] },
+            additionalProperties: { type: 'number', minimum: 0, maximum: 1 },
+          },
+        },
+      },
       sample: { id: 'rep_1', audience: 'team', scores: { speed: 0.5 } },
     };
     const made = eventDefinition('report_card.shared', entry);

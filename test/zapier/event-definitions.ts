@@ -1,20 +1,6 @@
-import { z } from 'zod';
-import { type CatalogEntry, catalog, eventTypes, testableTypes } from '../../server/catalog/index.ts';
+import type { JsonSchema as Schema } from '../../catalog/index.ts';
 import type { ConditionDefinition, EventDefinition, ObjectField } from '../../zapier-app/src/events.ts';
-
-/** What is needed of JSON Schema, as zod writes it. */
-interface Schema {
-  title?: string;
-  description?: string;
-  type?: string | string[];
-  format?: string;
-  enum?: string[];
-  minimum?: number;
-  maximum?: number;
-  properties?: Record<string, Schema>;
-  additionalProperties?: boolean | Schema;
-  anyOf?: Schema[];
-}
+import { type CatalogEntry, catalog, eventTypes, testableTypes } from '../support/catalog.ts';
 
 /** Members of `data.object` that let whoever has them in: a Zap would carry them into other apps. */
 const WITHHELD = ['shareToken'];
@@ -26,9 +12,12 @@ export function eventDefinitionsJson(): string {
   return `${JSON.stringify({ events, testable }, null, 2)}\n`;
 }
 
-export function eventDefinition(type: string, entry: CatalogEntry): EventDefinition {
+export function eventDefinition(
+  type: string,
+  entry: Pick<CatalogEntry, 'title' | 'description' | 'schema' | 'sample'>,
+): EventDefinition {
   const [kind = ''] = type.split('.');
-  const all = leavesOf(z.toJSONSchema(entry.schema, { io: 'input' }) as Schema, '');
+  const all = leavesOf(entry.schema, '');
   const leaves = all.filter(({ path }) => !WITHHELD.includes(path));
   const withheld = WITHHELD.filter((name) => all.some(({ path }) => path === name));
   return {
@@ -89,9 +78,10 @@ function conditionOf(type: string, leaf: Leaf): ConditionDefinition[] {
   const [only = {}] = types;
   const label = schema.title ?? '';
   const key = snakeCase(lastOf(path));
-  if (only.enum && !saysNothing(type, path)) {
+  const choices = only.enum?.filter((value) => typeof value === 'string');
+  if (choices && !saysNothing(type, path)) {
     const help = `${schema.description} Leave it empty for all.`;
-    return [{ kind: 'choice', key, path, label, help, choices: only.enum }];
+    return [{ kind: 'choice', key, path, label, help, choices }];
   }
   const values = only.additionalProperties;
   if (typeof values === 'object' && values.minimum === 0 && values.maximum === 1) {

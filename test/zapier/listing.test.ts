@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { catalog, eventTypes } from '../../server/catalog/index.ts';
 import app from '../../zapier-app/src/index.ts';
+import { catalog, eventTypes } from '../support/catalog.ts';
 import { type Definition, stepsOf } from './definition.ts';
 import { drawLogo, LOGO_SIZE, logoFile, pixelsOf } from './logo.ts';
 

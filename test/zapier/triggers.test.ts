@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { catalog, type EventType, eventTypes, sampleObject } from '../../server/catalog/index.ts';
 import app from '../../zapier-app/src/index.ts';
 import { OPERATOR_TOKEN } from '../support/app.ts';
+import { catalog, type EventType, eventTypes, sampleObject } from '../support/catalog.ts';
 import type { ReceivedRequest } from '../support/receiver.ts';
 import type { Definition, Step } from './definition.ts';
 import { flatKeys } from './keys.ts';

@@ -1,8 +1,9 @@
-import { API_VERSION } from '../../catalog/index.ts';
+import { API_VERSION } from '../../../catalog/index.ts';
 import { SESSION_COOKIE, TEAM_HEADER } from '../../teams/authenticate.ts';
 import { errorResponse } from '../responses.ts';
 import type { RouteGroup } from '../routes/index.ts';
 import { ALWAYS, errorResponses, headerRefs, refTo } from './error-responses.ts';
+import { createExamples } from './examples.ts';
 import { type Operation, type Parameter, templateOf, toOperation } from './operation.ts';
 import { type JsonSchema, SchemaComponents } from './schemas.ts';
 import { webhooks } from './webhooks.ts';
@@ -141,11 +142,12 @@ const ITSELF: Operation = {
 /** The OpenAPI document of the route table; everything in it comes from what the server runs on. */
 export function createDocument(groups: readonly RouteGroup[]): OpenApiDocument {
   const components = new SchemaComponents();
+  const examples = createExamples();
   const paths: OpenApiDocument['paths'] = {};
   for (const { tag, routes } of groups) {
     for (const route of routes) {
       const path = templateOf(route.path);
-      paths[path] = { ...paths[path], [route.method]: toOperation(route, tag, components) };
+      paths[path] = { ...paths[path], [route.method]: toOperation(route, tag, components, examples) };
     }
   }
   paths['/openapi.json'] = { get: ITSELF };

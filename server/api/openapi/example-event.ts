@@ -1,10 +1,10 @@
-import { API_VERSION, type CatalogType, sampleObject } from '../../catalog/index.ts';
+import { API_VERSION, sampleObject } from '../../../catalog/index.ts';
 import { exampleIds } from '../example-ids.ts';
 
 const CREATED = 1_777_890_751;
 
 /** An envelope with the catalog's sample, as the examples show it. */
-export function exampleEvent(type: CatalogType) {
+export function exampleEvent(type: string) {
   const isTest = type === 'webhook.test';
   return {
     id: isTest ? exampleIds.testEvent : exampleIds.event,

@@ -1,4 +1,5 @@
 import { exampleIds as ids } from '../example-ids.ts';
+import type { Subject } from './example-subject.ts';
 
 export interface Examples {
   /** By name; each is sent to a real server by a test. */
@@ -11,10 +12,10 @@ export const page = (row: unknown) => ({ data: [row], has_more: false, next_curs
 export const one = (summary: string, value: unknown) => ({ example: { summary, value } });
 
 /** An attempt that arrived; of an endpoint, and with what differs also of an automation. */
-export const exampleAttempt = {
+export const exampleAttempt = ({ type }: Subject) => ({
   id: ids.delivery,
   event_id: ids.event,
-  event_type: 'evaluation.completed',
+  event_type: type,
   attempt: 1,
   status: 'delivered',
   scheduled_for: '2026-05-04T10:32:31.640Z',
@@ -32,7 +33,7 @@ export const exampleAttempt = {
   scheduledFor: '2026-05-04T10:32:31.640Z',
   deliveredAt: '2026-05-04T10:32:31.902Z',
   createdAt: '2026-05-04T10:32:31.640Z',
-};
+});
 
 /** A recovery that has just begun; of an endpoint or an automation. */
 export const exampleRecovery = {

@@ -1,5 +1,6 @@
 import { exampleIds as ids } from '../example-ids.ts';
 import { type Examples, exampleAttempt, one, page } from './example-parts.ts';
+import type { Subject } from './example-subject.ts';
 
 const stats = {
   recent: [
@@ -18,11 +19,11 @@ const stats = {
   latency: { p50: 120, p95: 310, p99: 900 },
 };
 
-const story = (attempt: object) => ({
+const story = ({ type, event }: Subject, attempt: object) => ({
   event_id: ids.event,
-  event_type: 'evaluation.completed',
+  event_type: type,
   created_at: '2026-05-04T10:32:31.611Z',
-  object: { id: 'eval_8f2c', name: 'Checkout redesign' },
+  object: { id: event.data.object.id ?? null, name: event.data.object.name ?? null },
   attempt_count: 1,
   attempts: [attempt],
 });
@@ -33,7 +34,7 @@ const resend = {
 const recoverable = { response: { events: 37, events_scanned: 5000, is_complete: true } };
 
 /** Of how destinations are doing, and of where events went. By operation id. */
-export const logExamples: Record<string, Examples> = {
+export const logExamples = (subject: Subject): Record<string, Examples> => ({
   getEndpointStats: { response: stats },
   getAutomationStats: { response: stats },
   listEndpointStats: {
@@ -43,9 +44,13 @@ export const logExamples: Record<string, Examples> = {
       next_cursor: null,
     },
   },
-  listEndpointEvents: { response: page(story({ ...exampleAttempt, endpoint_id: ids.endpoint })) },
+  listEndpointEvents: {
+    response: page(story(subject, { ...exampleAttempt(subject), endpoint_id: ids.endpoint })),
+  },
   listAutomationEvents: {
-    response: page(story({ ...exampleAttempt, automation_id: ids.automation, reference: null })),
+    response: page(
+      story(subject, { ...exampleAttempt(subject), automation_id: ids.automation, reference: null }),
+    ),
   },
   resendEvents: resend,
   resendAutomationEvents: resend,
@@ -55,9 +60,9 @@ export const logExamples: Record<string, Examples> = {
     response: {
       data: [
         {
-          ...exampleAttempt,
+          ...exampleAttempt(subject),
           reference: null,
-          destination: { id: ids.endpoint, kind: 'endpoint', name: 'https://example.com/hooks/autousers' },
+          destination: { id: ids.endpoint, kind: 'endpoint', name: 'https://example.com/hooks/events' },
         },
       ],
     },
@@ -71,4 +76,4 @@ export const logExamples: Record<string, Examples> = {
       replays_delivery_id: null,
     },
   },
-};
+});

@@ -1,7 +1,6 @@
 import type { Access, Route } from '../route.ts';
 import { ALWAYS, errorResponsesOf, headerRefs } from './error-responses.ts';
 import type { Examples } from './example-parts.ts';
-import { examples } from './examples.ts';
 import type { JsonSchema, SchemaComponents } from './schemas.ts';
 
 export interface Parameter {
@@ -34,7 +33,12 @@ export interface Operation {
 export const templateOf = (path: string) => path.replaceAll(/:(\w+)/g, '{$1}');
 
 /** A line of the route table in the words of OpenAPI. @throws when it has no example */
-export function toOperation(route: Route, tag: string, components: SchemaComponents): Operation {
+export function toOperation(
+  route: Route,
+  tag: string,
+  components: SchemaComponents,
+  examples: Readonly<Record<string, Examples>>,
+): Operation {
   const { operationId, summary, method } = route;
   const example = examples[operationId];
   if (!example) throw new Error(`${operationId} has no example`);

@@ -20,7 +20,7 @@ export const operatorExamples: Record<string, Examples> = {
     response: page({
       id: ids.endpoint,
       team_id: ids.team,
-      url: 'https://example.com/hooks/autousers',
+      url: 'https://example.com/hooks/events',
       status: 'disabled',
       disabled_reason: 'The last 50 deliveries to the endpoint all failed.',
       disabled_at: '2026-05-04T10:32:31.902Z',

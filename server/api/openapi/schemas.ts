@@ -1,5 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { inForce } from '../../../catalog/index.ts';
+import { FROM_CATALOG, type NameSet, namesOf } from '../event-type-names.ts';
+import { envelopeName } from '../responses.ts';
 
 export interface JsonSchema {
   [keyword: string]: unknown;
@@ -90,7 +93,7 @@ function tidy(value: object): JsonSchema {
   if (walked.maximum === Number.MAX_SAFE_INTEGER) delete walked.maximum;
   if (walked.minimum === Number.MIN_SAFE_INTEGER) delete walked.minimum;
   if (JSON.stringify(walked.propertyNames) === '{"type":"string"}') delete walked.propertyNames;
-  return withNullAsType(walked);
+  return withNullAsType(withNames(walked));
 }
 
 function walk(value: unknown): unknown {
@@ -100,6 +103,21 @@ function walk(value: unknown): unknown {
 
 function moved(ref: unknown): unknown {
   return typeof ref === 'string' ? ref.replace(DEFS, COMPONENTS) : ref;
+}
+
+/** What the catalog in force decides: names of types, and the envelopes of all of them. */
+function withNames(schema: JsonSchema): JsonSchema {
+  const { [FROM_CATALOG]: asked, ...rest } = schema;
+  if (asked === undefined) return schema;
+  if (asked !== 'envelopes') return { ...rest, enum: namesOf(asked as NameSet) };
+  const mapping = Object.fromEntries(
+    inForce().types.map(({ type }) => [type, `${COMPONENTS}${envelopeName(type)}`]),
+  );
+  return {
+    oneOf: Object.values(mapping).map(($ref) => ({ $ref })),
+    description: rest.description,
+    discriminator: { propertyName: 'type', mapping },
+  };
 }
 
 /** `{anyOf: [{type: "string", …}, {type: "null"}]}` is `{type: ["string", "null"], …}`. */

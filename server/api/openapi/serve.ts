@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
+import { inForce } from '../../../catalog/index.ts';
 import { sendsText } from '../compression.ts';
 import { methodNotAllowed } from '../errors.ts';
 import { routeGroups } from '../routes/index.ts';
@@ -24,7 +25,10 @@ const secured = helmet({
   },
 });
 
-/** The OpenAPI document and the reference made of it; both are made when they are first asked for. */
+/**
+ * The OpenAPI document and the reference made of it; both are made when they are first asked for, and again
+ * when another catalog is in force.
+ */
 export function createDocumentation(publicUrl: () => string): Router {
   const document = lazily(() => createDocument(routeGroups));
   const json = lazily(() => JSON.stringify(document()));
@@ -51,9 +55,10 @@ export function createDocumentation(publicUrl: () => string): Router {
 }
 
 function lazily<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
+  let made: { value: T; of: unknown } | undefined;
   return () => {
-    made ??= { value: make() };
+    const catalog = inForce();
+    if (made?.of !== catalog) made = { value: make(), of: catalog };
     return made.value;
   };
 }

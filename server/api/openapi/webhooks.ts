@@ -1,4 +1,4 @@
-import { catalog, testableTypes } from '../../catalog/index.ts';
+import { inForce, testableTypes, typeNamed } from '../../../catalog/index.ts';
 import { signedHeaders } from '../../signing/index.ts';
 import { exampleIds } from '../example-ids.ts';
 import { envelope, envelopeName } from '../responses.ts';
@@ -51,14 +51,18 @@ const RECEIVER_ANSWERS = {
 
 /** The `webhooks` section: what receivers get. */
 export function webhooks(components: SchemaComponents) {
-  const entries = testableTypes.map((type) => {
+  // The log has events of archived types, too.
+  for (const { type } of inForce().types) components.ofResponse(envelope(type));
+  const entries = testableTypes().map((type) => {
     components.ofResponse(envelope(type));
+    const { title, description, status } = typeNamed(type);
     const example = exampleEvent(type);
     const post = {
       operationId: `on${envelopeName(type)}`,
       tags: ['Webhooks'],
-      summary: catalog[type].title,
-      description: catalog[type].description,
+      summary: title,
+      description,
+      ...(status === 'deprecated' && { deprecated: true }),
       security: [],
       parameters: headerParameters(example),
       requestBody: {

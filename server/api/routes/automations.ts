@@ -1,4 +1,4 @@
-import { isEventType } from '../../catalog/index.ts';
+import { eventTypes, isEventType, TEST_TYPE } from '../../../catalog/index.ts';
 import { sendTestEvent } from '../../deliveries/test-event.ts';
 import { ifFound } from '../../errors.ts';
 import { listVersions, stateOfVersion } from '../../integrations/automation-versions.ts';
@@ -204,7 +204,8 @@ export const automationRoutes = [
     response: testEventResponse,
     handle: async ({ context, principal, params, body }) => {
       const automation = await getAutomation(context, principal.teamId, params.id);
-      const type = body.type ?? automation.enabledEvents.find(isEventType) ?? 'evaluation.completed';
+      const [first = TEST_TYPE] = eventTypes();
+      const type = body.type ?? automation.enabledEvents.find(isEventType) ?? first;
       const sent = await sendTestEvent(context, context.accept, automation, type);
       context.metrics.eventsAccepted.inc({ origin: 'test' });
       return renderTestEvent(sent);

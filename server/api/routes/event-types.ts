@@ -1,4 +1,4 @@
-import { eventTypes } from '../../catalog/index.ts';
+import { eventTypes } from '../../../catalog/index.ts';
 import { eventTypesResponse } from '../event-type-response.ts';
 import { renderEventType } from '../render-event-type.ts';
 import { route } from '../route.ts';
@@ -13,6 +13,6 @@ export const eventTypeRoutes = [
     description: 'Everything that a form for conditions and templates needs. The same for every team.',
     access: 'anyone-authenticated',
     response: eventTypesResponse,
-    handle: async () => ({ data: eventTypes.map(renderEventType) }),
+    handle: async () => ({ data: eventTypes().map(renderEventType) }),
   }),
 ];

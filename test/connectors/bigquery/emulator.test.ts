@@ -5,7 +5,6 @@ import type { Session } from '../../../connectors/connector.ts';
 import type { OutboundHttp } from '../../../connectors/http.ts';
 import { type OpenSession, openSession } from '../../../connectors/session.ts';
 import { templateData, templateRenderer } from '../../../connectors/templates.ts';
-import { type CatalogType, sampleObject } from '../../../server/catalog/index.ts';
 import { eventOf } from '../../conformance/suite.ts';
 import {
   type BigQueryEmulator,
@@ -13,6 +12,7 @@ import {
   canBuild,
   startBigQueryEmulator,
 } from '../../support/bigquery-emulator.ts';
+import { type CatalogType, sampleObject } from '../../support/catalog.ts';
 import { testClient } from '../raw-server.ts';
 import { action } from './bigquery-world.ts';
 

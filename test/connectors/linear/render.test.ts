@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readDueDate } from '../../../connectors/linear/due-date.ts';
-import { sampleObject } from '../../../server/catalog/index.ts';
+import { sampleObject } from '../../support/catalog.ts';
 import { linearIds } from '../../support/fakes/linear.ts';
 import { action, eventOf, rendered } from './stage.ts';
 

@@ -11,7 +11,7 @@ import { linear } from '../../../connectors/linear/index.ts';
 import type { CreateIssueRequest } from '../../../connectors/linear/render.ts';
 import { openSession } from '../../../connectors/session.ts';
 import { templateData, templateRenderer } from '../../../connectors/templates.ts';
-import { type CatalogType, sampleObject } from '../../../server/catalog/index.ts';
+import { type CatalogType, sampleObject } from '../../support/catalog.ts';
 import { type LinearFake, linearIds, startLinearFake } from '../../support/fakes/linear.ts';
 import { testClient } from '../raw-server.ts';
 

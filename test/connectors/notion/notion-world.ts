@@ -5,8 +5,8 @@ import { notion } from '../../../connectors/notion/index.ts';
 import type { RowRequest } from '../../../connectors/notion/render.ts';
 import { openSession } from '../../../connectors/session.ts';
 import { templateData, templateRenderer } from '../../../connectors/templates.ts';
-import { type CatalogType, sampleObject } from '../../../server/catalog/index.ts';
 import { eventOf } from '../../conformance/suite.ts';
+import { type CatalogType, sampleObject } from '../../support/catalog.ts';
 import { type NotionFake, startNotionFake } from '../../support/fakes/notion.ts';
 import { testClient } from '../raw-server.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sampleObject } from '../../../server/catalog/index.ts';
+import { sampleObject } from '../../support/catalog.ts';
 import { renderRow } from './notion-world.ts';
 
 const config = (more: Record<string, unknown>) => ({ data_source: 'a'.repeat(32), ...more });

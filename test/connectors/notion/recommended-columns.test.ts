@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sampleObject, testableTypes } from '../../../server/catalog/index.ts';
+import { sampleObject, testableTypes } from '../../support/catalog.ts';
 import { recommendedTypes } from '../../support/fakes/notion.ts';
 import type { ColumnSpec } from '../../support/fakes/notion-workspace.ts';
 import { notionWorld, renderRow } from './notion-world.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RenderError } from '../../../connectors/connector.ts';
-import { sampleObject, testableTypes } from '../../../server/catalog/index.ts';
+import { sampleObject, testableTypes } from '../../support/catalog.ts';
 import { renderRow } from './notion-world.ts';
 
 const DATABASE = '0123456789abcdef0123456789abcdef';

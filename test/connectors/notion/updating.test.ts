@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sampleObject } from '../../../server/catalog/index.ts';
+import { sampleObject } from '../../support/catalog.ts';
 import type { ColumnSpec } from '../../support/fakes/notion-workspace.ts';
 import { notionWorld, renderRow } from './notion-world.ts';
 

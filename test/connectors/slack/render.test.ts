@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CatalogType } from '../../../server/catalog/index.ts';
+import type { CatalogType } from '../../support/catalog.ts';
 import { render, seen } from './slack-world.ts';
 
 const RESULTS = 'https://app.example.com/evaluations/eval_p7t2mw9kx4cz1rj6vb8dq3hn/results';

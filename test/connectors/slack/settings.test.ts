@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RenderError } from '../../../connectors/connector.ts';
-import { type CatalogType, sampleObject } from '../../../server/catalog/index.ts';
+import { type CatalogType, sampleObject } from '../../support/catalog.ts';
 import { render, seen } from './slack-world.ts';
 
 const RESULTS = 'https://app.example.com/evaluations/eval_p7t2mw9kx4cz1rj6vb8dq3hn/results';

@@ -7,7 +7,7 @@ import { messageDefaults } from '../../../connectors/slack/defaults.ts';
 import { slack } from '../../../connectors/slack/index.ts';
 import { type MessageRequest, renderMessage } from '../../../connectors/slack/render.ts';
 import { templateData, templateRenderer } from '../../../connectors/templates.ts';
-import { type CatalogType, sampleObject } from '../../../server/catalog/index.ts';
+import { type CatalogType, sampleObject } from '../../support/catalog.ts';
 import { type SlackFake, startSlackFake } from '../../support/fakes/slack.ts';
 import { testClient } from '../raw-server.ts';
 

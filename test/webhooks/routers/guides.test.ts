@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { sampleObject } from '../../../server/catalog/index.ts';
 import { DEFAULT_RETRY_SCHEDULE } from '../../../server/config.ts';
 import { ROUTERS, routerOf } from '../../../server/webhooks/no-code-routers.ts';
+import { sampleObject } from '../../support/catalog.ts';
 import { answers } from '../../support/fakes/routers.ts';
 import { useStage } from '../../support/stage.ts';
 

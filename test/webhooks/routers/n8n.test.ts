@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { sampleObject } from '../../../server/catalog/index.ts';
 import { signedHeaders } from '../../../server/signing/index.ts';
+import { sampleObject } from '../../support/catalog.ts';
 import type { ReceivedRequest } from '../../support/receiver.ts';
 import { useStage } from '../../support/stage.ts';
 import { readWorkflow, runWorkflow, withSecret } from './n8n-workflow.ts';

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { type CatalogType, catalog } from './index.ts';
+import type { JsonSchema } from './definition.ts';
+import { typeNamed } from './index.ts';
 
 /**
  * What decides which operators make sense, and how a value is entered. `share`: a number from 0 to 1, shown
@@ -23,34 +23,27 @@ export interface ConditionField {
   sample: unknown;
 }
 
-interface Schema {
-  type?: string | string[];
-  title?: string;
-  description?: string;
-  format?: string;
-  enum?: string[];
-  anyOf?: Schema[];
-  properties?: Record<string, Schema>;
-  additionalProperties?: Schema | boolean;
-}
-
 /**
  * Every field of a type that has one value, those of the sample where names are free (such as dimensions).
  */
-export function conditionFields(type: CatalogType): ConditionField[] {
-  const { schema, sample } = catalog[type];
-  const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema;
-  return membersOf(root, sample, 'data.object', null);
+export function conditionFields(type: string): ConditionField[] {
+  const { schema, samples } = typeNamed(type);
+  return membersOf(schema, samples[0], 'data.object', null);
 }
 
-function membersOf(schema: Schema, sample: unknown, path: string, group: string | null): ConditionField[] {
+function membersOf(
+  schema: JsonSchema,
+  sample: unknown,
+  path: string,
+  group: string | null,
+): ConditionField[] {
   return Object.entries(schema.properties ?? {}).flatMap(([key, member]) =>
     fieldsOf(member, memberOf(sample, key), `${path}.${key}`, group, key),
   );
 }
 
 function fieldsOf(
-  about: Schema,
+  about: JsonSchema,
   sample: unknown,
   path: string,
   group: string | null,
@@ -69,20 +62,29 @@ function fieldsOf(
   }
   // A value of several types is taken for what the sample has.
   const kind = others.length > 0 || schema.type === undefined ? kindOf(sample) : kindBySchema(schema);
-  return [{ path, title, group, description, kind, choices: schema.enum ?? null, sample: sample ?? null }];
+  return [
+    { path, title, group, description, kind, choices: choicesOf(schema) ?? null, sample: sample ?? null },
+  ];
 }
 
 /** One for each type that it can have, without null. */
-function variantsOf(schema: Schema): Schema[] {
+function variantsOf(schema: JsonSchema): JsonSchema[] {
   if (schema.anyOf) return schema.anyOf.flatMap(variantsOf);
   if (!Array.isArray(schema.type)) return schema.type === 'null' ? [] : [schema];
   return schema.type.filter((type) => type !== 'null').map((type) => ({ ...schema, type }));
 }
 
-function kindBySchema(schema: Schema & { minimum?: number; maximum?: number }): FieldKind {
-  if (schema.enum) return 'choice';
+function choicesOf({ enum: values }: JsonSchema): string[] | undefined {
+  const choices = values?.filter((value) => typeof value === 'string');
+  return choices?.length ? choices : undefined;
+}
+
+function kindBySchema(schema: JsonSchema): FieldKind {
+  if (choicesOf(schema)) return 'choice';
   if (schema.format === 'date-time') return 'time';
-  if (schema.type === 'number') return schema.minimum === 0 && schema.maximum === 1 ? 'share' : 'number';
+  if (schema.type === 'array') return 'list';
+  if (schema.type === 'number' || schema.type === 'integer')
+    return schema.minimum === 0 && schema.maximum === 1 ? 'share' : 'number';
   return schema.type === 'boolean' ? 'boolean' : 'text';
 }
 
