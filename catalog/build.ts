@@ -8,7 +8,7 @@ import { type FindDocument, RefError, withoutRefs } from './refs.ts';
 import { TEST_TYPE } from './test-type.ts';
 import { validateAgainst } from './validate.ts';
 
-export const MOST_TYPES = 200;
+const MOST_TYPES = 200;
 
 /** A document of a catalog, parsed but not checked. */
 export interface TypeDocument {
@@ -70,7 +70,7 @@ export function buildCatalog({ settings, types, find }: Documents): Built {
 type Made = { type: EventType; problems?: undefined } | { type?: undefined; problems: CatalogProblem[] };
 
 /** Makes a type of what its file says, with everything that was left out filled in. */
-export function buildType({ file, content }: TypeDocument, find: FindDocument): Made {
+function buildType({ file, content }: TypeDocument, find: FindDocument): Made {
   const problems: CatalogProblem[] = checkTypeForm(content).map((each) => ({ file, ...each }));
   if (problems.length > 0) return { problems };
   const said = content as Partial<EventType> & Pick<EventType, 'type' | 'title' | 'description' | 'sentence'>;
@@ -98,7 +98,7 @@ export function buildType({ file, content }: TypeDocument, find: FindDocument): 
     ...{ schema, samples, presentation: said.presentation ?? {} },
   };
   if (!schemaAt(schema, object_id)) tell('object_id', `names ${object_id}, which the schema doesn't have`);
-  for (const [i, path] of made.test_ids.entries())
+  for (const [i, path] of (said.test_ids ?? []).entries())
     if (!schemaAt(schema, path)) tell(`test_ids.${i}`, `names ${path}, which the schema doesn't have`);
   for (const [i, sample] of samples.entries()) {
     const valid = validateAgainst(schema, sample);

@@ -21,12 +21,21 @@ export class Catalog {
     return this.#byName.get(type);
   }
 
-  /** The types that can be published and subscribed to. `teamId`: by this team; undefined: by any. */
+  /**
+   * The types that can be published and subscribed to, by a team; undefined: by every team. Types that are
+   * limited to some teams are nobody else's business.
+   */
   published(teamId?: string): EventType[] {
     return this.types.filter(
       ({ status, teams }) =>
-        status !== 'archived' && (teamId === undefined || teams === null || teams.includes(teamId)),
+        status !== 'archived' && (teams === null || (teamId !== undefined && teams.includes(teamId))),
     );
+  }
+
+  /** May the team publish and subscribe to it? */
+  isPublishedBy(teamId: string, type: string): boolean {
+    const { status = 'archived', teams = null } = this.find(type) ?? {};
+    return type !== TEST_TYPE.type && status !== 'archived' && (teams === null || teams.includes(teamId));
   }
 
   /** Checks a parsed `data.object`; never throws. See `validateAgainst` for what an answer may contain. */

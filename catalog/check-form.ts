@@ -33,7 +33,8 @@ function check(name: string, content: unknown): FormProblem[] {
   for (const error of validate.errors ?? []) {
     if (/\/(anyOf|oneOf)\/\d/.test(error.schemaPath)) continue;
     const problem = { path: pathOf(error), message: wordsOf(error) };
-    problems.set(`${problem.path} ${problem.message}`, problem);
+    // What is said first of a place is nearer to it than what the forms around say.
+    if (!problems.has(problem.path)) problems.set(problem.path, problem);
   }
   return [...problems.values()].slice(0, MOST_PROBLEMS);
 }
@@ -60,12 +61,37 @@ function wordsOf({ keyword, params, parentSchema, message }: ErrorObject): strin
     case 'pattern':
       return `must look like ${parentSchema?.description?.match(/`([^`]+)`/)?.[1] ?? params.pattern}`;
     case 'type':
-      return `must be ${[params.type].flat().join(' or ')}`;
+      return `must be of type ${[params.type].flat().join(' or ')}`;
+    case 'minItems':
+      return `must have at least ${params.limit}`;
+    case 'maxItems':
+    case 'maxProperties':
+      return `must have at most ${params.limit}`;
+    case 'minLength':
+      return 'must not be empty';
+    case 'maxLength':
+      return `must be at most ${params.limit} characters long`;
     case 'anyOf':
-      return 'must be of a form that the format of catalogs has here';
+      return `must be ${formsOf(parentSchema?.anyOf)}`;
     default:
       return message ?? 'is not as the format of catalogs says';
   }
 }
+
+/** What alternatives are, as far as they say it by a type or by what they must have. */
+function formsOf(forms: unknown): string {
+  const words = (Array.isArray(forms) ? forms : []).map((form) => {
+    const { type, required, $ref } = form as { type?: string; required?: string[]; $ref?: string };
+    const referred = $ref === '#/$defs/jsonType' ? `one of ${TYPES.join(', ')}` : 'a schema';
+    if (required)
+      return required
+        .map((name) => (name === 'type' ? 'a schema of type object' : `one with ${name}`))
+        .join();
+    return type === undefined ? referred : `of type ${type}`;
+  });
+  return words.join(', or ') || 'of another form';
+}
+
+const TYPES = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'];
 
 const cut = (name: string) => (name.length <= 80 ? name : `${name.slice(0, 79)}…`);

@@ -6,7 +6,7 @@ import type { Validation } from './validate.ts';
 
 export type { Catalog } from './catalog.ts';
 export type { CatalogProblem, EventType, JsonSchema } from './definition.ts';
-export { inForce, putInForce } from './in-force.ts';
+export { inForce, putInForce, SHIPPED } from './in-force.ts';
 export type { Validation } from './validate.ts';
 
 /** The version of the envelope. */
@@ -15,10 +15,13 @@ export const API_VERSION = '2026-05-04';
 /** The type of test events. */
 export const TEST_TYPE = TEST.type;
 
-/** The names of the types that can be published and subscribed to, in the order in which people meet them. */
-export function eventTypes(): string[] {
+/**
+ * The names of the types that can be published and subscribed to, in the order in which people meet them.
+ * `teamId`: by this team; otherwise by every team.
+ */
+export function eventTypes(teamId?: string): string[] {
   return inForce()
-    .published()
+    .published(teamId)
     .map(({ type }) => type);
 }
 
@@ -27,7 +30,7 @@ export function testableTypes(): string[] {
   return [...eventTypes(), TEST_TYPE];
 }
 
-/** Whether `x` is a type that can be published. */
+/** Whether `x` is a type that can be published, if only by some teams. */
 export function isEventType(x: unknown): x is string {
   return typeof x === 'string' && x !== TEST_TYPE && (inForce().find(x)?.status ?? 'archived') !== 'archived';
 }

@@ -1,10 +1,9 @@
 import type { FormProblem } from './check-form.ts';
-import type { EventType } from './definition.ts';
 
 /** How a type is shown to people. */
 export type Presentation = Readonly<Record<string, unknown>>;
 
 /** What is wrong with how a type is to be shown; paths begin with `presentation`. */
-export function checkPresentation(_: EventType): FormProblem[] {
+export function checkPresentation(_: unknown): FormProblem[] {
   return [];
 }

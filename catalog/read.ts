@@ -57,7 +57,6 @@ export function readCatalog(folder: string): Catalog {
       return document ? [{ file, content: document.content }] : [];
     });
   const ofSettings = read(settings ?? '');
-  if (problems.length > 0) throw new CatalogError(problems);
   const built = buildCatalog({
     settings: { file: settings ?? '', content: ofSettings?.content },
     types,
@@ -65,7 +64,9 @@ export function readCatalog(folder: string): Catalog {
     find: (name) => (isInside(name) ? read(name)?.content : undefined),
   });
   if (built.catalog && problems.length === 0) return built.catalog;
-  const all = [...problems, ...(built.problems ?? [])];
+  // What is missing because its file can't be read isn't said twice.
+  const unread = new Set(problems.map(({ file }) => file));
+  const all = [...problems, ...(built.problems ?? []).filter(({ file }) => !unread.has(file))];
   throw new CatalogError(
     all.map((each) => ({
       ...each,

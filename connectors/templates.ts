@@ -72,6 +72,16 @@ export function missingVariables(source: string, data: TemplateData): string[] {
   }
 }
 
+/** The variables that a template names, such as `['object', 'name']`; none when it can't be parsed. */
+export function variablesOf(source: string): string[][] {
+  if (source.length > LONGEST_SEARCHED || !/\{[{%]/.test(source)) return [];
+  try {
+    return variablesIn(source).map((path) => [...path]);
+  } catch {
+    return [];
+  }
+}
+
 /** Own properties only, like the templates; `size`, `first` and `last` are Liquid's own. */
 function hasPath(root: unknown, path: readonly string[]): boolean {
   let value = root;

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { createOutboundHttp } from '../connectors/http.ts';
 import { createHttpListener } from './api/app.ts';
 import { BodyLedger } from './api/body-ledger.ts';
+import { closeServer, listen, portOf } from './api/listening.ts';
 import { openRateLimiter } from './api/store/rate-limiter.ts';
 import { Streams } from './api/streams.ts';
 import { type Config, ConfigError } from './config.ts';
@@ -13,6 +12,7 @@ import { type Database, openDatabase, openListener, openPrisma } from './db/data
 import { purge } from './deliveries/purge.ts';
 import { startRecoveries } from './deliveries/recovery-job.ts';
 import { startRetention } from './deliveries/retention.ts';
+import { CatalogFollower } from './event-types/stored.ts';
 import { findRelated } from './events/related.ts';
 import { loadAutomations } from './integrations/automation-loader.ts';
 import { recaller } from './integrations/remembered.ts';
@@ -35,6 +35,8 @@ import { Authenticator } from './teams/authenticate.ts';
 import { missingKeys, type RotatedKeys, rotateKeys } from './teams/encryption-keys.ts';
 import { loadEndpoints } from './webhooks/endpoint-loader.ts';
 import { startReverseUnsubscribe } from './webhooks/reverse-unsubscribe.ts';
+
+export { PortError } from './api/listening.ts';
 
 export interface AppParts {
   config: Config;
@@ -69,7 +71,6 @@ const PRISMA_CONNECTIONS = 5;
  * For what is in flight when we are asked to stop; with the rest of the shut-down it stays under 15 seconds.
  */
 const GRACE_MS = 11_000;
-const HTTP_GRACE_MS = 2_000;
 
 /**
  * The composition root: the only place that makes clients and connects parts. They are stopped in reverse
@@ -115,6 +116,10 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     // Prisma's first query takes a while; better now than for the first caller.
     await prisma.team.findFirst();
 
+    const catalogs = new CatalogFollower({ db: reads, changes, log, ofFolder: config.catalog });
+    await catalogs.start();
+    stops.push(() => catalogs.stop());
+
     const server = createServer();
     const publicUrl = () => config.publicUrl ?? `http://localhost:${portOf(server)}`;
     // A worker of this process hears of new deliveries at once; the queue tells others when it has its hands
@@ -147,7 +152,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     }
     const context: Context = {
       ...{ config, clock, log, db, reads, prisma, changes, wake, keyring, http, mail, publicUrl },
-      ...{ renewals, renderThreads, tracing: await openTraces() },
+      ...{ renewals, renderThreads, catalogs, tracing: await openTraces() },
     };
     const works = config.role !== 'api';
     const worker = works ? work() : undefined;
@@ -262,39 +267,5 @@ export async function rotateEncryptionKeys(
     return await rotateKeys({ db, keyring: createKeyring(encryptionKeys) }, Number.POSITIVE_INFINITY);
   } finally {
     await db.close();
-  }
-}
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
-}
-
-/** Lets running requests finish for a moment, then cuts connections. */
-async function closeServer(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), HTTP_GRACE_MS);
-  await closed;
-  clearTimeout(timer);
-}
-
-/** The port can't be had; the message says why, in one line. */
-export class PortError extends Error {}
-
-/** @throws PortError */
-async function listen(server: Server, { port, host }: Pick<Config, 'port' | 'host'>): Promise<void> {
-  server.listen({ port, host });
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why: Record<string, string> = {
-      EADDRINUSE: 'is in use: stop what listens there, or choose another PORT',
-      EACCES: 'may not be used by this account: choose a PORT above 1023',
-      EADDRNOTAVAIL: `can't be had, because HOST (${host}) is no address of this machine`,
-    };
-    const reason = why[code ?? ''];
-    throw reason === undefined ? error : new PortError(`The port ${port} ${reason}.`);
   }
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { type Catalog, SHIPPED } from '../catalog/index.ts';
+import { CatalogError, inOneLine, readCatalog } from '../catalog/read.ts';
 import { parseAllowedTargets, type TargetPolicy } from '../connectors/target-policy.ts';
 import { type Budgets, budgetsOf, budgetVariables, wholeNumber } from './settings/budgets.ts';
 import {
@@ -68,6 +70,8 @@ export interface Config {
   productUrl: string | undefined;
   /** Where they find help: a page, or `mailto:` and an address. */
   supportUrl: string | undefined;
+  /** The event types, unless others were uploaded since. */
+  catalog: Catalog;
   smtpUrl: string | undefined;
   mailFrom: string;
   /** Domains to which automations may send mails. Undefined: any. */
@@ -144,6 +148,17 @@ const mailDomains = z
     message: 'must be domains such as acme.example, comma-separated',
   });
 
+/** Every problem of the catalog is one of the configuration. */
+const catalogDir = z.string().transform((folder, context) => {
+  try {
+    return readCatalog(folder);
+  } catch (error) {
+    if (!(error instanceof CatalogError)) throw error;
+    for (const problem of error.problems) context.addIssue({ code: 'custom', message: inOneLine(problem) });
+    return z.NEVER;
+  }
+});
+
 const isWebUrl = (text: string) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 
 /** To write to or to open. */
@@ -183,6 +198,7 @@ const ownVariables = z.object({
     .optional(),
   PRODUCT_URL: urlOf(['http:', 'https:']).optional(),
   SUPPORT_URL: supportUrl.optional(),
+  CATALOG_DIR: catalogDir.prefault(SHIPPED),
   SMTP_URL: urlOf(['smtp:', 'smtps:']).optional(),
   MAIL_RECIPIENT_DOMAINS: mailDomains.optional(),
   MAIL_FROM: z.string().optional(),
@@ -243,6 +259,7 @@ export function readConfig(env: Record<string, string | undefined>, role: Role =
     brandColor: values.BRAND_COLOR,
     productUrl: values.PRODUCT_URL,
     supportUrl: values.SUPPORT_URL,
+    catalog: values.CATALOG_DIR,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM ?? `"${values.BRAND_NAME.replaceAll(/["\\]/g, '')}" <no-reply@localhost>`,
     mailRecipientDomains: values.MAIL_RECIPIENT_DOMAINS,

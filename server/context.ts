@@ -110,6 +110,8 @@ export interface Context {
   keyring: Keyring;
   renewals: RenewCredentials;
   renderThreads: RenderThreads;
+  /** Keeps the catalog of this process as it is stored (event-types/stored.ts). */
+  catalogs: { look(): Promise<void> };
   /** Undefined: nothing is traced. */
   tracing?: Tracing | undefined;
   /** For requests that a person waits for. The worker has a client of its own. */

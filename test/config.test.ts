@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Config, ConfigError, readConfig, VARIABLES } from '../server/config.ts';
 
@@ -18,7 +21,7 @@ function problemsOf(...read: Parameters<typeof readConfig>): string[] {
 const budgets = (other: Partial<Config['budgets']>) => ({ ...readConfig({}).budgets, ...other });
 
 test('an empty environment is a complete configuration, with the defaults of the documentation', () => {
-  const { allowedTargets, vendors, ...config } = readConfig({});
+  const { allowedTargets, vendors, catalog, ...config } = readConfig({});
   expect(config).toEqual({
     role: 'all',
     production: false,
@@ -62,6 +65,26 @@ test('an empty environment is a complete configuration, with the defaults of the
     logLevel: 'info',
   });
   expect(allowedTargets.checkUrl('http://localhost/').ok).toBe(false);
+  expect(catalog.settings.name).toBe('Autousers');
+});
+
+test('CATALOG_DIR: every problem of the catalog is one of the configuration, with file and line', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'catalog-'));
+  await writeFile(join(folder, 'catalog.yaml'), 'name: Shop\n');
+  const order = ['type: order.shipped', 'title: Order Shipped', 'sentence: an order is shipped'];
+  await writeFile(
+    join(folder, 'order.yaml'),
+    [...order, 'schema: { type: objct }', 'samples: []'].join('\n'),
+  );
+  const problems = problemsOf({ CATALOG_DIR: folder, PORT: 'x' });
+  expect(problems).toEqual([
+    expect.stringMatching(/^PORT: /),
+    'CATALOG_DIR: order.yaml:1 description is required',
+    'CATALOG_DIR: order.yaml:4 schema must be a schema of type object, or one with $ref',
+    'CATALOG_DIR: order.yaml:4 schema.type must be one of string, number, integer, boolean, object, array, null',
+    'CATALOG_DIR: order.yaml:5 samples must have at least 1',
+  ]);
+  await rm(folder, { recursive: true });
 });
 
 test('a variable that is empty counts as not set', () => {

@@ -31,14 +31,15 @@ export async function sendCompressed(
   sendJson(response, status, packed);
 }
 
-/** Answers with a text that is the same for everybody; it is compressed once. */
+/** Answers with a text that is the same for everybody; it is compressed when it is another than before. */
 export function sendsText(body: () => string): RequestHandler {
-  let packed: Buffer | undefined;
+  let packed: { of: string; buffer: Buffer } | undefined;
   return (request, response) => {
     response.vary('Accept-Encoding');
-    if (!request.acceptsEncodings('gzip')) return void response.end(body());
-    packed ??= gzipSync(body());
-    response.set('Content-Encoding', 'gzip').end(packed);
+    const text = body();
+    if (!request.acceptsEncodings('gzip')) return void response.end(text);
+    if (packed?.of !== text) packed = { of: text, buffer: gzipSync(text) };
+    response.set('Content-Encoding', 'gzip').end(packed.buffer);
   };
 }
 

@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   operator_only: 'Needs the operator token.',
   plan_upgrade_required: "Webhooks are not in the team's plan.",
   webhooks_disabled: 'The operator has switched webhooks off.',
+  breaking_change: 'The change of an event type takes something away: give it a new version, or insist.',
   resource_missing: 'It does not exist, or belongs to another team.',
   url_not_allowed: 'The URL is not `https`, not public, or otherwise refused.',
   endpoint_disabled: 'The endpoint is disabled: enable it first.',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FIELD_KINDS } from '../../catalog/condition-fields.ts';
+import { LIFECYCLES } from '../../catalog/definition.ts';
 import { FROM_CATALOG } from './event-type-names.ts';
 import { about, oneOf, text } from './responses.ts';
 
@@ -9,6 +10,9 @@ const eventTypeResponse = z
     type: text('To be given in `enabled_events`.').meta({ [FROM_CATALOG]: 'published' }),
     title: text('For people.'),
     description: text('When it happens.'),
+    sentence: text('When it happens, to follow “When”: `an invoice is paid`.'),
+    group: text('What types are listed under.'),
+    status: oneOf(LIFECYCLES, '`deprecated`: it is still sent; better use another one.'),
     sample: z.record(z.string(), z.unknown()).meta(about('A realistic `data.object`.')),
     fields: z
       .array(

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { API_VERSION, typeNamed } from '../../catalog/index.ts';
 import { DELIVERY_STATUSES } from '../deliveries/deliveries.ts';
 import { RECOVERABLE } from '../deliveries/recoveries.ts';
 import { ROLES } from '../teams/scopes.ts';
@@ -7,7 +6,6 @@ import { PLANS } from '../teams/teams.ts';
 import { ORDERINGS } from '../webhooks/endpoints.ts';
 import { ROUTERS } from '../webhooks/no-code-routers.ts';
 import { ERROR_CODES } from './error-codes.ts';
-import { FROM_CATALOG } from './event-type-names.ts';
 import { condition } from './schemas.ts';
 
 /**
@@ -261,42 +259,4 @@ export const batchResponse = z.object({
   data: z
     .array(z.union([acceptedResponse, errorResponse]))
     .meta(about('One answer for each event, in the order of the request.')),
-});
-
-/** What is POSTed to endpoints, and what the event log has; the documentation has one for each type. */
-const envelopeFields = {
-  id: text('`event_…`, the same for every attempt: use it to recognise repetitions.'),
-  type: z.string(),
-  api_version: z.string().meta({ description: 'The version of the fields.', examples: [API_VERSION] }),
-  created: count('When it was accepted, unix seconds.'),
-  team_id: text('`team_…`'),
-  data: z.object({ object: z.record(z.string(), z.unknown()) }),
-  request: z
-    .object({
-      id: text('The request that caused it.'),
-      idempotency_key: text('The `Idempotency-Key` of that request.').nullable(),
-    })
-    .meta(about('Where it came from.')),
-};
-
-/** `invoice.paid` → `InvoicePaidEvent` */
-export const envelopeName = (type: string) =>
-  `${type.replaceAll(/(?:^|[._])([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())}Event`;
-
-/** The envelope of one type, with what the catalog says of its object. */
-export function envelope(type: string) {
-  const { title, description, schema } = typeNamed(type);
-  return z
-    .object({
-      ...envelopeFields,
-      type: z.literal(type),
-      data: z.object({ object: z.unknown().meta({ ...schema }) }),
-    })
-    .meta({ id: envelopeName(type), title, description });
-}
-
-export const eventResponse = z.object(envelopeFields).meta({
-  id: 'Event',
-  description: 'One immutable thing that happened. Types may be added: ignore those that you do not know.',
-  [FROM_CATALOG]: 'envelopes',
 });

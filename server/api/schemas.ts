@@ -56,7 +56,7 @@ export const eventsQuery = pageQuery.extend({
   ending_before: filled(200)
     .optional()
     .meta({ description: ENDING_BEFORE + OWN_IDS }),
-  type: eventTypeName('published').optional().meta({ description: 'Only events of this type.' }),
+  type: eventTypeName('logged').optional().meta({ description: 'Only events of this type.' }),
   object_id: filled(200).optional().meta({
     description: 'Only events about this object: its `data.object.id`, or the id of a frozen autouser.',
   }),
@@ -64,7 +64,7 @@ export const eventsQuery = pageQuery.extend({
 
 export const deliveriesQuery = pageQuery.extend({
   status: z.enum(DELIVERY_STATUSES).optional().meta({ description: 'Only attempts in this state.' }),
-  type: eventTypeName('testable').optional().meta({
+  type: eventTypeName('logged').optional().meta({
     description:
       'Only attempts for events of this type. A page looks through 5 000 attempts: it may have fewer rows than `limit`, or none, while `has_more` says that there may be more.',
   }),

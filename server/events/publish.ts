@@ -1,4 +1,11 @@
-import { API_VERSION, objectId, validateObject } from '../../catalog/index.ts';
+import {
+  API_VERSION,
+  eventTypes,
+  inForce,
+  objectId,
+  typeNamed,
+  validateObject,
+} from '../../catalog/index.ts';
 import type { Context } from '../context.ts';
 import { type ApiError, invalidRequest } from '../errors.ts';
 import { newIdBody } from '../ids.ts';
@@ -45,8 +52,7 @@ export type AcceptEvent = (event: NewEvent) => Promise<Acceptance>;
 /** Checks the content and makes the event. @throws 400 naming the field at fault */
 export function prepareEvent(context: Context, teamId: string, publication: Publication): NewEvent {
   const { type, object } = publication;
-  const valid = validateObject(type, object);
-  if (!valid.ok) throw fieldError(valid.problems);
+  check(context, teamId, type, object);
   const position = newIdBody();
   const id = publication.id ?? EVENT_PREFIX + position;
   return {
@@ -60,6 +66,18 @@ export function prepareEvent(context: Context, teamId: string, publication: Publ
     payload: envelope(context, teamId, id, publication),
     origin: 'published',
   };
+}
+
+/** @throws 400 when the team has no such type, or the object isn't as the type wants it */
+function check({ log }: Context, teamId: string, type: string, object: Record<string, unknown>): void {
+  if (!inForce().isPublishedBy(teamId, type))
+    throw invalidRequest(`type: must be one of ${eventTypes(teamId).join(', ')}`, { param: 'type' });
+  const { validation } = typeNamed(type);
+  if (validation === 'off') return;
+  const valid = validateObject(type, object);
+  if (valid.ok) return;
+  if (validation === 'reject') throw fieldError(valid.problems);
+  log.warn({ teamId, type, problems: valid.problems }, 'event.unfit');
 }
 
 function fieldError(problems: { param: string; message: string }[]): ApiError {

@@ -1,4 +1,6 @@
 import { Worker as Thread } from 'node:worker_threads';
+import { type CatalogDocument, documentOf } from '../../catalog/document.ts';
+import { type Catalog, inForce } from '../../catalog/index.ts';
 import type { RenderThreads, ThreadAnswer } from '../context.ts';
 import { invalidRequest, overloaded } from '../errors.ts';
 import type { CheckedConfig, Preview, PreviewedEvent } from './action-config.ts';
@@ -17,6 +19,12 @@ interface Config {
 export type RenderTask =
   | ({ kind: 'check'; enabledEvents: readonly string[] } & Config)
   | ({ kind: 'preview' } & PreviewedEvent & Config);
+
+/** The catalog that a thread works with from now on; there is no answer. */
+export interface CatalogMessage {
+  kind: 'catalog';
+  document: CatalogDocument;
+}
 
 /** `checkConfig`, off the event loop. @throws 400 naming the field, 503 */
 export function checkElsewhere(
@@ -75,6 +83,7 @@ function startRenderer(deadlineMs: number): Renderer {
   thread.on('error', (error) => finish({ failed: String(error) }, false));
   thread.on('exit', () => finish({ overloaded: true }, false));
   thread.unref();
+  let knows: Catalog | undefined;
   return {
     perform: (task) =>
       new Promise((resolve) => {
@@ -83,6 +92,11 @@ function startRenderer(deadlineMs: number): Renderer {
           clearTimeout(timer);
           resolve({ answer, usable });
         };
+        // Messages keep their order, so the task is done by the catalog of this moment.
+        if (knows !== inForce()) {
+          knows = inForce();
+          thread.postMessage({ kind: 'catalog', document: documentOf(knows) });
+        }
         thread.postMessage(task);
       }),
     end: () => thread.terminate(),

@@ -1,12 +1,23 @@
 import { parentPort } from 'node:worker_threads';
+import { catalogOf } from '../../catalog/document.ts';
+import { putInForce } from '../../catalog/index.ts';
 import { connectorById } from '../../connectors/index.ts';
 import type { ThreadAnswer } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { actionNamed, checkConfig, preview } from './action-config.ts';
-import type { RenderTask } from './render-threads.ts';
+import type { CatalogMessage, RenderTask } from './render-threads.ts';
 
 /** A thread that renders what people ask for; see render-threads.ts. */
-parentPort?.on('message', (task: RenderTask) => parentPort?.postMessage(answer(task)));
+parentPort?.on('message', (message: RenderTask | CatalogMessage) => {
+  if (message.kind === 'catalog') follow(message);
+  else parentPort?.postMessage(answer(message));
+});
+
+function follow({ document }: CatalogMessage): void {
+  const { catalog } = catalogOf({ ...document });
+  // It was made of a catalog, so it makes one.
+  if (catalog) putInForce(catalog);
+}
 
 function answer(task: RenderTask): ThreadAnswer {
   try {

@@ -19,6 +19,9 @@ const ARCHIVED = {
   title: 'Evaluation Archived (QA)',
   description: 'Triggers when an evaluation is put away.',
   sample: {},
+  sentence: 'an evaluation is archived',
+  group: 'Evaluations',
+  status: 'active',
   fields: [],
   related: [],
 };

@@ -6,7 +6,6 @@ export {
   isEventType,
   objectId,
   sampleObject,
-  typeNamed,
   validateObject,
 } from '../../catalog/index.ts';
 

@@ -66,6 +66,7 @@ export async function createWorld(stage: DocumentedStage, plan = 'pro') {
     key: otherKey,
     ses: sessions.data[0].id,
     con: rows.connection,
+    type: 'rating.created',
     aut: rows.automation,
     'automation whd': ofAutomation.delivery,
     'automation rec': ofAutomation.recovery,
@@ -95,14 +96,18 @@ const slackToken = ({ botToken }: SlackFake) => ({
 
 /** The path with real ids in the place of its examples. */
 export function pathFor({ route, operation }: Documented, ids: Record<string, string>): string {
-  return route.path.replaceAll(/:(\w+)/g, (_, name: string) => {
+  // What the whole installation shares is not changed.
+  const dry = route.query && 'dry_run' in route.query.shape ? '?dry_run=true' : '';
+  const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => {
     const parameter = operation.parameters.find((each) => 'in' in each && each.name === name);
     const example = parameter && 'example' in parameter ? String(parameter.example) : '';
+    if (name === 'type') return ids.type ?? 'none.such';
     if (!/(?:^|_)id$/.test(name)) return example;
     const prefix = example.split('_', 1)[0] ?? '';
     const ofAutomation = route.path.startsWith('/automation') ? ids[`automation ${prefix}`] : undefined;
     return ofAutomation ?? ids[prefix] ?? 'none';
   });
+  return path + dry;
 }
 
 /** Headers of somebody who may call the operation. */

@@ -1,6 +1,6 @@
 import { exampleIds as ids } from '../example-ids.ts';
 import type { Examples } from './example-parts.ts';
-import { page } from './example-parts.ts';
+import { one, page } from './example-parts.ts';
 
 const session = {
   id: ids.session,
@@ -10,8 +10,50 @@ const session = {
   created_at: '2026-05-04T08:00:00.000Z',
 };
 
+const newType = {
+  title: 'Report Shared',
+  description: 'Triggers when a report is shared.',
+  sentence: 'a report is shared',
+  group: 'Reports',
+  schema: {
+    type: 'object',
+    properties: {
+      id: { title: 'Report ID', type: 'string' },
+      name: { title: 'Name', type: 'string' },
+      pages: { title: 'Pages', type: 'integer' },
+    },
+  },
+  samples: [{ id: 'rep_5d1f', name: 'Quarterly review', pages: 12 }],
+};
+const definition = {
+  ...{ type: 'report.shared', version: 1, ...newType, object_id: 'id', test_ids: ['id'] },
+  ...{ status: 'active', teams: null, validation: 'reject', presentation: {} },
+};
+const catalogChange = {
+  applied: true,
+  types: 8,
+  changes: [
+    {
+      type: 'report.shared',
+      path: null,
+      kind: 'type_added',
+      breaking: false,
+      message: 'report.shared is new.',
+    },
+  ],
+  used_by: [],
+};
+const catalog = { name: 'Acme', types: [definition] };
+
 /** Of what the operator and owners look at. By operation id. */
 export const operatorExamples: Record<string, Examples> = {
+  getCatalog: { response: { source: 'uploaded', catalog } },
+  putCatalog: { requests: one('A catalog of one type', catalog), response: catalogChange },
+  deleteCatalog: { response: { ...catalogChange, changes: [] } },
+  listEventTypeDefinitions: { response: { data: [definition] } },
+  getEventTypeDefinition: { response: definition },
+  putEventTypeDefinition: { requests: one('A new type', newType), response: catalogChange },
+  deleteEventTypeDefinition: { response: { ...catalogChange, changes: [] } },
   listTeamSessions: { response: { data: [session] } },
   revokeTeamSession: { response: { id: ids.session, deleted: true } },
   revokeTeamApiKey: { response: { id: ids.apiKey, deleted: true } },

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { inForce } from '../../../catalog/index.ts';
+import { envelopeName } from '../envelope.ts';
 import { FROM_CATALOG, type NameSet, namesOf } from '../event-type-names.ts';
-import { envelopeName } from '../responses.ts';
 
 export interface JsonSchema {
   [keyword: string]: unknown;

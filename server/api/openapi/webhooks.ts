@@ -1,7 +1,7 @@
 import { inForce, testableTypes, typeNamed } from '../../../catalog/index.ts';
 import { signedHeaders } from '../../signing/index.ts';
+import { envelope, envelopeName } from '../envelope.ts';
 import { exampleIds } from '../example-ids.ts';
-import { envelope, envelopeName } from '../responses.ts';
 import { exampleEvent } from './example-event.ts';
 import type { Parameter } from './operation.ts';
 import type { SchemaComponents } from './schemas.ts';

@@ -14,6 +14,7 @@ import { previewAutomation } from '../../integrations/preview.ts';
 import type { TeamPrincipal } from '../../teams/authenticate.ts';
 import { changerOf } from '../../teams/changer.ts';
 import { camelCased } from '../camel-case.ts';
+import { refuseUnknownTypes } from '../event-type-names.ts';
 import {
   automationResponse,
   automationVersions,
@@ -76,6 +77,7 @@ export const automationRoutes = [
     status: 201,
     response: savedAutomation,
     handle: async ({ context, principal, body }) => {
+      refuseUnknownTypes(principal.teamId, body.enabled_events, 'enabled_events');
       return renderSavedAutomation(await createAutomation(context, principal.teamId, camelCased(body)));
     },
     current: currentAutomation,
@@ -92,6 +94,7 @@ export const automationRoutes = [
     body: previewBody,
     response: previewResponse,
     handle: async ({ context, principal, body }) => {
+      if (body.type !== undefined) refuseUnknownTypes(principal.teamId, [body.type], 'type');
       const { event, wouldRun, reason, request, warnings } = await previewAutomation(
         context,
         principal.teamId,
@@ -127,6 +130,7 @@ export const automationRoutes = [
     response: savedAutomation,
     handle: async ({ context, principal, params, body, ifMatch }) => {
       const changer = await changerOf(context.db, principal, ifMatch);
+      refuseUnknownTypes(principal.teamId, body.enabled_events ?? [], 'enabled_events');
       const changes = camelCased(body);
       const saved = await updateAutomation(context, principal.teamId, params.id, changes, changer);
       return renderSavedAutomation(saved);
@@ -168,6 +172,7 @@ export const automationRoutes = [
         config: config as Record<string, unknown>,
         onAmbiguous: onAmbiguous === 'skip' ? 'skip' : 'retry',
       };
+      refuseUnknownTypes(principal.teamId, changes.enabledEvents ?? [], 'enabled_events');
       return renderSavedAutomation(await updateAutomation(context, principal.teamId, id, changes, changer));
     },
     current: currentAutomation,
@@ -204,7 +209,8 @@ export const automationRoutes = [
     response: testEventResponse,
     handle: async ({ context, principal, params, body }) => {
       const automation = await getAutomation(context, principal.teamId, params.id);
-      const [first = TEST_TYPE] = eventTypes();
+      if (body.type !== undefined) refuseUnknownTypes(principal.teamId, [body.type], 'type');
+      const [first = TEST_TYPE] = eventTypes(principal.teamId);
       const type = body.type ?? automation.enabledEvents.find(isEventType) ?? first;
       const sent = await sendTestEvent(context, context.accept, automation, type);
       context.metrics.eventsAccepted.inc({ origin: 'test' });

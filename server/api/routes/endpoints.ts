@@ -24,6 +24,7 @@ import {
   endpointsQuery,
   updateEndpointBody,
 } from '../endpoint-schemas.ts';
+import { refuseUnknownTypes } from '../event-type-names.ts';
 import { endpointHealth } from '../integration-responses.ts';
 import { renderEndpoint, renderHealth, renderPage, renderTestEvent } from '../render.ts';
 import {
@@ -99,6 +100,7 @@ export const endpointRoutes = [
     status: 201,
     response: endpointWithSecret,
     handle: async ({ context, principal, body }) => {
+      refuseUnknownTypes(principal.teamId, body.enabled_events, 'enabled_events');
       const { secret, ...saved } = await createEndpoint(context, principal.teamId, camelCased(body));
       return { ...showSaved(context, saved), secret };
     },
@@ -175,6 +177,7 @@ export const endpointRoutes = [
     response: endpointResponse,
     handle: async ({ context, principal, params, body, ifMatch }) => {
       const changer = await changerOf(context.db, principal, ifMatch);
+      refuseUnknownTypes(principal.teamId, body.enabled_events ?? [], 'enabled_events');
       const saved = await updateEndpoint(context, principal.teamId, params.id, camelCased(body), changer);
       return showSaved(context, saved);
     },
@@ -232,6 +235,7 @@ export const endpointRoutes = [
     response: testEventResponse,
     handle: async ({ context, principal, params, body }) => {
       const endpoint = await getEndpoint(context, principal.teamId, params.id);
+      refuseUnknownTypes(principal.teamId, [body.type], 'type');
       const sent = await sendTestEvent(context, context.accept, endpoint, body.type);
       context.metrics.eventsAccepted.inc({ origin: 'test' });
       return renderTestEvent(sent);

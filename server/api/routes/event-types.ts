@@ -10,9 +10,10 @@ export const eventTypeRoutes = [
     compressed: true,
     operationId: 'listEventTypes',
     summary: 'List the event types with their fields and samples',
-    description: 'Everything that a form for conditions and templates needs. The same for every team.',
+    description:
+      'Everything that a form for conditions and templates needs. The same for every team, but for types that the operator has limited to some.',
     access: 'anyone-authenticated',
     response: eventTypesResponse,
-    handle: async () => ({ data: eventTypes().map(renderEventType) }),
+    handle: async ({ principal }) => ({ data: eventTypes(principal.teamId).map(renderEventType) }),
   }),
 ];

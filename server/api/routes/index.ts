@@ -2,6 +2,7 @@ import type { Route } from '../route.ts';
 import { accountRoutes } from './account.ts';
 import { adminRoutes } from './admin.ts';
 import { automationRoutes } from './automations.ts';
+import { catalogRoutes } from './catalog.ts';
 import { connectionRoutes } from './connections.ts';
 import { automationDeliveryRoutes, deliveryRoutes } from './deliveries.ts';
 import { endpointRoutes } from './endpoints.ts';
@@ -43,8 +44,9 @@ export const routeGroups: readonly RouteGroup[] = [
   { tag: 'Account', description: 'The caller, and the keys of the team.', routes: accountRoutes },
   {
     tag: 'Operator',
-    description: 'For the product that embeds this server: teams, their keys and their sign-in links.',
-    routes: adminRoutes,
+    description:
+      'For the product that embeds this server: teams, their keys and their sign-in links, and the event types.',
+    routes: [...adminRoutes, ...catalogRoutes],
   },
 ];
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { eventResponse } from '../../api/envelope.ts';
 import type { eventStory, recoverableResponse, resendResponse } from '../../api/event-log-schemas.ts';
 import type { eventTypesResponse } from '../../api/event-type-response.ts';
 import type {
@@ -22,7 +23,6 @@ import type {
   deliveryResponse,
   endpointResponse,
   endpointWithSecret,
-  eventResponse,
   recoveryResponse,
   rotatedEndpoint,
   testEventResponse,

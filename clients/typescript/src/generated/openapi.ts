@@ -113,6 +113,8 @@ export interface components {
                  *     - `operator_only`: Needs the operator token.
                  *     - `plan_upgrade_required`: Webhooks are not in the team's plan.
                  *     - `webhooks_disabled`: The operator has switched webhooks off.
+                 *     - `breaking_change`: The change of an event type takes something away: give it a new
+                 * version, or insist.
                  *     - `resource_missing`: It does not exist, or belongs to another team.
                  *     - `url_not_allowed`: The URL is not `https`, not public, or otherwise refused.
                  *     - `endpoint_disabled`: The endpoint is disabled: enable it first.
@@ -154,6 +156,7 @@ export interface components {
                  * @example operator_only
                  * @example plan_upgrade_required
                  * @example webhooks_disabled
+                 * @example breaking_change
                  * @example resource_missing
                  * @example url_not_allowed
                  * @example endpoint_disabled
@@ -1081,9 +1084,9 @@ export interface operations {
                      *         },
                      *         {
                      *           "error": {
-                     *             "message": "data.object.timeSpentSeconds must be a finite number",
+                     *             "message": "data.object.ratingsCreated must be a finite number",
                      *             "type": "invalid_request_error",
-                     *             "param": "data.object.timeSpentSeconds",
+                     *             "param": "data.object.ratingsCreated",
                      *             "request_id": "019a7c3e-5b21-7d0e-9c4f-3f1b8a6d2e70"
                      *           }
                      *         }
