@@ -1,9 +1,9 @@
 import { Catalog } from './catalog.ts';
 import { checkCatalogForm, checkTypeForm } from './check-form.ts';
+import { checkPresentation } from './check-presentation.ts';
 import { checkSchema } from './check-schema.ts';
 import type { CatalogProblem, EventType, RelatedThing } from './definition.ts';
 import { schemaAt } from './paths.ts';
-import { checkPresentation } from './presentation.ts';
 import { type FindDocument, RefError, withoutRefs } from './refs.ts';
 import { TEST_TYPE } from './test-type.ts';
 import { validateAgainst } from './validate.ts';

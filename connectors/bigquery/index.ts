@@ -1,4 +1,5 @@
 import type { Action, Connector } from '../connector.ts';
+import { belongsTo } from '../shared/belongs-to.ts';
 import { identifyGoogle } from '../shared/google/client.ts';
 import { googleOAuth } from '../shared/google/oauth.ts';
 import { serviceAccount } from '../shared/google/service-account.ts';
@@ -20,7 +21,13 @@ const addRow: Action<RowConfig, RowRequest> = {
     'Writes the event to a row of a table. When it is not known whether it was written, the row is looked for by its event_id first; with "exactly once", a second one is refused by BigQuery itself.',
   configSchema: rowConfig,
   // The mapping is left out: it depends on the columns that the table has.
-  defaults: () => ({ create_missing: true, location: 'US', writing: 'stream', mode: 'append' }),
+  defaults: (type) => ({
+    create_missing: true,
+    location: 'US',
+    writing: 'stream',
+    mode: 'append',
+    key: belongsTo(type),
+  }),
   rate: ({ project, dataset, table, writing, mode }) => ({
     key: `table:${project}.${dataset}.${table}`,
     intervalMs: mode === 'append' && writing === 'stream' ? INTERVALS.stream : INTERVALS.query,

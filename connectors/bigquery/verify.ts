@@ -50,9 +50,9 @@ function tableProblems(config: RowConfig, { type, schema }: Table): ConfigProble
   const fields = config.create_missing ? [...schema.fields, ...missingFields(schema.fields)] : schema.fields;
   const has = (name: string) => columnNamed(columnsOf(fields), name) !== undefined;
   const problems = unknownColumns(config.columns, fields);
-  const isMapped = (source: RegExp | string) =>
+  const isMapped = (source: RegExp | string | undefined) =>
     config.columns?.some(({ value }) =>
-      typeof source === 'string' ? value.trim() === source : source.test(value.trim()),
+      typeof source === 'string' ? value.trim() === source : source?.test(value.trim()),
     );
   if (!has(FINDERS.event) && !isMapped(/^\{\{-?\s*event\.id\s*-?\}\}$/)) {
     const message = `Without a column ${FINDERS.event} a repeated delivery may add a second row.`;

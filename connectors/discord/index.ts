@@ -1,5 +1,6 @@
 import type { Action, ConfigProblem, Connector, Identity, Session } from '../connector.ts';
 import { OptionsRefused } from '../connector.ts';
+import { belongsTo } from '../shared/belongs-to.ts';
 import { readWebhook } from './client.ts';
 import { type MessageConfig, messageConfig } from './config.ts';
 import { deliverMessage } from './deliver.ts';
@@ -17,7 +18,7 @@ const postMessage: Action<MessageConfig, MessageRequest> = {
   description:
     'Posts a message in the channel of the webhook. When it is not known whether a message arrived, sending it again may post it twice.',
   configSchema: messageConfig,
-  defaults: () => ({ format: 'default', button: true, mode: 'append' }),
+  defaults: (type) => ({ format: 'default', button: true, mode: 'append', same_by: belongsTo(type) }),
   rate: () => ({ key: 'webhook', intervalMs: MS_PER_MESSAGE }),
   render: renderMessage,
   deliver: deliverMessage,

@@ -1,4 +1,5 @@
 import type { Action, ConfigProblem, Connector, Identity, Session } from '../connector.ts';
+import { belongsTo } from '../shared/belongs-to.ts';
 import { addressesIn, isAddress } from './addresses.ts';
 import { type MailConfig, mailConfig } from './config.ts';
 import { barredWords, deliverMail } from './deliver.ts';
@@ -14,7 +15,7 @@ const sendMail: Action<MailConfig, MailRequest> = {
   description:
     'Sends a mail to up to 20 addresses. When it is not known whether it arrived, sending it again may bring it twice, though many mailboxes drop the second one.',
   configSchema: mailConfig,
-  defaults: () => ({ format: 'default', button: true, thread: true }),
+  defaults: (type) => ({ format: 'default', button: true, thread: true, thread_key: belongsTo(type) }),
   rate: () => ({ key: 'account', intervalMs: MS_PER_MAIL }),
   render: renderMail,
   deliver: deliverMail,
