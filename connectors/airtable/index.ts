@@ -8,7 +8,6 @@ import { toResult } from './errors.ts';
 import { baseId } from './ids.ts';
 import { oauth } from './oauth.ts';
 import { options } from './options.ts';
-import { recipes } from './recipes.ts';
 import { type RecordRequest, renderRecord } from './render.ts';
 import { addMissingFields, verifyRecord } from './verify.ts';
 
@@ -74,5 +73,10 @@ export const airtable: Connector = {
   actions: { add_record: addRecord },
   options,
   identify,
-  recipes,
+  recipe: {
+    action: 'add_record',
+    title: (sentence) => `Add a record to Airtable when ${sentence}`,
+    about: 'Each is a record of a table, with its facts and a link.',
+    config: { add_missing_columns: true },
+  },
 };

@@ -7,7 +7,6 @@ import { type RowConfig, rowConfig } from './config.ts';
 import { deliverRow, deliverRows, MOST_ROWS } from './deliver.ts';
 import { toResult } from './errors.ts';
 import { options } from './options.ts';
-import { recipes } from './recipes.ts';
 import { type RowRequest, renderRow } from './render.ts';
 import { makeTable, verifyRow } from './verify.ts';
 
@@ -63,5 +62,10 @@ export const bigquery: Connector = {
   actions: { add_row: addRow },
   options,
   identify: (session) => identifyGoogle(session, (failure) => toResult(failure, false)),
-  recipes,
+  recipe: {
+    action: 'add_row',
+    title: (sentence) => `Write a row to BigQuery when ${sentence}`,
+    about: 'One table of all events, for Looker and your own SQL.',
+    config: {},
+  },
 };

@@ -5,7 +5,6 @@ import { readWebhook } from './client.ts';
 import { type MessageConfig, messageConfig } from './config.ts';
 import { deliverMessage } from './deliver.ts';
 import { toResult } from './errors.ts';
-import { recipes } from './recipes.ts';
 import { type MessageRequest, renderMessage } from './render.ts';
 import { webhookProblem } from './webhook.ts';
 
@@ -68,5 +67,10 @@ export const discord: Connector = {
   actions: { post_message: postMessage },
   options: {},
   identify,
-  recipes,
+  recipe: {
+    action: 'post_message',
+    title: (sentence) => `Tell a Discord channel when ${sentence}`,
+    about: 'What matters of it and a link, as a message in Discord.',
+    config: {},
+  },
 };

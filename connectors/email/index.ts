@@ -3,7 +3,6 @@ import { belongsTo } from '../shared/belongs-to.ts';
 import { addressesIn, isAddress } from './addresses.ts';
 import { type MailConfig, mailConfig } from './config.ts';
 import { barredWords, deliverMail } from './deliver.ts';
-import { recipes } from './recipes.ts';
 import { type MailRequest, renderMail } from './render.ts';
 
 /** Providers count mails by the minute or the hour: a burst of ratings must not use that up at once. */
@@ -54,5 +53,10 @@ export const email: Connector = {
   actions: { send_mail: sendMail },
   options: {},
   identify,
-  recipes,
+  recipe: {
+    action: 'send_mail',
+    title: (sentence) => `Send a mail when ${sentence}`,
+    about: 'What matters of it and a link, to anybody who reads mail: colleagues, clients, a list.',
+    config: {},
+  },
 };

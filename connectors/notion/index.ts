@@ -8,7 +8,6 @@ import { isLink } from './notion-id.ts';
 import { oauth } from './oauth.ts';
 import { options } from './options.ts';
 import { needsColumns } from './properties.ts';
-import { recipes } from './recipes.ts';
 import { type RowRequest, renderRow } from './render.ts';
 import { verifyRow } from './verify.ts';
 
@@ -80,5 +79,10 @@ export const notion: Connector = {
   actions: { add_row: addRow },
   options,
   identify,
-  recipes,
+  recipe: {
+    action: 'add_row',
+    title: (sentence) => `Add a row to Notion when ${sentence}`,
+    about: 'Each is a row of a database, with its facts and a link.',
+    config: { add_missing_columns: true },
+  },
 };

@@ -8,7 +8,6 @@ import { appendRows, deliverRow, MOST_ROWS } from './deliver.ts';
 import { toResult } from './errors.ts';
 import { spreadsheetId } from './link.ts';
 import { options } from './options.ts';
-import { recipes } from './recipes.ts';
 import { type RowRequest, renderRow } from './render.ts';
 import { addMissingColumns, verifyRow } from './verify.ts';
 
@@ -76,5 +75,10 @@ export const sheets: Connector = {
   actions: { add_row: addRow },
   options,
   identify: (session) => identifyGoogle(session, (failure) => toResult(failure, false)),
-  recipes,
+  recipe: {
+    action: 'add_row',
+    title: (sentence) => `Add a row to a Google spreadsheet when ${sentence}`,
+    about: 'Each is a row, with its facts and a link.',
+    config: {},
+  },
 };
