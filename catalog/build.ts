@@ -1,9 +1,9 @@
 import { Catalog } from './catalog.ts';
 import { checkCatalogForm, checkTypeForm } from './check-form.ts';
+import { checkPresentation } from './check-presentation.ts';
 import { checkSchema } from './check-schema.ts';
-import type { CatalogProblem, EventType, RelatedThing } from './definition.ts';
+import type { CatalogProblem, CatalogSettings, EventTable, EventType } from './definition.ts';
 import { schemaAt } from './paths.ts';
-import { checkPresentation } from './presentation.ts';
 import { type FindDocument, RefError, withoutRefs } from './refs.ts';
 import { TEST_TYPE } from './test-type.ts';
 import { validateAgainst } from './validate.ts';
@@ -30,10 +30,9 @@ export type Built =
   | { catalog?: undefined; problems: CatalogProblem[] };
 
 /** What a settings file says; it has been checked. */
-interface SettingsFile {
-  name: string;
+interface SettingsFile extends Omit<CatalogSettings, 'related'> {
   order?: string[];
-  related?: Record<string, RelatedThing>;
+  related?: CatalogSettings['related'];
 }
 
 /** Makes a catalog, or says everything that is wrong. */
@@ -59,12 +58,12 @@ export function buildCatalog({ settings, types, find }: Documents): Built {
   const said = settings.content as SettingsFile;
   checkNames(said, known, tell(settings.file));
   if (problems.length > 0) return { problems };
-  const { name, order = [], related = {} } = said;
+  const { name, order = [], related = {}, recipes, table } = said;
   const listed = order.flatMap((each) => known.get(each) ?? []);
   const others = [...known.values()]
     .filter(({ type }) => !order.includes(type))
     .sort((a, b) => (a.type < b.type ? -1 : 1));
-  return { catalog: new Catalog({ name, related }, [...listed, ...others]) };
+  return { catalog: new Catalog({ name, related, recipes, table }, [...listed, ...others]) };
 }
 
 type Made = { type: EventType; problems?: undefined } | { type?: undefined; problems: CatalogProblem[] };
@@ -111,7 +110,7 @@ function buildType({ file, content }: TypeDocument, find: FindDocument): Made {
 }
 
 function checkNames(
-  { order = [], related = {} }: SettingsFile,
+  { order = [], related = {}, recipes = {}, table }: SettingsFile,
   known: ReadonlyMap<string, EventType>,
   tell: (path: string, message: string) => void,
 ): void {
@@ -124,6 +123,30 @@ function checkNames(
     checkAll(thing.told_by, `related.${name}.told_by`);
     checkAll(thing.named_by, `related.${name}.named_by`);
   }
+  const ids = new Set<string>();
+  for (const [connector, list] of Object.entries(recipes)) {
+    for (const [i, { id, automation }] of list.entries()) {
+      if (ids.has(id)) tell(`recipes.${connector}.${i}.id`, `${id} is there twice`);
+      ids.add(id);
+      checkAll(automation.enabled_events, `recipes.${connector}.${i}.automation.enabled_events`);
+    }
+  }
+  checkTable(table, tell);
+}
+
+/** What every event has in the table of a warehouse. */
+const OF_EVERY_EVENT = ['event_id', 'event_type', 'occurred_at', 'team_id', 'object_id', 'payload'];
+
+function checkTable(table: EventTable | undefined, tell: (path: string, message: string) => void): void {
+  const names = new Set(OF_EVERY_EVENT);
+  for (const [i, { name, column, value }] of (table?.columns ?? []).entries()) {
+    if (names.has(name)) tell(`table.columns.${i}.name`, `${name} is there already`);
+    names.add(name);
+    if ((column === undefined) === (value === undefined))
+      tell(`table.columns.${i}`, 'must have either a column or a value');
+  }
+  const by = table?.cluster_by;
+  if (by !== undefined && !names.has(by)) tell('table.cluster_by', `names ${by}, which is no column`);
 }
 
 /** `invoice.paid` → `Invoice` */

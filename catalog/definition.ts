@@ -79,11 +79,55 @@ export interface RelatedThing {
   offers: Readonly<Record<string, string>>;
 }
 
+/** An automation that is complete but for an account and what must be chosen there. */
+export interface Recipe {
+  /** Unique among all recipes; in URLs of the settings pages. */
+  id: string;
+  title: string;
+  /** One sentence: what people get of it. */
+  about: string;
+  /** As in `POST /automations`. */
+  automation: {
+    name: string;
+    action: string;
+    enabled_events: readonly string[];
+    filter?: Readonly<Record<string, unknown>>;
+    config: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** What a column of a warehouse holds. `pairs`: names with a number each. */
+export type TableType =
+  | ('text' | 'integer' | 'number' | 'decimal' | 'yes_no' | 'time' | 'date' | 'json')
+  | 'pairs';
+
+/** A column of the one table that a warehouse gets for all types of events. */
+export interface TableColumn {
+  name: string;
+  type: TableType;
+  description: string;
+  /** The column of a type's row whose value it takes, where the type has that. */
+  column?: string;
+  /** Liquid, where a warehouse wants something else. */
+  value?: string;
+}
+
+/** What a warehouse's table has beside what every event says. */
+export interface EventTable {
+  /** The column that most queries ask for; the id of the object unless said. */
+  cluster_by?: string;
+  columns: readonly TableColumn[];
+}
+
 /** What a catalog says beside its types. */
 export interface CatalogSettings {
   /** Of the product that publishes; `BRAND_NAME` is what people read. */
   name: string;
   related: Readonly<Record<string, RelatedThing>>;
+  /** Ready-made automations by connector. Without any, each connector makes one of the first type. */
+  recipes?: Readonly<Record<string, readonly Recipe[]>> | undefined;
+  /** Undefined: it is made of the rows of all types. */
+  table?: EventTable | undefined;
 }
 
 /** What is wrong in a catalog, and where. */

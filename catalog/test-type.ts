@@ -43,5 +43,24 @@ export const TEST_TYPE: EventType = {
       createdAt: '2026-05-04T09:00:00.000Z',
     },
   ],
-  presentation: {},
+  presentation: {
+    headline: '',
+    happened: 'Test message',
+    emoji: '👋',
+    severity: 'info',
+    lead: '{{ object.message | default: "The connection works." }}',
+    facts: [],
+    summary:
+      'Test message{% if object.message != blank %}: {{ object.message | strip | truncate: 200, "…" }}{% endif %}',
+    message: '👋 {{ object.message }}',
+    issue: {
+      title: 'Test issue from {{ product.name }}',
+      description: '{{ object.message }}\n\nIt says nothing about real data and can be deleted.',
+    },
+    row: {
+      name: 'Test event',
+      event: 'Test',
+      columns: [{ name: 'Comment', type: 'long_text', value: '{{ object.message }}' }],
+    },
+  },
 };

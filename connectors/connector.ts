@@ -26,25 +26,19 @@ export interface Connector {
   identify(session: Session): Promise<Identity>;
   /** Requests that the vendor sends by itself. For now: our app was uninstalled. */
   signals?: Signals;
-  /** Ready-made automations for the gallery. Undefined: none. */
-  recipes?: readonly Recipe[];
+  /** How a ready-made automation reads where the catalog has none for this connector. Undefined: none. */
+  recipe?: RecipeWords;
 }
 
-/** An automation that is complete but for an account and what must be chosen there. */
-export interface Recipe {
-  /** Unique among all connectors' recipes; in URLs of the settings pages. */
-  id: string;
-  title: string;
+/** A ready-made automation for any type of event. */
+export interface RecipeWords {
+  /** Of the connector's actions. */
+  action: string;
+  /** `sentence`: what follows "When", such as "an invoice is paid". */
+  title(sentence: string): string;
   /** One sentence: what people get of it. */
   about: string;
-  /** As in `POST /automations`. */
-  automation: {
-    name: string;
-    action: string;
-    enabled_events: readonly string[];
-    filter?: Readonly<Record<string, unknown>>;
-    config: Readonly<Record<string, unknown>>;
-  };
+  config: Readonly<Record<string, unknown>>;
 }
 
 export interface Manifest {

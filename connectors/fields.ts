@@ -42,7 +42,7 @@ export function shorten(text: string, max: number): string {
   return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
 }
 
-/** `timeSpentSeconds` and `time_spent` → `Time spent seconds`, `Time spent`. */
+/** `dueDate` and `due_date` → `Due date`. */
 export function humanize(name: string): string {
   const words = name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')

@@ -9,6 +9,8 @@ import { sheets } from './sheets/index.ts';
 import { slack } from './slack/index.ts';
 import { teams } from './teams/index.ts';
 
+export { recipesOf } from './recipes.ts';
+
 /**
  * Every connector of the product, in the order of the gallery. A new one is a folder of its own and a line
  * here.

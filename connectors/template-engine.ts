@@ -2,6 +2,7 @@ import { CaptureTag, Context, Drop, defaultOperators, Liquid, type Operators } f
 import { humanize } from './fields.ts';
 import { byValue, extract, localDate, number, percent } from './template-filters.ts';
 import { TemplateWork } from './template-work.ts';
+import * as valueFilters from './value-filters.ts';
 
 /** Characters of one template, and units of LiquidJS' own count of memory in one rendering. */
 const LIMITS = { parseLimit: 50_000, memoryLimit: 500_000 };
@@ -127,7 +128,7 @@ for (const name of DATE_FILTERS) {
     return format.call(this, value === 'now' || value === 'today' ? current.now : value, ...rest);
   });
 }
-const OWN_FILTERS = { percent, number, local_date: localDate, extract, by_value: byValue };
+const OWN_FILTERS = { percent, number, local_date: localDate, extract, by_value: byValue, ...valueFilters };
 for (const [name, filter] of Object.entries(OWN_FILTERS)) {
   engine.registerFilter(name, (given: unknown, ...operands: unknown[]) => {
     const value = given instanceof Captured ? given.valueOf() : given;

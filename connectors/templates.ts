@@ -16,7 +16,7 @@ export interface TemplateData {
   /** ISO 8601. */
   now: string;
   /**
-   * Things that the event is about or names by their ids, such as its evaluation, as far as they are known.
+   * Things that the event is about or names by their ids, such as a customer, as far as they are known.
    */
   related: Readonly<Record<string, unknown>>;
   [more: string]: unknown;

@@ -46,21 +46,15 @@ export const isMergeable = (type: string) =>
 const TYPES: Record<ColumnKind, CellType> = {
   title: 'title',
   text: 'singleLineText',
+  long_text: 'multilineText',
   number: 'number',
   select: 'singleSelect',
   date: 'dateTime',
   url: 'url',
 };
-/** Texts that have several lines. */
-const LONG = ['Answers', 'Comment', 'Error', 'Scores', 'Skip reason'];
-
 /** The mapping that applies when the config has none, in Airtable's types. */
 export function recommendedColumns(eventType: string) {
-  return recommended(eventType).map(({ name, type, value }) => ({
-    name,
-    type: type === 'text' && LONG.includes(name) ? ('multilineText' as const) : TYPES[type],
-    value,
-  }));
+  return recommended(eventType).map(({ name, type, value }) => ({ name, type: TYPES[type], value }));
 }
 
 /** A field as a table has it. */

@@ -1,4 +1,5 @@
 import type { Action, Connector, Identity, Session } from '../connector.ts';
+import { belongsTo } from '../shared/belongs-to.ts';
 import { CallFailed } from '../shared/json-api.ts';
 import { whoAmI } from './client.ts';
 import { type RecordConfig, recordConfig } from './config.ts';
@@ -7,7 +8,6 @@ import { toResult } from './errors.ts';
 import { baseId } from './ids.ts';
 import { oauth } from './oauth.ts';
 import { options } from './options.ts';
-import { recipes } from './recipes.ts';
 import { type RecordRequest, renderRecord } from './render.ts';
 import { addMissingFields, verifyRecord } from './verify.ts';
 
@@ -21,7 +21,7 @@ const addRecord: Action<RecordConfig, RecordRequest> = {
     'Writes the event to a record of a table. Asked twice for the same event, Airtable finds the first record by its Event ID and adds no other.',
   configSchema: recordConfig,
   // The mapping is left out: it differs per event type, and depends on the fields that the table has.
-  defaults: () => ({ add_missing_columns: false, mode: 'append' }),
+  defaults: (type) => ({ add_missing_columns: false, mode: 'append', key: belongsTo(type) }),
   rate: ({ base }) => ({ key: `base:${baseId(base)}`, intervalMs: MS_PER_REQUEST }),
   render: renderRecord,
   deliver: deliverRecord,
@@ -54,7 +54,7 @@ export const airtable: Connector = {
     id: 'airtable',
     name: 'Airtable',
     description:
-      'Keep a research log in a base: one record per event, or one per evaluation that is kept up to date.',
+      'Keep a log of {product} in a base: one record per event, or one per object that is kept up to date.',
     icon: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round" stroke-linecap="round"><path d="M3 7.5 12 4l9 3.5-9 3.5z"/><path d="M13.5 13.2 21 10.3v7.2l-7.5 3z"/><path d="M3 10.5v7l6.5-3.2z"/></svg>',
     apiUrl: 'https://api.airtable.com',
     idempotence: 'lookup',
@@ -73,5 +73,10 @@ export const airtable: Connector = {
   actions: { add_record: addRecord },
   options,
   identify,
-  recipes,
+  recipe: {
+    action: 'add_record',
+    title: (sentence) => `Add a record to Airtable when ${sentence}`,
+    about: 'Each is a record of a table, with its facts and a link.',
+    config: { add_missing_columns: true },
+  },
 };

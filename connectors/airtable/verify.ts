@@ -128,7 +128,7 @@ function canFind(
   config: RecordConfig,
   columns: readonly Column[],
   name: string,
-  value: RegExp | string,
+  value: RegExp | string | undefined,
 ): boolean {
   const column = finderColumn(config.columns, columns, name, value);
   return column !== undefined && isMergeable(column.type);

@@ -1,3 +1,6 @@
+import type { TableType } from '../../catalog/definition.ts';
+import { eventTable } from '../../catalog/event-table.ts';
+import { eventTypes, TEST_TYPE } from '../../catalog/index.ts';
 import type { Cell as RowCell } from '../shared/rows/cells.ts';
 import type { TableColumn } from '../shared/rows/place.ts';
 import { EVENT_ID, OBJECT_ID, recommendedColumns } from '../shared/rows/recommended-columns.ts';
@@ -64,9 +67,9 @@ interface EventColumn {
   mode?: 'REQUIRED' | 'REPEATED';
   description: string;
   /** The recommended column of other tables whose value it takes, if the event has that. */
-  of?: string;
+  of?: string | undefined;
   /** Liquid, where a warehouse wants the raw value and not words. */
-  value?: string;
+  value?: string | undefined;
   fields?: readonly { name: string; type: ColumnType }[];
 }
 
@@ -74,108 +77,76 @@ interface EventColumn {
 export const FINDERS = { event: 'event_id', object: 'object_id' };
 export const MOMENT = 'occurred_at';
 
+const TYPES: Readonly<Record<TableType, ColumnType>> = {
+  text: 'STRING',
+  integer: 'INT64',
+  number: 'FLOAT64',
+  decimal: 'NUMERIC',
+  yes_no: 'BOOL',
+  time: 'TIMESTAMP',
+  date: 'DATE',
+  json: 'JSON',
+  pairs: 'RECORD',
+};
+
+const PAIR = [
+  { name: 'name', type: 'STRING' },
+  { name: 'value', type: 'FLOAT64' },
+] as const;
+
 /** One table for all types of events. Names that people give are values, never columns. */
-export const EVENT_COLUMNS: readonly EventColumn[] = [
-  {
-    name: FINDERS.event,
-    type: 'STRING',
-    mode: 'REQUIRED',
-    of: EVENT_ID,
-    description: 'The same for each repetition',
-  },
-  {
-    name: 'event_type',
-    type: 'STRING',
-    mode: 'REQUIRED',
-    value: '{{ event.type }}',
-    description: 'Such as rating.created',
-  },
-  {
-    name: MOMENT,
-    type: 'TIMESTAMP',
-    mode: 'REQUIRED',
-    of: 'Date',
-    description: 'When it happened; the table is partitioned by it',
-  },
-  { name: 'team_id', type: 'STRING', value: '{{ event.team_id }}', description: 'Whose event it is' },
-  { name: FINDERS.object, type: 'STRING', of: OBJECT_ID, description: 'What the event is about' },
-  {
-    name: 'evaluation_id',
-    type: 'STRING',
-    value:
-      '{% if event.type contains "evaluation." %}{{ object.id }}{% else %}{{ object.evaluationId }}{% endif %}',
-    description: 'The evaluation that it belongs to',
-  },
-  { name: 'autouser_id', type: 'STRING', of: 'Autouser ID', description: 'The AI persona' },
-  {
-    name: 'name',
-    type: 'STRING',
-    value: '{{ object.name | default: object.autouser.name }}',
-    description: 'Of the evaluation or persona',
-  },
-  {
-    name: 'type',
-    type: 'STRING',
-    value: '{{ object.type }}',
-    description: 'Of the evaluation: SSE or SxS',
-  },
-  {
-    name: 'status',
-    type: 'STRING',
-    value: '{{ object.status | default: object.autouser.calibrationStatus }}',
-    description: 'After the event',
-  },
-  { name: 'previous_status', type: 'STRING', of: 'Previous status', description: 'Before the event' },
-  { name: 'rating_count', type: 'INT64', of: 'Ratings', description: 'Of the evaluation or run' },
-  { name: 'human_rating_count', type: 'INT64', of: 'Human ratings', description: 'Given by people' },
-  { name: 'ai_rating_count', type: 'INT64', of: 'AI ratings', description: 'Given by AI personas' },
-  { name: 'failed_run_count', type: 'INT64', of: 'Failed runs', description: 'Runs that gave no ratings' },
-  {
-    name: 'agreement',
-    type: 'FLOAT64',
-    of: 'Agreement',
-    description: "Krippendorff's alpha: 1 is full agreement",
-  },
-  {
-    name: 'cost_usd',
-    type: 'NUMERIC',
-    of: 'Cost (USD)',
-    description: 'Estimated cost of the run, US dollars',
-  },
-  { name: 'rater_type', type: 'STRING', value: '{{ object.raterType }}', description: 'human or autouser' },
-  { name: 'comment', type: 'STRING', of: 'Comment', description: 'What the rater wrote' },
-  { name: 'error', type: 'STRING', of: 'Error', description: 'Why a run failed' },
-  { name: 'link', type: 'STRING', of: 'Link', description: 'Page in the product' },
-  { name: 'seconds_spent', type: 'FLOAT64', of: 'Seconds spent', description: 'By the rater' },
-  { name: 'started_at', type: 'TIMESTAMP', of: 'Started', description: 'Of the run' },
-  { name: 'finished_at', type: 'TIMESTAMP', of: 'Finished', description: 'Of the run' },
-  {
-    name: 'scores',
-    type: 'RECORD',
-    mode: 'REPEATED',
-    value: '{{ object.summary.dimensionScores | default: object.dimensionRatings | json }}',
-    description: 'Scores (shares from 0 to 1) or ratings, by dimension',
-    fields: [
-      { name: 'name', type: 'STRING' },
-      { name: 'value', type: 'FLOAT64' },
-    ],
-  },
-  { name: 'payload', type: 'JSON', value: '{{ object | json }}', description: 'All that the event says' },
-];
+export function eventTableColumns(): EventColumn[] {
+  const [example = TEST_TYPE] = eventTypes();
+  return [
+    {
+      name: FINDERS.event,
+      type: 'STRING',
+      mode: 'REQUIRED',
+      of: EVENT_ID,
+      description: 'The same for each repetition',
+    },
+    {
+      name: 'event_type',
+      type: 'STRING',
+      mode: 'REQUIRED',
+      value: '{{ event.type }}',
+      description: `Such as ${example}`,
+    },
+    {
+      name: MOMENT,
+      type: 'TIMESTAMP',
+      mode: 'REQUIRED',
+      of: 'Date',
+      description: 'When it happened; the table is partitioned by it',
+    },
+    { name: 'team_id', type: 'STRING', value: '{{ event.team_id }}', description: 'Whose event it is' },
+    { name: FINDERS.object, type: 'STRING', of: OBJECT_ID, description: 'What the event is about' },
+    ...eventTable().columns.map(
+      ({ name, type, description, column, value }): EventColumn => ({
+        ...{ name, type: TYPES[type], description, of: column, value },
+        ...(type === 'pairs' && { mode: 'REPEATED', fields: PAIR }),
+      }),
+    ),
+    { name: 'payload', type: 'JSON', value: '{{ object | json }}', description: 'All that the event says' },
+  ];
+}
+
+/** By type of event, and within it by what most queries ask for. */
+export const clustering = () => ({ fields: ['event_type', eventTable().cluster_by ?? FINDERS.object] });
 
 /** The mapping that applies when the config has none: the columns that this type of event has a value for. */
 export function eventColumns(eventType: string): { name: string; type: ColumnType; value: string }[] {
   const recommended = recommendedColumns(eventType);
-  return EVENT_COLUMNS.flatMap(({ name, type, of, value: own }) => {
+  return eventTableColumns().flatMap(({ name, type, of, value: own }) => {
     const value = own ?? recommended.find((each) => each.name === of)?.value;
     return value === undefined ? [] : [{ name, type, value }];
   });
 }
 
 /** The schema of the table that is made for events. */
-export const EVENT_FIELDS: TableField[] = EVENT_COLUMNS.map(
-  ({ name, type, mode = 'NULLABLE', description, fields }) => ({
+export function eventFields(): TableField[] {
+  return eventTableColumns().map(({ name, type, mode = 'NULLABLE', description, fields }) => ({
     ...{ name, type, mode, description },
     ...(fields && { fields: fields.map((field) => ({ ...field, mode: 'NULLABLE' })) }),
-  }),
-);
+  }));
+}

@@ -1,4 +1,5 @@
 import type { Action, Connector } from '../connector.ts';
+import { belongsTo } from '../shared/belongs-to.ts';
 import { identifyGoogle } from '../shared/google/client.ts';
 import { googleOAuth } from '../shared/google/oauth.ts';
 import { serviceAccount } from '../shared/google/service-account.ts';
@@ -6,7 +7,6 @@ import { type RowConfig, rowConfig } from './config.ts';
 import { deliverRow, deliverRows, MOST_ROWS } from './deliver.ts';
 import { toResult } from './errors.ts';
 import { options } from './options.ts';
-import { recipes } from './recipes.ts';
 import { type RowRequest, renderRow } from './render.ts';
 import { makeTable, verifyRow } from './verify.ts';
 
@@ -20,7 +20,13 @@ const addRow: Action<RowConfig, RowRequest> = {
     'Writes the event to a row of a table. When it is not known whether it was written, the row is looked for by its event_id first; with "exactly once", a second one is refused by BigQuery itself.',
   configSchema: rowConfig,
   // The mapping is left out: it depends on the columns that the table has.
-  defaults: () => ({ create_missing: true, location: 'US', writing: 'stream', mode: 'append' }),
+  defaults: (type) => ({
+    create_missing: true,
+    location: 'US',
+    writing: 'stream',
+    mode: 'append',
+    key: belongsTo(type),
+  }),
   rate: ({ project, dataset, table, writing, mode }) => ({
     key: `table:${project}.${dataset}.${table}`,
     intervalMs: mode === 'append' && writing === 'stream' ? INTERVALS.stream : INTERVALS.query,
@@ -56,5 +62,10 @@ export const bigquery: Connector = {
   actions: { add_row: addRow },
   options,
   identify: (session) => identifyGoogle(session, (failure) => toResult(failure, false)),
-  recipes,
+  recipe: {
+    action: 'add_row',
+    title: (sentence) => `Write a row to BigQuery when ${sentence}`,
+    about: 'One table of all events, for Looker and your own SQL.',
+    config: {},
+  },
 };

@@ -1,7 +1,7 @@
 import type { LoadOptions, OptionPage } from '../connector.ts';
 import { CallFailed, orRefused } from '../shared/json-api.ts';
 import { getTable, listDatasets, listProjects, listTables } from './client.ts';
-import { columnsOf, EVENT_FIELDS, whyNot } from './columns.ts';
+import { columnsOf, eventFields, whyNot } from './columns.ts';
 import { toResult } from './errors.ts';
 import { isDataset, isLocation, isProject, isTable, projectOf } from './ids.ts';
 
@@ -61,7 +61,7 @@ const columns: LoadOptions = (session, { query, depends: { project = '', dataset
   asked(async () => {
     if (!isProject(project) || !isDataset(dataset) || !isTable(table)) return NOTHING;
     const found = await getTable(session, { project, dataset, table });
-    const options = columnsOf(found?.schema.fields ?? EVENT_FIELDS)
+    const options = columnsOf(found?.schema.fields ?? eventFields())
       .filter((column) => whyNot(column) === undefined)
       .map(({ name, type, field: { mode } }) => ({
         ...{ value: name, label: name },

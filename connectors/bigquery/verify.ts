@@ -10,7 +10,7 @@ import {
   startJob,
   type Table,
 } from './client.ts';
-import { columnsOf, EVENT_FIELDS, FINDERS, MOMENT, type TableField, whyNot } from './columns.ts';
+import { clustering, columnsOf, eventFields, FINDERS, MOMENT, type TableField, whyNot } from './columns.ts';
 import type { RowConfig } from './config.ts';
 import { RIGHTS, toResult } from './errors.ts';
 import { CHANGED } from './table.ts';
@@ -40,7 +40,7 @@ function noTable({ create_missing, columns }: RowConfig): ConfigProblem[] {
     return [{ field: 'table', message: `There is no such table. Choose another one, ${OR_MAKE}` }];
   }
   // The table is made with the columns for events, and no others.
-  return unknownColumns(columns, EVENT_FIELDS);
+  return unknownColumns(columns, eventFields());
 }
 
 function tableProblems(config: RowConfig, { type, schema }: Table): ConfigProblem[] {
@@ -50,9 +50,9 @@ function tableProblems(config: RowConfig, { type, schema }: Table): ConfigProble
   const fields = config.create_missing ? [...schema.fields, ...missingFields(schema.fields)] : schema.fields;
   const has = (name: string) => columnNamed(columnsOf(fields), name) !== undefined;
   const problems = unknownColumns(config.columns, fields);
-  const isMapped = (source: RegExp | string) =>
+  const isMapped = (source: RegExp | string | undefined) =>
     config.columns?.some(({ value }) =>
-      typeof source === 'string' ? value.trim() === source : source.test(value.trim()),
+      typeof source === 'string' ? value.trim() === source : source?.test(value.trim()),
     );
   if (!has(FINDERS.event) && !isMapped(/^\{\{-?\s*event\.id\s*-?\}\}$/)) {
     const message = `Without a column ${FINDERS.event} a repeated delivery may add a second row.`;
@@ -120,7 +120,7 @@ export function makeTable(session: Session, config: RowConfig): Promise<ConfigPr
     const table = await getTable(session, config);
     if (table) made.push(...(await addColumns(session, config, table)));
     else {
-      await createTable(session, config, EVENTS_TABLE);
+      await createTable(session, config, eventsTable());
       made.push(`the table ${config.table}`);
     }
     if (made.length === 0) return [];
@@ -132,20 +132,22 @@ export function makeTable(session: Session, config: RowConfig): Promise<ConfigPr
 /**
  * https://cloud.google.com/bigquery/docs/reference/rest/v2/tables: by day, and within it by type of event.
  */
-const EVENTS_TABLE = {
+const eventsTable = () => ({
   description: 'Events, one a row; a row may be there twice',
-  schema: { fields: EVENT_FIELDS },
+  schema: { fields: eventFields() },
   timePartitioning: { type: 'DAY', field: MOMENT },
-  clustering: { fields: ['event_type', 'evaluation_id'] },
-};
+  clustering: clustering(),
+});
 
 /** Columns for events that a table lacks; such as are added to one that has rows can't be required. */
 function missingFields(fields: readonly TableField[]): TableField[] {
   const names = new Set(fields.map(({ name }) => name.toLowerCase()));
-  return EVENT_FIELDS.filter(({ name }) => !names.has(name)).map((field) => ({
-    ...field,
-    mode: field.mode === 'REQUIRED' ? 'NULLABLE' : field.mode,
-  }));
+  return eventFields()
+    .filter(({ name }) => !names.has(name))
+    .map((field) => ({
+      ...field,
+      mode: field.mode === 'REQUIRED' ? 'NULLABLE' : field.mode,
+    }));
 }
 
 async function addColumns(session: Session, config: RowConfig, table: Table): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { field, templateText } from '../connector.ts';
-import { buttonFields, needsText, SAME_OBJECT, textFields } from '../shared/card/message.ts';
+import { buttonFields, needsText, textFields } from '../shared/card/message.ts';
 import { threadId } from './webhook.ts';
 
 /** Discord refuses names with these in them, and these alone. */
@@ -12,15 +12,16 @@ export const messageConfig = z
     ...textFields('Markdown: **bold**, *italic* and [links](https://example.com) work as in Discord.'),
     ...buttonFields,
     mode: field(z.enum(['append', 'update']).default('append'), {
-      title: 'Later events about the same evaluation',
+      title: 'Later events about the same thing',
       description: 'Each event can be a message of its own, or the first message is kept up to date.',
       widget: 'select',
       labels: { append: 'Send another message', update: 'Change the first message' },
     }),
-    same_by: field(templateText(500).default(SAME_OBJECT), {
+    same_by: field(templateText(500).optional(), {
       title: 'One message for each',
       description: 'For changing: events for which this is the same share a message.',
       template: true,
+      placeholder: '{{ object.id }}',
       advanced: true,
       showFor: { mode: ['update'] },
     }),

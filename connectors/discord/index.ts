@@ -1,10 +1,10 @@
 import type { Action, ConfigProblem, Connector, Identity, Session } from '../connector.ts';
 import { OptionsRefused } from '../connector.ts';
+import { belongsTo } from '../shared/belongs-to.ts';
 import { readWebhook } from './client.ts';
 import { type MessageConfig, messageConfig } from './config.ts';
 import { deliverMessage } from './deliver.ts';
 import { toResult } from './errors.ts';
-import { recipes } from './recipes.ts';
 import { type MessageRequest, renderMessage } from './render.ts';
 import { webhookProblem } from './webhook.ts';
 
@@ -17,7 +17,7 @@ const postMessage: Action<MessageConfig, MessageRequest> = {
   description:
     'Posts a message in the channel of the webhook. When it is not known whether a message arrived, sending it again may post it twice.',
   configSchema: messageConfig,
-  defaults: () => ({ format: 'default', button: true, mode: 'append' }),
+  defaults: (type) => ({ format: 'default', button: true, mode: 'append', same_by: belongsTo(type) }),
   rate: () => ({ key: 'webhook', intervalMs: MS_PER_MESSAGE }),
   render: renderMessage,
   deliver: deliverMessage,
@@ -67,5 +67,10 @@ export const discord: Connector = {
   actions: { post_message: postMessage },
   options: {},
   identify,
-  recipes,
+  recipe: {
+    action: 'post_message',
+    title: (sentence) => `Tell a Discord channel when ${sentence}`,
+    about: 'What matters of it and a link, as a message in Discord.',
+    config: {},
+  },
 };

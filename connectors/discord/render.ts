@@ -1,4 +1,5 @@
 import { type Rendered, type RenderInput, shorten, type Warning } from '../connector.ts';
+import { belongsTo } from '../shared/belongs-to.ts';
 import type { Card } from '../shared/card/card.ts';
 import { type Button, messageContent } from '../shared/card/message.ts';
 import { cutMarkdown } from '../shared/markdown.ts';
@@ -68,7 +69,7 @@ export function renderMessage(input: RenderInput<MessageConfig>): Rendered<Messa
     mode: config.mode,
   };
   if (config.mode === 'append') return { request, warnings };
-  const key = shorten(oneLine(cleanText(template(config.same_by))), 200);
+  const key = shorten(oneLine(cleanText(template(config.same_by ?? belongsTo(input.event.type)))), 200);
   return { request, warnings, ...(key !== '' && { key }) };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { field, templateText } from '../connector.ts';
-import { buttonFields, needsText, SAME_OBJECT, textFields } from '../shared/card/message.ts';
+import { buttonFields, needsText, textFields } from '../shared/card/message.ts';
 import { listProblem } from './addresses.ts';
 
 const recipients = z
@@ -30,14 +30,14 @@ export const mailConfig = z
     ...textFields('Plain text. Empty lines separate paragraphs.'),
     ...buttonFields,
     thread: field(z.boolean().default(true), {
-      title: 'One conversation per evaluation',
-      description:
-        'Mail programs show mails about the same evaluation together. They have the same subject then.',
+      title: 'One conversation for each thing',
+      description: 'Mail programs show mails about the same thing together. They have the same subject then.',
       widget: 'toggle',
     }),
-    thread_key: field(templateText(1_000).default(SAME_OBJECT), {
+    thread_key: field(templateText(1_000).optional(), {
       title: 'Same conversation',
       description: 'Events for which this gives the same text belong together.',
+      placeholder: '{{ object.id }}',
       widget: 'text',
       template: true,
       advanced: true,

@@ -1,8 +1,8 @@
 import type { Action, ConfigProblem, Connector, Identity, Session } from '../connector.ts';
+import { belongsTo } from '../shared/belongs-to.ts';
 import { addressesIn, isAddress } from './addresses.ts';
 import { type MailConfig, mailConfig } from './config.ts';
 import { barredWords, deliverMail } from './deliver.ts';
-import { recipes } from './recipes.ts';
 import { type MailRequest, renderMail } from './render.ts';
 
 /** Providers count mails by the minute or the hour: a burst of ratings must not use that up at once. */
@@ -14,7 +14,7 @@ const sendMail: Action<MailConfig, MailRequest> = {
   description:
     'Sends a mail to up to 20 addresses. When it is not known whether it arrived, sending it again may bring it twice, though many mailboxes drop the second one.',
   configSchema: mailConfig,
-  defaults: () => ({ format: 'default', button: true, thread: true }),
+  defaults: (type) => ({ format: 'default', button: true, thread: true, thread_key: belongsTo(type) }),
   rate: () => ({ key: 'account', intervalMs: MS_PER_MAIL }),
   render: renderMail,
   deliver: deliverMail,
@@ -53,5 +53,10 @@ export const email: Connector = {
   actions: { send_mail: sendMail },
   options: {},
   identify,
-  recipes,
+  recipe: {
+    action: 'send_mail',
+    title: (sentence) => `Send a mail when ${sentence}`,
+    about: 'What matters of it and a link, to anybody who reads mail: colleagues, clients, a list.',
+    config: {},
+  },
 };

@@ -1,4 +1,5 @@
 import { type Rendered, type RenderInput, shorten, type Warning } from '../connector.ts';
+import { belongsTo } from '../shared/belongs-to.ts';
 import type { Card } from '../shared/card/card.ts';
 import { messageContent } from '../shared/card/message.ts';
 import { inUtc, type Markup } from '../shared/card/words.ts';
@@ -50,7 +51,9 @@ export function renderMail(input: RenderInput<MailConfig>): Rendered<MailRequest
   const { card, text, button } = messageContent(input, PLAIN, LONGEST_URL, warnings);
   const team = oneLine(template('{{ team.name }}', cleanText));
   const reason = `You get this because somebody${team === '' ? '' : ` of ${team}`} set up an automation for it.`;
-  const thread = config.thread ? oneLine(template(config.thread_key, cleanText)) : '';
+  const thread = config.thread
+    ? oneLine(template(config.thread_key ?? belongsTo(input.event.type), cleanText))
+    : '';
   return {
     request: {
       to: addressesIn(config.recipients),

@@ -86,8 +86,7 @@ export const configSchema = z.strictObject({
   }),
   dedupe_by: field(templateText(500).optional(), {
     title: 'What counts as the same thing',
-    description:
-      'Events for which this comes out the same are about one issue; usually those of one evaluation.',
+    description: 'Events for which this comes out the same are about one issue.',
     widget: 'text',
     template: true,
     advanced: true,

@@ -7,7 +7,6 @@ import { organization } from './documents.ts';
 import { toResult } from './errors.ts';
 import { oauth } from './oauth.ts';
 import { options } from './options.ts';
-import { recipes } from './recipes.ts';
 import { type CreateIssueRequest, render } from './render.ts';
 import { signals } from './signals.ts';
 import { verify } from './verify.ts';
@@ -79,5 +78,10 @@ export const linear: Connector = {
   options,
   identify,
   signals,
-  recipes,
+  recipe: {
+    action: 'create_issue',
+    title: (sentence) => `Create a Linear issue when ${sentence}`,
+    about: 'One issue for each thing; what happens to it later becomes a comment while the issue is open.',
+    config: {},
+  },
 };

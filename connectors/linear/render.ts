@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Rendered, type RenderInput, shorten, type Warning } from '../connector.ts';
+import { belongsTo } from '../shared/belongs-to.ts';
 import type { Config } from './config.ts';
 import { readDueDate } from './due-date.ts';
 import { escapeMarkdown, finishMarkdown, oneLine, webAddress } from './markdown.ts';
@@ -140,9 +141,9 @@ function readLink({ config, event, template }: Input, warnings: Warning[]): Crea
   return undefined;
 }
 
-function readKey({ config, template }: Input, warnings: Warning[]): string | undefined {
+function readKey({ config, event, template }: Input, warnings: Warning[]): string | undefined {
   if (!config.dedupe) return undefined;
-  const key = oneLine(template(config.dedupe_by || '{{ object.evaluationId | default: object.id }}'));
+  const key = oneLine(template(config.dedupe_by || belongsTo(event.type)));
   if (key === '') {
     warnings.push({
       field: 'dedupe_by',
@@ -156,7 +157,7 @@ function readKey({ config, template }: Input, warnings: Warning[]): string | und
   return `${shorten(key, LONGEST_KEY - digest.length - 1)}:${digest}`;
 }
 
-/** `evaluation.status_changed` → `Evaluation status changed` */
+/** `invoice.paid` → `Invoice paid` */
 function kindOf(type: string): string {
   const words = type.replace(/[._]+/g, ' ').trim();
   return words.charAt(0).toUpperCase() + words.slice(1);

@@ -4,6 +4,7 @@ import type { ColumnType } from './columns.ts';
 const TYPES: Record<ColumnKind, ColumnType> = {
   title: 'title',
   text: 'rich_text',
+  long_text: 'rich_text',
   number: 'number',
   select: 'select',
   date: 'date',

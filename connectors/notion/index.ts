@@ -1,4 +1,5 @@
 import type { Action, Connector, Identity, Session } from '../connector.ts';
+import { belongsTo } from '../shared/belongs-to.ts';
 import { openNotion } from './client.ts';
 import { type RowConfig, rowConfig } from './config.ts';
 import { deliverRow } from './deliver.ts';
@@ -7,7 +8,6 @@ import { isLink } from './notion-id.ts';
 import { oauth } from './oauth.ts';
 import { options } from './options.ts';
 import { needsColumns } from './properties.ts';
-import { recipes } from './recipes.ts';
 import { type RowRequest, renderRow } from './render.ts';
 import { verifyRow } from './verify.ts';
 
@@ -21,7 +21,7 @@ const addRow: Action<RowConfig, RowRequest> = {
     'Writes the event to a row of a database. Asked twice for the same event, it finds the first row by its Event ID and adds no other.',
   configSchema: rowConfig,
   // The mapping is left out: it differs per event type, and depends on the columns that the database has.
-  defaults: () => ({ add_missing_columns: false, mode: 'append' }),
+  defaults: (type) => ({ add_missing_columns: false, mode: 'append', key: belongsTo(type) }),
   rate: (config) => ({ key: 'bot', intervalMs: MS_PER_REQUEST * usualRequests(config) }),
   render: renderRow,
   deliver: deliverRow,
@@ -58,7 +58,7 @@ export const notion: Connector = {
     id: 'notion',
     name: 'Notion',
     description:
-      'Keep a database of evaluations, runs and ratings: one row per event, or one per evaluation that is kept up to date.',
+      'Keep a database of what happens in {product}: one row per event, or one per object that is kept up to date.',
     icon: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round" stroke-linecap="round"><path d="M4 4.5 16.5 3.5 20 6.2V20l-13 .8L4 17z"/><path d="M9.5 16.5v-7l5.5 7v-7"/></svg>',
     apiUrl: 'https://api.notion.com',
     idempotence: 'lookup',
@@ -79,5 +79,10 @@ export const notion: Connector = {
   actions: { add_row: addRow },
   options,
   identify,
-  recipes,
+  recipe: {
+    action: 'add_row',
+    title: (sentence) => `Add a row to Notion when ${sentence}`,
+    about: 'Each is a row of a database, with its facts and a link.',
+    config: { add_missing_columns: true },
+  },
 };

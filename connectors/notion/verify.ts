@@ -54,7 +54,7 @@ function canFind(
   config: RowConfig,
   columns: readonly Column[],
   name: string,
-  value: RegExp | string,
+  value: RegExp | string | undefined,
 ): boolean {
   const column = finderColumn(config.columns, columns, name, value);
   return column !== undefined && isFindable(column.type);

@@ -1,4 +1,5 @@
 import type { Action, Connector } from '../connector.ts';
+import { belongsTo } from '../shared/belongs-to.ts';
 import { identifyGoogle } from '../shared/google/client.ts';
 import { googleOAuth } from '../shared/google/oauth.ts';
 import { serviceAccount } from '../shared/google/service-account.ts';
@@ -7,7 +8,6 @@ import { appendRows, deliverRow, MOST_ROWS } from './deliver.ts';
 import { toResult } from './errors.ts';
 import { spreadsheetId } from './link.ts';
 import { options } from './options.ts';
-import { recipes } from './recipes.ts';
 import { type RowRequest, renderRow } from './render.ts';
 import { addMissingColumns, verifyRow } from './verify.ts';
 
@@ -26,7 +26,12 @@ const addRow: Action<RowConfig, RowRequest> = {
     'Writes the event to a row of a tab. When it is not known whether it was written, the row is looked for by its Event ID first.',
   configSchema: rowConfig,
   // The mapping is left out: it differs per event type, and depends on the columns that the tab has.
-  defaults: () => ({ add_missing_columns: true, newest_first: false, mode: 'append' }),
+  defaults: (type) => ({
+    add_missing_columns: true,
+    newest_first: false,
+    mode: 'append',
+    key: belongsTo(type),
+  }),
   rate: ({ spreadsheet, mode }) => ({
     key: `spreadsheet:${spreadsheetId(spreadsheet)}`,
     intervalMs: mode === 'update' ? 2 * MS_PER_READ : MS_PER_READ,
@@ -53,7 +58,7 @@ export const sheets: Connector = {
   manifest: {
     id: 'sheets',
     name: 'Google Sheets',
-    description: 'Append each event to a spreadsheet, or keep one row per evaluation up to date.',
+    description: 'Append each event to a spreadsheet, or keep one row per object up to date.',
     icon: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#188038" stroke-width="1.6" stroke-linejoin="round" stroke-linecap="round"><path d="M6 2.500h8.500L19 7v14.500H6z"/><path d="M14.500 2.500V7H19"/><path d="M9 11h7v7H9zM9 14.500h7M12.500 11v7"/></svg>',
     apiUrl: 'https://sheets.googleapis.com',
     idempotence: 'lookup',
@@ -70,5 +75,10 @@ export const sheets: Connector = {
   actions: { add_row: addRow },
   options,
   identify: (session) => identifyGoogle(session, (failure) => toResult(failure, false)),
-  recipes,
+  recipe: {
+    action: 'add_row',
+    title: (sentence) => `Add a row to a Google spreadsheet when ${sentence}`,
+    about: 'Each is a row, with its facts and a link.',
+    config: {},
+  },
 };

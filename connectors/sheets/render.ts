@@ -19,7 +19,11 @@ export interface RowRequest {
 }
 
 const COLUMNS: Columns<CellType> = {
-  recommended: recommendedColumns,
+  recommended: (eventType) =>
+    recommendedColumns(eventType).map((column) => ({
+      ...column,
+      type: column.type === 'long_text' ? 'text' : column.type,
+    })),
   isFindable: (type) => type === 'text' || type === 'title' || type === 'select',
   text: 'text',
 };

@@ -56,7 +56,7 @@ function lackingColumns(config: RowConfig, { columns }: Table, events: readonly 
     ? config.columns.map(({ column: name, type }) => ({ name, type }))
     : events
         .flatMap((type) => recommendedColumns(type))
-        .map(({ name, type }) => ({ name, type }))
+        .map(({ name, type }): NewColumn => ({ name, type: type === 'long_text' ? 'text' : type }))
         .sort((one, other) => Number(other.name === 'Date') - Number(one.name === 'Date'));
   const finders = [EVENT_ID, ...(config.mode === 'update' ? [OBJECT_ID] : [])];
   const lacking = new Map<string, NewColumn>();
@@ -113,7 +113,7 @@ function lackingProblems(config: RowConfig, { columns }: Table): ConfigProblem[]
       field: 'columns',
       message: `The tab has no column "${column}". Choose another one, or turn on "Add missing columns".`,
     }));
-  const finds = (name: string, text: RegExp | string) =>
+  const finds = (name: string, text: RegExp | string | undefined) =>
     finderColumn(config.columns, columns, name, text) !== undefined;
   const add = 'Write this name to the first row, or turn on "Add missing columns".';
   const problems: ConfigProblem[] = [...mapped];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { field, templateText } from '../connector.ts';
-import { buttonFields, SAME_OBJECT } from '../shared/card/message.ts';
+import { buttonFields } from '../shared/card/message.ts';
 import { readChannel } from './channel.ts';
 import { isStarterText } from './defaults.ts';
 import { unknownMentions } from './mentions.ts';
@@ -71,15 +71,15 @@ export const messageConfig = z
     }),
     thread: field(z.boolean().default(false), {
       title: 'Reply in a thread',
-      description: 'Later messages about the same evaluation go into the thread of the first one.',
+      description: 'Later messages about the same thing go into the thread of the first one.',
       widget: 'toggle',
     }),
     thread_by: field(templateText(500).optional(), {
       title: 'One thread for each',
       description:
-        'Messages for which this is the same share a thread. Empty: one thread for each evaluation.',
+        'Messages for which this is the same share a thread. Empty: one thread for each thing that events are about.',
       template: true,
-      placeholder: SAME_OBJECT,
+      placeholder: '{{ object.id }}',
       advanced: true,
       showFor: { thread: [true] },
     }),

@@ -6,7 +6,6 @@ import { deliverMessage } from './deliver.ts';
 import { identify } from './identify.ts';
 import { oauth } from './oauth.ts';
 import { loadChannels } from './options.ts';
-import { recipes } from './recipes.ts';
 import { type MessageRequest, renderMessage } from './render.ts';
 import { signals } from './signals.ts';
 import { verifyMessage } from './verify.ts';
@@ -67,5 +66,10 @@ export const slack: Connector = {
   options: { channels: loadChannels },
   identify,
   signals,
-  recipes,
+  recipe: {
+    action: 'post_message',
+    title: (sentence) => `Tell a Slack channel when ${sentence}`,
+    about: 'What matters of it and a link, as a message in Slack.',
+    config: {},
+  },
 };

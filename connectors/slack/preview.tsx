@@ -29,7 +29,7 @@ export default function Preview({ request, names, sender }: PreviewProps<SlackRe
     <Bubble
       where={where && (/^[#@]/.test(where) || where !== message.channel ? where : `Channel ${where}`)}
       sender={message.username ?? sender}
-      note={thread && 'Later messages about the same evaluation are replies to the first.'}
+      note={thread && 'Later messages about the same thing are replies to the first.'}
     >
       {message.blocks ? (
         message.blocks.map((block, index) => (

@@ -1,6 +1,7 @@
 import { RenderError, type Rendered, type RenderInput, shorten, type Warning } from '../connector.ts';
+import { belongsTo } from '../shared/belongs-to.ts';
 import { cardOf } from '../shared/card/cards.ts';
-import { buttonOf, SAME_OBJECT } from '../shared/card/message.ts';
+import { buttonOf } from '../shared/card/message.ts';
 import { oneLine } from '../shared/plain-text.ts';
 import { type Block, LIMITS, linkButton, section } from './blocks.ts';
 import { channelArgument } from './channel.ts';
@@ -58,7 +59,7 @@ export function renderMessage(input: RenderInput<MessageConfig>): Rendered<Messa
     ...(config.thread && { thread: config.thread_broadcast ? 'reply_and_broadcast' : 'reply' }),
   };
   if (!config.thread) return { request, warnings };
-  const key = oneLine(template(config.thread_by?.trim() || SAME_OBJECT));
+  const key = oneLine(template(config.thread_by?.trim() || belongsTo(input.event.type)));
   return { request, warnings, ...(key !== '' && { key: shorten(key.toWellFormed(), 200) }) };
 }
 
@@ -74,7 +75,7 @@ function renderContent(input: RenderInput<MessageConfig>, warnings: Warning[]): 
 }
 
 function readyMade(input: RenderInput<MessageConfig>, warnings: Warning[]): Content {
-  const card = cardOf(input.event, MRKDWN);
+  const card = cardOf(input, MRKDWN);
   const laidOut = layOut(card);
   warnings.push(...laidOut.warnings);
   const button = buttonOf(input, card, MRKDWN, LIMITS.url, warnings);
@@ -95,7 +96,7 @@ function ownText(input: RenderInput<MessageConfig>, warnings: Warning[]): Conten
     warnings.push({ field: 'text', message: 'The text was cut at 10,000 characters.' });
   }
   const text = cutMrkdwn(written, LIMITS.text);
-  const button = buttonOf(input, cardOf(input.event, MRKDWN), MRKDWN, LIMITS.url, warnings);
+  const button = buttonOf(input, cardOf(input, MRKDWN), MRKDWN, LIMITS.url, warnings);
   // Without sections Slack would look for addresses, and find those in data.
   const sections = pieces(text, LIMITS.sectionText).map((piece) => section(piece));
   const blocks = [...sections, ...(button ? [linkButton(button.label, button.url)] : [])];
@@ -112,11 +113,12 @@ const OWN_ADDRESS =
  */
 const withLinks = (source: string) => source.replaceAll(OWN_ADDRESS, '<$&>');
 
-function ownBlocks({ config, event, template }: RenderInput<MessageConfig>): Content {
+function ownBlocks(input: RenderInput<MessageConfig>): Content {
+  const { config, template } = input;
   const blocks = renderOwnBlocks(config.blocks ?? [], template);
   const own = isStarterText(config.text ?? '') ? '' : (config.text ?? '');
   const written = oneLine(template(own, escapeMrkdwn).toWellFormed());
-  const card = cardOf(event, MRKDWN);
+  const card = cardOf(input, MRKDWN);
   return { text: written || card.summary, blocks, plainText: written || inWords(card) };
 }
 

@@ -1,7 +1,6 @@
 import type { Action, Connector, Identity, Session } from '../connector.ts';
 import { type MessageConfig, messageConfig } from './config.ts';
 import { deliverMessage } from './deliver.ts';
-import { recipes } from './recipes.ts';
 import { type MessageRequest, renderMessage } from './render.ts';
 import { API_URL, webhookProblem, workflowId } from './webhook.ts';
 
@@ -49,5 +48,10 @@ export const teams: Connector = {
   actions: { post_message: postMessage },
   options: {},
   identify,
-  recipes,
+  recipe: {
+    action: 'post_message',
+    title: (sentence) => `Tell a Teams channel when ${sentence}`,
+    about: 'What matters of it and a link, as a card in Microsoft Teams.',
+    config: {},
+  },
 };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Rendered, type RenderInput, shorten, type Warning } from '../connector.ts';
+import { belongsTo } from '../shared/belongs-to.ts';
 import type { Config } from './config.ts';
 
 /** What `deliver` sends and previews show. */
@@ -22,8 +23,7 @@ export function render({ event, config, template }: RenderInput<Config>): Render
   const link = webAddress(address);
   if (address !== '' && !link)
     warnings.push({ field: 'link', message: 'It was left out: it is not a web address.' });
-  // Runs, ratings and the evaluation that they belong to are about the same thing.
-  const about = template('{{ object.evaluationId | default: object.id }}');
+  const about = template(belongsTo(event.type));
   return {
     request: {
       board: config.board,

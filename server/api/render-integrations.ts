@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { testableTypes } from '../../catalog/index.ts';
 import type { Connector } from '../../connectors/connector.ts';
+import { recipesOf } from '../../connectors/index.ts';
 import type { Connection } from '../../prisma/generated/client.ts';
 import type { AutomationVersion } from '../integrations/automation-versions.ts';
 import type { AutomationWithConnection, SavedAutomation } from '../integrations/automations.ts';
@@ -13,7 +14,7 @@ export function renderConnector(
   settings: VendorSettings,
   { publicUrl, product }: { publicUrl: string; product: string },
 ) {
-  const { manifest, oauth, pasted, actions, recipes = [] } = connector;
+  const { manifest, oauth, pasted, actions } = connector;
   const { id, name, description, icon, idempotence } = manifest;
   const prefix = id.toUpperCase();
   return {
@@ -41,7 +42,7 @@ export function renderConnector(
       config_schema: z.toJSONSchema(action.configSchema, { io: 'input', unrepresentable: 'any' }),
       defaults: Object.fromEntries(testableTypes().map((type) => [type, action.defaults(type)])),
     })),
-    recipes: recipes.map(({ id, title, about, automation }) => ({
+    recipes: recipesOf(connector).map(({ id, title, about, automation }) => ({
       ...{ id, title, about },
       automation: {
         ...automation,

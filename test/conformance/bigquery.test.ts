@@ -1,4 +1,4 @@
-import { EVENT_FIELDS } from '../../connectors/bigquery/columns.ts';
+import { eventFields } from '../../connectors/bigquery/columns.ts';
 import { bigquery } from '../../connectors/bigquery/index.ts';
 import { startBigQueryFake } from '../support/fakes/bigquery.ts';
 import type { FakeField } from '../support/fakes/bigquery-values.ts';
@@ -18,7 +18,7 @@ const SCOPES = ['email', 'https://www.googleapis.com/auth/bigquery'];
 async function startFake(): Promise<ConformanceFake> {
   const fake = await startBigQueryFake();
   fake.addDataset('events');
-  fake.addTable('events', 'all', EVENT_FIELDS as FakeField[]).creationTime = '0';
+  fake.addTable('events', 'all', eventFields() as FakeField[]).creationTime = '0';
   const { email, sub } = fake.accounts.person;
   const place = { project: fake.project, dataset: 'events', table: 'all' };
   const isWrite = ({ path }: { path: string }) => path.endsWith('/insertAll');

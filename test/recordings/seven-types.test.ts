@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { sampleRelated } from '../../catalog/related.ts';
 import { parseConfig } from '../../connectors/config.ts';
 import type { Action } from '../../connectors/connector.ts';
-import { connectors } from '../../connectors/index.ts';
+import { connectors, recipesOf } from '../../connectors/index.ts';
 import { templateData, templateRenderer } from '../../connectors/templates.ts';
 import { renderEventType } from '../../server/api/render-event-type.ts';
 import { signedHeaders } from '../../server/signing/index.ts';
@@ -79,12 +79,13 @@ test('documentation of what receivers get', async () => {
   await expect(pretty(webhooks)).toMatchFileSnapshot(recording('webhooks'));
 });
 
-describe.each(connectors)('$manifest.name', ({ manifest, actions, recipes = [] }) => {
+describe.each(connectors)('$manifest.name', (connector) => {
+  const { manifest, actions } = connector;
   test('what is made of each sample, and ready-made automations', async () => {
     const made = Object.values(actions).flatMap((action) =>
       testableTypes.map((type) => ({ action: action.id, type, ...rendered(action, type) })),
     );
     expect(made.filter((each) => 'refused' in each)).toEqual([]);
-    await expect(pretty({ made, recipes })).toMatchFileSnapshot(recording(manifest.id));
+    await expect(pretty({ made, recipes: recipesOf(connector) })).toMatchFileSnapshot(recording(manifest.id));
   });
 });

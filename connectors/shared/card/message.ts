@@ -13,17 +13,17 @@ export const buttonFields = {
   }),
   button_label: field(templateText(300).optional(), {
     title: 'Button label',
-    description: 'Empty: what fits the event, such as "View results".',
+    description: 'Empty: what fits the event.',
     template: true,
-    placeholder: 'View results',
+    placeholder: 'Open',
     advanced: true,
     showFor: { button: [true] },
   }),
   button_url: field(templateText(2_000).optional(), {
     title: 'Button link',
-    description: 'Empty: the page of the evaluation that fits the event.',
+    description: 'Empty: the page that fits the event.',
     template: true,
-    placeholder: '{{ object.links.results }}',
+    placeholder: '{{ object.url }}',
     advanced: true,
     showFor: { button: [true] },
   }),
@@ -109,8 +109,8 @@ export function messageContent(
   longestUrl: number,
   warnings: Warning[],
 ): MessageContent {
-  const { config, event, template } = input;
-  const card = cardOf(event, markup);
+  const { config, template } = input;
+  const card = cardOf(input, markup);
   if (config.format === 'default') {
     return { card, text: undefined, button: buttonOf(input, card, markup, longestUrl, warnings) };
   }
@@ -118,6 +118,3 @@ export function messageContent(
   if (text === '') throw new RenderError('the text is empty for this event', 'text', { isEmpty: true });
   return { card: undefined, text, button: buttonOf(input, card, markup, longestUrl, warnings) };
 }
-
-/** What two events need to have in common to be about the same thing, when the automation doesn't say. */
-export const SAME_OBJECT = '{{ object.evaluationId | default: object.autouser.id | default: object.id }}';

@@ -1,6 +1,6 @@
 import { humanize, shorten } from '../../connector.ts';
 import { oneLine } from '../plain-text.ts';
-import { plainly } from './facts.ts';
+import { instantIn, plainly } from '../values.ts';
 
 /** How a vendor's messages are written. */
 export interface Markup {
@@ -16,7 +16,7 @@ export interface Markup {
 }
 
 /** Of values in cards, characters before escaping. */
-const LONGEST_VALUE = 300;
+export const LONGEST_VALUE = 300;
 /** Of answers and reasons in a message, characters; the rest is a click away. */
 const LONGEST_QUOTE = 800;
 
@@ -34,7 +34,7 @@ export class Words {
     return line === '' ? undefined : this.markup.escape(line);
   }
 
-  /** A key as a label: `timeSpentSeconds` → `Time spent seconds`. */
+  /** A key as a label: `due_date` → `Due date`. */
   label(key: string): string {
     return this.markup.escape(oneLine(humanize(shorten(key, 80)))) || '?';
   }
@@ -43,18 +43,24 @@ export class Words {
     return this.markup.escape(shorten(data.trim(), max));
   }
 
-  /** Undefined when it is no instant. */
+  /** Undefined when it is no instant. A day alone is the same everywhere. */
   time(instant: unknown): string | undefined {
-    const time = new Date(typeof instant === 'string' ? instant : '');
-    return Number.isNaN(time.getTime()) ? undefined : this.markup.time(time);
+    const time = instantIn(instant);
+    if (!time) return undefined;
+    return typeof instant === 'string' && DAY.test(instant) ? inWords(time) : this.markup.time(time);
   }
 
   /** An id to search for, in type that can be told from words. */
-  reference(what: string, id: unknown): string | undefined {
-    const written = typeof id === 'string' ? this.shown(id.replaceAll('`', "'")) : undefined;
-    return written && `${what} \`${written}\``;
+  id(id: unknown): string | undefined {
+    const written = typeof id === 'string' ? this.shown(id.replaceAll('`', "'")) : this.shown(id);
+    return written && `\`${written}\``;
   }
 }
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+const inWords = (day: Date) =>
+  day.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 
 /** An instant in words, for readers without one that is their own. */
 export function inUtc(time: Date): string {

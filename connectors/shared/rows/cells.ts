@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type EventEnvelope, RenderError, type RenderInput, shorten, type Warning } from '../../connector.ts';
+import { belongsTo } from '../belongs-to.ts';
 import { EVENT_ID, OBJECT_ID, type Recommended } from './recommended-columns.ts';
 import { clean } from './text.ts';
 
@@ -20,8 +21,8 @@ export interface Cell<Type extends string = string> {
 export interface RowsConfig<Type extends string = string> {
   columns?: { column: string; type?: Type | undefined; value: string }[] | undefined;
   mode: 'append' | 'update';
-  /** Liquid; for `update`. */
-  key: string;
+  /** Liquid; for `update`. Undefined: what the event belongs to. */
+  key?: string | undefined;
 }
 
 /** How a connector's columns are called. */
@@ -80,7 +81,7 @@ export function renderField(
 }
 
 function keyOf(input: RenderInput<RowsConfig>, warnings: Warning[]): string | undefined {
-  const key = clean(renderField(input, 'key', input.config.key));
+  const key = clean(renderField(input, 'key', input.config.key ?? belongsTo(input.event.type)));
   if (key === '') {
     const message = 'This event has nothing that says which object it is about, so it adds a row of its own.';
     warnings.push({ field: 'key', message });

@@ -19,8 +19,6 @@ export function mapping<Type extends z.ZodType>(type: Type) {
     .optional();
 }
 
-const OBJECT = '{{ object.evaluationId | default: object.id | default: object.autouser.id }}';
-
 /**
  * Whether later events about the same object add rows, or write to its row, which is found by the column
  * `objectId`.
@@ -32,9 +30,10 @@ export const rowMode = (objectId = OBJECT_ID) => ({
     widget: 'select',
     labels: { append: 'Add another row', update: 'Write to its row' },
   }),
-  key: field(templateText(1_000).default(OBJECT), {
+  key: field(templateText(1_000).optional(), {
     title: 'Same object',
     description: 'For update: events for which this gives the same text are about the same object.',
+    placeholder: '{{ object.id }}',
     widget: 'text',
     template: true,
     advanced: true,

@@ -44,9 +44,9 @@ export function finderColumn<Column extends TableColumn>(
   mapped: readonly { column: string; value: string }[] | undefined,
   columns: readonly Column[],
   name: string,
-  text: RegExp | string,
+  text: RegExp | string | undefined,
 ): Column | undefined {
-  const holds = (value: string) => (typeof text === 'string' ? value === text : text.test(value));
+  const holds = (value: string) => (typeof text === 'string' ? value === text : text?.test(value));
   return columnNamed(columns, mapped?.find(({ value }) => holds(value.trim()))?.column ?? name);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EVENT_COLUMNS } from '../../../connectors/bigquery/columns.ts';
+import { eventTableColumns } from '../../../connectors/bigquery/columns.ts';
 import { bigquery } from '../../../connectors/bigquery/index.ts';
 import { OptionsRefused } from '../../../connectors/connector.ts';
 import { recommendedColumns } from '../../../connectors/shared/rows/recommended-columns.ts';
@@ -41,7 +41,7 @@ test('every recommended column that is a fact of its own has its column', () => 
     .flatMap(recommendedColumns)
     .map(({ name }) => name)
     .filter((name) => !left.includes(name));
-  expect(EVENT_COLUMNS.map(({ of }) => of)).toEqual(expect.arrayContaining(names));
+  expect(eventTableColumns().map(({ of }) => of)).toEqual(expect.arrayContaining(names));
 });
 
 describe('making what is missing', () => {
@@ -54,7 +54,9 @@ describe('making what is missing', () => {
       timePartitioning: { type: 'DAY', field: 'occurred_at' },
       clustering: { fields: ['event_type', 'evaluation_id'] },
     });
-    expect(table()?.schema.fields.map(({ name }) => name)).toEqual(EVENT_COLUMNS.map(({ name }) => name));
+    expect(table()?.schema.fields.map(({ name }) => name)).toEqual(
+      eventTableColumns().map(({ name }) => name),
+    );
     expect(await verify()).toEqual([]);
     expect(await prepare()).toEqual([]);
   });
