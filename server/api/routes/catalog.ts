@@ -50,6 +50,7 @@ const rendered = (types: ReturnType<typeof inForce>['types']) =>
     test_ids: [...each.test_ids],
     teams: each.teams && [...each.teams],
     samples: each.samples.map((sample) => ({ ...sample })),
+    presentation: { ...each.presentation },
   }));
 
 /** How an operator declares what their product publishes. */
