@@ -22,6 +22,9 @@ void i18next.use(initReactI18next).init({
 /**
  * The words of a key, such as `webhooks:create.title`. The language is known before any page is loaded and
  * stays until the address is opened anew, so constants may be made of words, and components need no hook.
+ * A sentence with elements inside is a `<Trans ns="…" i18nKey="…">` of react-i18next/TransWithoutContext.
+ * What
+ * may have braces of its own, such as a template, is one of its `components` and none of its `values`.
  */
 export const { t } = i18next;
 
