@@ -9,7 +9,7 @@ const HEX = /^#[0-9a-f]{6}$/i;
 const DEFAULT: Brand = { name: 'Autousers', color: '#4263eb' };
 
 /** Parameters of the address last for the tab: following a link inside doesn't lose them. */
-function parameter(name: string): string | undefined {
+export function parameter(name: string): string | undefined {
   const given = new URLSearchParams(window.location.search).get(name);
   const key = `connect.${name}`;
   try {

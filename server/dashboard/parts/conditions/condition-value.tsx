@@ -1,4 +1,5 @@
 import { Autocomplete, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
+import { t } from '../../languages/index.ts';
 import type { Field } from '../event-fields.ts';
 import { fromPercent, toPercent } from './condition-words.ts';
 
@@ -18,14 +19,14 @@ export function ConditionValue({
   error: string | undefined;
   onChange: (value: unknown) => void;
 }) {
-  const common = { 'aria-label': 'Value', w: WIDTH, error };
+  const common = { 'aria-label': t('parts:conditions.value.label'), w: WIDTH, error };
   const choices = field?.choices ?? [];
   if (many) {
     return (
       <TagsInput
         {...common}
         data={choices}
-        placeholder="Type, then press Enter"
+        placeholder={t('parts:conditions.value.many')}
         value={Array.isArray(value) ? value.map(String) : []}
         onChange={(next) => onChange(next.map((text) => typed(text, field)))}
       />
@@ -55,7 +56,7 @@ export function ConditionValue({
         data={choices}
         value={text || null}
         onChange={(next) => onChange(next ?? undefined)}
-        placeholder="Choose"
+        placeholder={t('parts:conditions.value.choose')}
         allowDeselect={false}
       />
     );
