@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next/initReactI18next';
 import { english, type Words } from './english.ts';
+import { phrasebook } from './from-server.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -23,8 +24,7 @@ void i18next.use(initReactI18next).init({
  * The words of a key, such as `webhooks:create.title`. The language is known before any page is loaded and
  * stays until the address is opened anew, so constants may be made of words, and components need no hook.
  * A sentence with elements inside is a `<Trans ns="…" i18nKey="…">` of react-i18next/TransWithoutContext.
- * What
- * may have braces of its own, such as a template, is one of its `components` and none of its `values`.
+ * What may have braces of its own, such as a template, is one of its `components` and none of its `values`.
  */
 export const { t } = i18next;
 
@@ -51,23 +51,22 @@ const LOADERS = { en: undefined, de: async () => (await import('./german.ts')).g
 export const isSpoken = (language: string): language is keyof typeof LOADERS =>
   Object.hasOwn(LOADERS, language);
 
+let translate = (text: string) => text;
+
 /** Goes over to a language that is spoken (`tag`: such as `de-AT`); before anything is shown. */
 export async function speak(tag: string): Promise<void> {
   const language = languageOf(tag) ?? '';
   if (!isSpoken(language)) return;
   const words = await LOADERS[language]?.();
-  for (const [room, some] of Object.entries(words ?? {})) i18next.addResourceBundle(language, room, some);
+  if (words) {
+    const { 'from-server': texts, ...rooms } = words;
+    for (const [room, some] of Object.entries(rooms)) i18next.addResourceBundle(language, room, some);
+    translate = phrasebook(texts);
+  }
   await i18next.changeLanguage(tag);
 }
 
 /**
  * A text of the API in the language of the pages; what isn't known, such as what a team wrote, as it came.
  */
-export function fromServer(text: string): string {
-  const known: Record<string, unknown> | undefined = i18next.getResourceBundle(
-    languageOf(locale()) ?? '',
-    'from-server',
-  );
-  const own = known && Object.hasOwn(known, text) ? known[text] : undefined;
-  return typeof own === 'string' ? own : text;
-}
+export const fromServer = (text: string): string => translate(text);
