@@ -27,7 +27,7 @@ const WORDS: Record<string, string> = {
 
 /** `name, conditions and what it does` */
 export function fieldsInWords(fields: readonly string[]): string {
-  return new Intl.ListFormat(locale()).format(fields.map((field) => WORDS[field] ?? field));
+  return new Intl.ListFormat(locale).format(fields.map((field) => WORDS[field] ?? field));
 }
 
 /** `maya@acme.example`; programs and operators are named so. */

@@ -1,8 +1,8 @@
 import { locale } from '../languages/index.ts';
 
-const whole = new Intl.NumberFormat(locale());
-const ungrouped = new Intl.NumberFormat(locale(), { useGrouping: false, maximumFractionDigits: 20 });
-const tenths = new Intl.NumberFormat(locale(), {
+const whole = new Intl.NumberFormat(locale);
+const ungrouped = new Intl.NumberFormat(locale, { useGrouping: false, maximumFractionDigits: 20 });
+const tenths = new Intl.NumberFormat(locale, {
   useGrouping: false,
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,

@@ -8,9 +8,9 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
   ['second', 1],
 ];
-const relative = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 /** In the reader's zone, which is said. */
-export const absolute = new Intl.DateTimeFormat(locale(), {
+export const absolute = new Intl.DateTimeFormat(locale, {
   ...({ year: 'numeric', month: 'short', day: 'numeric' } as const),
   ...({ hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' } as const),
 });

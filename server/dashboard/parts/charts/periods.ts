@@ -7,8 +7,8 @@ export const PERIODS = {
 } as const;
 export type Period = keyof typeof PERIODS;
 
-const hour = new Intl.DateTimeFormat(locale(), { weekday: 'short', hour: 'numeric', minute: '2-digit' });
-const day = new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short' });
+const hour = new Intl.DateTimeFormat(locale, { weekday: 'short', hour: 'numeric', minute: '2-digit' });
+const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
 
 /** Where a step of a chart begins, as short as the period allows. */
 export function stepLabel(at: string, period: Period): string {

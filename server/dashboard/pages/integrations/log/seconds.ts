@@ -1,6 +1,6 @@
 import { locale, t } from '../../../languages/index.ts';
 
-const tenths = new Intl.NumberFormat(locale(), {
+const tenths = new Intl.NumberFormat(locale, {
   ...({ minimumFractionDigits: 1, maximumFractionDigits: 1, useGrouping: false } as const),
 });
 
