@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { connectors } from '../../connectors/index.ts';
 import { renderEventType } from '../../server/api/render-event-type.ts';
@@ -6,9 +7,13 @@ import { renderConnector } from '../../server/api/render-integrations.ts';
 import { eventTypes } from '../../server/catalog/index.ts';
 import german from '../../server/dashboard/languages/de/from-server.json' with { type: 'json' };
 import { phrasebook } from '../../server/dashboard/languages/from-server.ts';
+import { readSourceFiles } from '../support/source-files.ts';
 
 const known: Readonly<Record<string, string>> = german;
 const translate = phrasebook(known);
+
+/** Has phrases for types of events. */
+const SENTENCES = 'server/dashboard/pages/integrations/sentence.ts';
 
 /** Words that aren't the server's: the sample's dimensions and questions, which teams name. */
 const OF_TEAMS = new Set(['Usability', 'Clarity', 'Trust', 'Hardest step']);
@@ -81,6 +86,88 @@ describe('the API’s words in German', () => {
   test('stand in the file once each', () => {
     const file = readFileSync('server/dashboard/languages/de/from-server.json', 'utf8');
     expect(file.match(/^ {2}"(?:[^"\\]|\\.)*": /gm)).toHaveLength(Object.keys(known).length);
+  });
+});
+
+/** What a text has in the place of a value. */
+const VALUE = 'Xx';
+
+/** Every text in the code of the files, with `Xx` for what is put in. */
+function textsIn(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
+    const texts: string[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isImportDeclaration(node)) return;
+      if (ts.isStringLiteralLike(node)) texts.push(node.text);
+      if (ts.isTemplateExpression(node)) {
+        const { head, templateSpans } = node;
+        texts.push(head.text + templateSpans.map(({ literal }) => VALUE + literal.text).join(''));
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+    return texts;
+  });
+}
+
+const code = readSourceFiles().map(({ path }) => path);
+const ofServer = code.filter((path) => /^(?:connectors|server\/(?!dashboard\/))/.test(path));
+/** Files whose sentences people read. What goes out to vendors, in `card`, speaks the product's language. */
+const WITH_MESSAGES =
+  /^connectors\/(?!template|shared\/card)(?:[\w-]+\/(?:errors|verify|deliver|config|identify|webhook|options|coerce|render|limits|preview)\.tsx?|shared\/rows\/(?:cells|config|place)\.ts|shared\/preview\/\w+\.tsx|http-failure\.ts)$/;
+
+/** Of those files, but not for people who use the settings. */
+const NOT_SHOWN = new Set([
+  // In the table at Google, the letter, the log of the server.
+  ...['Events, one a row; a row may be there twice', ' and Xx more', 'Notion row', 'Microsoft Teams'],
+  ...['You get this because somebodyXx set up an automation for it.', ' of Xx'],
+  // Names that vendors give to rights, fields, errors and connections.
+  ...['Read content', 'Update content', 'Insert content', 'RCPT TO', 'incoming webhook'],
+  ...['Incoming webhook Xx', 'status or the project', 'authentication error', 'feature not accessible'],
+  ...['usage limit exceeded', 'invalid input', 'input error', 'user error', 'entity not found'],
+  ...['graphql error', 'graphql validation failed', 'graphql parse failed', 'yyyy-mm-dd hh:mm:ss'],
+  // Parts of others.
+  ...['a whole number', 'yes or no', 'a JSON object', 'a JSON list'],
+  ...[
+    'Later events about the same object can add further rows, or write to its row: this needs a column Xx.',
+  ],
+  ...['The connection to Slack lacks a permissionXx'],
+]);
+
+/** English that code puts together of parts. */
+const PUT_TOGETHER = new Set([
+  ...['"{text}" is not a whole number', '"{text}" is not yes or no'],
+  ...['"{text}" is not a JSON object', '"{text}" is not a JSON list'],
+  ...['{path} is missing, and it must be {wanted}', '{path} is {value}, and it must be {wanted}'],
+  ...['{path} is {value}, and one of them must be {wanted}'],
+  ...['The connection to Slack lacks a permission: {names}'],
+]);
+
+describe('messages of the server', () => {
+  const isCode = /\{\{|\{%|^[\w.-]*:|solid var\(|noopener|^(?:\W|Xx)*$/;
+  const isSentence = (text: string) =>
+    /[a-z]{2,} [a-z]{2,}/i.test(text.replaceAll(VALUE, '')) && !isCode.test(text);
+  // Some stand behind the name of a column.
+  const hasGerman = (text: string) =>
+    [text, `"${VALUE}" ${text}`].some((each) => Object.hasOwn(known, each) || translate(each) !== each);
+
+  test('of connectors have German', () => {
+    const texts = textsIn(code.filter((path) => WITH_MESSAGES.test(path))).filter(isSentence);
+    expect(texts.length).toBeGreaterThan(250);
+    const lacking = texts.filter((text) => !NOT_SHOWN.has(text) && !hasGerman(text));
+    expect([...new Set(lacking)]).toEqual([]);
+  });
+
+  test('that are no more have none', () => {
+    const all = [...given(wordsOfConnectors()), ...textsIn([...ofServer, SENTENCES])].join('\n');
+    const longest = (key: string) =>
+      key
+        .split(/\{[a-z]\w*\}/)
+        .map((piece) => piece.replace(/^"? ?/, '').trim())
+        .toSorted((one, other) => other.length - one.length)[0] ?? '';
+    const dead = Object.keys(known).filter((key) => !PUT_TOGETHER.has(key) && !all.includes(longest(key)));
+    expect(dead).toEqual([]);
   });
 });
 
