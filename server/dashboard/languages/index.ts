@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next/initReactI18next';
 import { language, locale } from './chosen.ts';
 import { english, type Words } from './english.ts';
+import { phrasebook } from './from-server.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -43,7 +44,5 @@ export { language, locale };
 export const inSentence = (words: string): string =>
   language === 'de' ? words : words.toLocaleLowerCase(locale);
 
-const fromServers = new Map(Object.entries(own?.['from-server'] ?? {}));
-
 /** A text of the API in the language of the pages; what isn't known, such as a team's words, as it came. */
-export const fromServer = (text: string): string => fromServers.get(text) ?? text;
+export const fromServer = phrasebook(own?.['from-server'] ?? {});
