@@ -4,11 +4,12 @@ const MOST_REMEMBERED = 2_000;
 /** `{name}` in a key: something that differs from text to text. Liquid's braces are none. */
 const HOLES = /(?<!\{)\{([a-z]\w*)\}(?!\})/g;
 
+/** Longer texts than the API's are somebody's own: each of their sentences would be looked for. */
+const LONGEST = 2_000;
+
 interface Pattern {
-  /** What comes before the first hole: tells most texts apart at once. */
-  begins: string;
-  /** How many characters of it aren't holes. */
-  says: number;
+  /** What stands between the holes; that it is there is seen at once, most texts have none of it. */
+  pieces: string[];
   matches: RegExp;
   holes: string[];
   translation: string;
@@ -23,13 +24,13 @@ interface Pattern {
 export function phrasebook(known: Readonly<Record<string, string>>): (text: string) => string {
   const patterns = Object.entries(known).flatMap(([key, translation]) => patternOf(key, translation) ?? []);
   // The one that says most is the right one.
-  patterns.sort((one, other) => other.says - one.says);
+  patterns.sort((one, other) => lengthOf(other) - lengthOf(one));
   const remembered = new Map<string, string>();
 
   const whole = (text: string): string | undefined => {
     if (Object.hasOwn(known, text)) return known[text];
-    for (const { begins, matches, holes, translation } of patterns) {
-      const found = text.startsWith(begins) ? matches.exec(text) : null;
+    for (const { pieces, matches, holes, translation } of patterns) {
+      const found = pieces.every((piece) => text.includes(piece)) ? matches.exec(text) : null;
       if (!found) continue;
       const parts = new Map(holes.map((hole, index) => [hole, translate(found[index + 1] ?? '')]));
       return translation.replaceAll(HOLES, (hole, name: string) => parts.get(name) ?? hole);
@@ -55,25 +56,26 @@ export function phrasebook(known: Readonly<Record<string, string>>): (text: stri
   const translate = (text: string): string => {
     const before = remembered.get(text);
     if (before !== undefined) return before;
-    const found = sentence(text) ?? bySentences(text);
+    const found = text.length > LONGEST ? text : (sentence(text) ?? bySentences(text));
     if (remembered.size < MOST_REMEMBERED) remembered.set(text, found);
     return found;
   };
   return translate;
 }
 
+const lengthOf = ({ pieces }: Pattern) => pieces.join('').length;
+
 function patternOf(key: string, translation: string): Pattern | undefined {
-  const pieces = key.split(HOLES);
-  if (pieces.length === 1) return undefined;
-  // Every second piece is the name of a hole.
-  const source = pieces
-    .map((piece, index) => (index % 2 === 1 ? '([^]+?)' : piece.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')))
-    .join('');
+  const parts = key.split(HOLES);
+  if (parts.length === 1) return undefined;
+  const isHole = (index: number) => index % 2 === 1;
+  const source = parts.map((part, index) => (isHole(index) ? '([^]+?)' : escaped(part))).join('');
   return {
-    begins: pieces[0] ?? '',
-    says: key.replaceAll(HOLES, '').length,
+    pieces: parts.filter((_, index) => !isHole(index)),
     matches: new RegExp(`^${source}$`),
-    holes: pieces.filter((_, index) => index % 2 === 1),
+    holes: parts.filter((_, index) => isHole(index)),
     translation,
   };
 }
+
+const escaped = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -5,6 +5,7 @@ import { t } from '../../languages/index.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { Loading } from '../../shell/loading.tsx';
 import { useSession } from '../../shell/session.tsx';
+import { called } from './called.ts';
 import { ExistingAutomation } from './existing-automation.tsx';
 import { CopiedAutomation, NewAutomation } from './new-automation.tsx';
 
@@ -23,7 +24,7 @@ export default function AutomationPage() {
   }
   const known = {
     types: types.data.data,
-    connectors: connectors.data.data,
+    connectors: called(connectors.data.data),
     connections: rowsOf(connections.data),
   };
   if (id !== 'new') return <ExistingAutomation key={id} id={id} {...known} />;

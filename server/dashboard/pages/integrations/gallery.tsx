@@ -10,6 +10,7 @@ import { Loading } from '../../shell/loading.tsx';
 import { useSession } from '../../shell/session.tsx';
 import { AccountCard } from './account-card.tsx';
 import { AutomationList } from './automation-list.tsx';
+import { called } from './called.ts';
 import { ConnectResult } from './connect-result.tsx';
 import { ConnectorCard } from './connector-card.tsx';
 import { FirstSteps, WhatWouldYouLike } from './first-steps.tsx';
@@ -26,7 +27,7 @@ export default function Integrations() {
   const error = connectors.error ?? types.error ?? connections.error ?? automations.error;
   const again = () =>
     Promise.all([connectors, types, connections, automations].map((each) => each.isError && each.refetch()));
-  const apps = connectors.data?.data ?? [];
+  const apps = called(connectors.data?.data ?? []);
   const accounts = rowsOf(connections.data);
   const isReady = connectors.data && types.data && connections.data && automations.data;
   const isEmpty = rowsOf(automations.data).length === 0;
