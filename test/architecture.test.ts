@@ -38,7 +38,7 @@ const verb = (room: string, more: string[] = []): Row => ({
   may: ['own', ...BASE, ...VERBS.slice(0, VERBS.indexOf(`server/${room}/`)), ...more],
   types: ['server/pipeline/', 'server/storage/', 'connectors/http.ts'],
 });
-const SHARED_BY_PAGES = ['api', 'parts', 'shell'].map((folder) => `server/dashboard/${folder}/`);
+const SHARED_BY_PAGES = ['api', 'languages', 'parts', 'shell'].map((folder) => `server/dashboard/${folder}/`);
 const TRANSITIONS = 'server/pipeline/transitions.ts';
 const RULES = ['signing', 'conditions'].map((room) => `server/${room}/`);
 

@@ -1,5 +1,6 @@
 import type { PreviewProps } from '../shared/preview/props.ts';
 import { LackingColumns, RowPreview } from '../shared/preview/row.tsx';
+import { useWords } from '../shared/preview/words.tsx';
 
 interface AirtableRequest {
   mode: string;
@@ -8,11 +9,12 @@ interface AirtableRequest {
 
 /** A record as it opens. */
 export default function Preview({ request: { mode, columns }, names }: PreviewProps<AirtableRequest>) {
+  const say = useWords();
   const title = columns.find(({ type }) => type === 'title');
-  const where = names.table ?? 'Your table';
+  const where = names.table ?? say('Your table');
   return (
     <RowPreview
-      where={`${where} · ${mode === 'update' ? 'New record, or the one it has' : 'New record'}`}
+      where={`${where} · ${say(mode === 'update' ? 'New record, or the one it has' : 'New record')}`}
       title={title?.text ?? ''}
       cells={columns.filter((cell) => cell !== title)}
     >

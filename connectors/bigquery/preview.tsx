@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import type { PreviewProps } from '../shared/preview/props.ts';
 import { RowPreview } from '../shared/preview/row.tsx';
+import { useWords } from '../shared/preview/words.tsx';
 
 interface BigQueryRequest {
   dataset: string;
@@ -22,16 +23,19 @@ const shown = ({ type, text }: { type?: string; text: string }) =>
 /** A row, cell by cell; the whole event is only named. */
 export default function Preview({ request }: PreviewProps<BigQueryRequest>) {
   const { dataset, table, write, columns } = request;
+  const say = useWords();
   const isWhole = ({ type }: { type?: string }) => type === 'JSON';
   const whole = columns.filter(isWhole);
   return (
     <RowPreview
-      where={`${dataset}.${table} · ${WAYS[write] ?? ''}`}
+      where={`${dataset}.${table} · ${say(WAYS[write] ?? '')}`}
       title={columns.find(({ column }) => column === 'event_type')?.text ?? table}
       cells={columns.filter((cell) => !isWhole(cell)).map((cell) => ({ ...cell, text: shown(cell) }))}
     >
       {whole.length > 0 && (
-        <Text size="sm">{whole.map(({ column }) => column).join(', ')}: the whole event, as JSON</Text>
+        <Text size="sm">
+          {say(`${whole.map(({ column }) => column).join(', ')}: the whole event, as JSON`)}
+        </Text>
       )}
     </RowPreview>
   );

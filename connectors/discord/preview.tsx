@@ -2,6 +2,7 @@ import { Box, SimpleGrid, Stack, Text } from '@mantine/core';
 import { Markdown, MarkdownLine } from '../shared/preview/markdown.tsx';
 import { Bubble } from '../shared/preview/message.tsx';
 import type { PreviewProps } from '../shared/preview/props.ts';
+import { useWords } from '../shared/preview/words.tsx';
 
 interface Embed {
   title?: string;
@@ -15,10 +16,13 @@ interface DiscordRequest {
 
 /** A message as it stands in a channel. */
 export default function Preview({ request: { message, mode }, sender }: PreviewProps<DiscordRequest>) {
+  const say = useWords();
   return (
     <Bubble
       sender={message.username ?? sender}
-      note={mode === 'update' ? 'Later events about the same thing change this message.' : undefined}
+      note={
+        mode === 'update' ? say('Later events about the same thing change this message.') : undefined
+      }
     >
       {message.content !== undefined && <Markdown text={lines(message.content)} />}
       {message.embeds?.map((embed) => (

@@ -1,6 +1,7 @@
 import { Box, Stack, Table, Text } from '@mantine/core';
 import { Buttons } from '../shared/preview/message.tsx';
 import type { PreviewProps } from '../shared/preview/props.ts';
+import { useWords } from '../shared/preview/words.tsx';
 
 interface MailRequest {
   to: string[];
@@ -19,12 +20,13 @@ interface MailRequest {
 
 /** A mail as it is opened. */
 export default function Preview({ request, sender }: PreviewProps<MailRequest>) {
+  const say = useWords();
   const { to, subject, content } = request;
   const { title, kicker, text, groups, quotes, footer, button, reason } = content;
   return (
     <Stack gap="xs" style={{ overflowWrap: 'anywhere' }}>
       <Text size="xs" c="dimmed">
-        From {sender} · To {to.join(', ')}
+        {say(`From ${sender} · To ${to.join(', ')}`)}
       </Text>
       <Text fw={700}>{subject}</Text>
       <Box

@@ -2,6 +2,7 @@ import { Badge, Divider, Group, Stack, Text } from '@mantine/core';
 import { Link } from '../shared/preview/inline.tsx';
 import { Markdown } from '../shared/preview/markdown.tsx';
 import type { PreviewProps } from '../shared/preview/props.ts';
+import { useWords } from '../shared/preview/words.tsx';
 
 const PRIORITIES = ['No priority', 'Urgent', 'High', 'Medium', 'Low'];
 
@@ -21,18 +22,21 @@ interface LinearRequest {
 
 /** An issue as it opens. */
 export default function Preview({ request, names }: PreviewProps<LinearRequest>) {
+  const say = useWords();
   const { issue, comment, link } = request;
   const facts = [
-    ...(issue.priority === undefined ? [] : [PRIORITIES[issue.priority] ?? String(issue.priority)]),
-    ...(issue.dueDate ? [`Due ${issue.dueDate}`] : []),
-    ...(issue.estimate === undefined ? [] : [`${issue.estimate} points`]),
-    ...(issue.labelIds ? [issue.labelIds.length === 1 ? '1 label' : `${issue.labelIds.length} labels`] : []),
-    ...(issue.assigneeId ? ['Assigned'] : []),
+    ...(issue.priority === undefined ? [] : [say(PRIORITIES[issue.priority] ?? String(issue.priority))]),
+    ...(issue.dueDate ? [say(`Due ${issue.dueDate}`)] : []),
+    ...(issue.estimate === undefined ? [] : [say(`${issue.estimate} points`)]),
+    ...(issue.labelIds
+      ? [say(issue.labelIds.length === 1 ? '1 label' : `${issue.labelIds.length} labels`)]
+      : []),
+    ...(issue.assigneeId ? [say('Assigned')] : []),
   ];
   return (
     <Stack gap="xs" style={{ overflowWrap: 'anywhere' }}>
       <Text size="xs" c="dimmed">
-        {names.team ?? 'Your team'} · New issue
+        {names.team ?? say('Your team')} · {say('New issue')}
       </Text>
       <Text fw={700} size="lg" lh={1.3}>
         {issue.title}
@@ -53,14 +57,14 @@ export default function Preview({ request, names }: PreviewProps<LinearRequest>)
       )}
       {link && (
         <Text size="sm">
-          Link: <Link to={link.url}>{`${link.title}, ${link.subtitle.toLowerCase()}`}</Link>
+          {say('Link')}: <Link to={link.url}>{`${link.title}, ${link.subtitle.toLowerCase()}`}</Link>
         </Text>
       )}
       {comment && (
         <>
           <Divider />
           <Text size="xs" c="dimmed">
-            While an issue about the same is open, this becomes a comment on it instead.
+            {say('While an issue about the same is open, this becomes a comment on it instead.')}
           </Text>
         </>
       )}

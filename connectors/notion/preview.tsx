@@ -1,6 +1,7 @@
 import { Divider, Text } from '@mantine/core';
 import type { PreviewProps } from '../shared/preview/props.ts';
 import { LackingColumns, RowPreview } from '../shared/preview/row.tsx';
+import { useWords } from '../shared/preview/words.tsx';
 
 interface Cell {
   column: string;
@@ -21,11 +22,12 @@ interface NotionRequest {
 /** A row as its page shows it. */
 export default function Preview({ request, names }: PreviewProps<NotionRequest>) {
   const { columns, children, add_missing_columns } = request;
+  const say = useWords();
   const title = columns.find(({ type }) => type === 'title');
-  const what = request.mode === 'update' ? 'New row, or the one it has' : 'New row';
+  const what = say(request.mode === 'update' ? 'New row, or the one it has' : 'New row');
   return (
     <RowPreview
-      where={`${names.data_source ?? 'Your database'} · ${what}`}
+      where={`${names.data_source ?? say('Your database')} · ${what}`}
       title={title?.text ?? ''}
       cells={columns.filter((cell) => cell !== title)}
     >

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Bubble, Buttons } from '../shared/preview/message.tsx';
 import { Mrkdwn } from '../shared/preview/mrkdwn.tsx';
 import type { PreviewProps } from '../shared/preview/props.ts';
+import { useWords } from '../shared/preview/words.tsx';
 
 interface TextObject {
   type?: string;
@@ -23,13 +24,14 @@ interface SlackRequest {
 
 /** A message as it stands in a channel. */
 export default function Preview({ request, names, sender }: PreviewProps<SlackRequest>) {
+  const say = useWords();
   const { message, thread } = request;
   const where = names.channel ?? message.channel;
   return (
     <Bubble
-      where={where && (/^[#@]/.test(where) || where !== message.channel ? where : `Channel ${where}`)}
+      where={where && (/^[#@]/.test(where) || where !== message.channel ? where : say(`Channel ${where}`))}
       sender={message.username ?? sender}
-      note={thread && 'Later messages about the same thing are replies to the first.'}
+      note={thread && say('Later messages about the same thing are replies to the first.')}
     >
       {message.blocks ? (
         message.blocks.map((block, index) => (
@@ -46,6 +48,7 @@ export default function Preview({ request, names, sender }: PreviewProps<SlackRe
 }
 
 function BlockOf({ block }: { block: Block }): ReactNode {
+  const say = useWords();
   switch (block.type) {
     case 'header':
       return (
@@ -83,7 +86,7 @@ function BlockOf({ block }: { block: Block }): ReactNode {
     default:
       return (
         <Text size="xs" c="dimmed">
-          {block.type === 'image' ? `Image: ${block.alt_text ?? ''}` : `A block of type ${block.type}`}
+          {say(block.type === 'image' ? `Image: ${block.alt_text ?? ''}` : `A block of type ${block.type}`)}
         </Text>
       );
   }

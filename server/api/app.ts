@@ -165,7 +165,7 @@ function metricsPage(metrics: Metrics, operatorToken: string): RequestHandler {
  * How a product that frames the pages dresses them: may be appended to a sign-in link, and goes on to the
  * page.
  */
-const DRESS = ['embed', 'theme', 'accent'];
+const DRESS = ['embed', 'theme', 'accent', 'lang'];
 
 /** Trades the token of a sign-in link for the session's cookie. */
 function openSession(context: Context): RequestHandler {

@@ -114,7 +114,7 @@ function connectorOf(request: Request): string {
   return String(request.params.connector);
 }
 
-const nameOf = (connector: string) => connectorById(connector)?.manifest.name ?? 'The app';
+const nameOf = (connector: string) => connectorById(connector)?.manifest.name ?? null;
 
 /** Redirects without a referrer, because the addresses of this flow hold codes and states. */
 function redirect(response: Response, url: string): void {

@@ -39,10 +39,10 @@ interface Opened {
 const address = (path: string, base = world.app.app.url) => base.replace('localhost', '127.0.0.1') + path;
 
 /** Opens an address as a browser does. */
-async function open(path: string, cookie = '', base?: string): Promise<Opened> {
+async function open(path: string, cookie = '', base?: string, languages = ''): Promise<Opened> {
   const answer = await fetch(address(path, base), {
     redirect: 'manual',
-    headers: { accept: BROWSER, cookie },
+    headers: { accept: BROWSER, cookie, ...(languages && { 'accept-language': languages }) },
   });
   const html = await answer.text();
   const links = [...html.matchAll(/<a [^>]*href="([^"]*)"[^>]*>([^<]*)</g)].map(
@@ -172,6 +172,70 @@ describe('at the root', () => {
     const { cookie } = await world.app.session(team.id, 'viewer');
     const page = await open('/', cookie);
     expect([page.status, location(page)]).toEqual([303, '/settings/integrations']);
+  });
+});
+
+describe('the language', () => {
+  const openIn = (path: string, languages: string, cookie = '') => open(path, cookie, undefined, languages);
+  const languageOf = ({ html }: Opened) => /<html lang="([^"]*)"/.exec(html)?.[1];
+
+  test.each([
+    ['de', 'de'],
+    ['de-AT,de;q=0.9,en;q=0.8', 'de'],
+    ['fr-FR,fr;q=0.9,de;q=0.5', 'de'],
+    ['en-GB,en;q=0.9,de;q=0.8', 'en'],
+    ['fr', 'en'],
+    ['*', 'en'],
+    ['', 'en'],
+    ['%%%;q=x', 'en'],
+  ])('of a browser that asks for “%s”: %s', async (languages, language) => {
+    const page = await openIn('/nothing', languages);
+    expect(languageOf(page)).toBe(language);
+    const headings = { en: 'There is nothing at this address', de: 'Unter dieser Adresse gibt es nichts' };
+    expect(title(page)).toBe(headings[language as 'en']);
+    const varies = page.headers.get('vary') ?? '';
+    expect(varies.split(', ')).toEqual(expect.arrayContaining(['Accept', 'Accept-Language']));
+  });
+
+  test.each([
+    ['/?lang=de', 'en', 'Integrationen und Webhooks von Acme &amp; &lt;Sons&gt;'],
+    ['/nothing?lang=en', 'de', 'There is nothing at this address'],
+    ['/nothing?lang=DE-CH', 'en', 'Unter dieser Adresse gibt es nichts'],
+    ['/nothing?lang=fr', 'de', 'Unter dieser Adresse gibt es nichts'],
+    ['/nothing?lang=', 'en', 'There is nothing at this address'],
+    ['/sign-in?token=wrong&lang=de', 'en', 'Dieser Anmeldelink gilt nicht mehr'],
+    ['/settings/webhooks?lang=de', 'en', 'Sie sind nicht angemeldet'],
+    // Of the page that connecting was begun on.
+    [
+      `/connect/slack?return_to=${encodeURIComponent('/settings/webhooks?lang=de')}`,
+      'en',
+      'Sie sind nicht angemeldet',
+    ],
+  ])(
+    'that the host has chosen goes before: %s to a browser that wants %s',
+    async (path, languages, heading) => {
+      expect(title(await openIn(path, languages))).toBe(heading);
+    },
+  );
+
+  test('of a link’s page is that of the page about the link, and goes on to where a new one leads', async () => {
+    const link = await newLink('/settings/events?lang=de');
+    const landed = await openIn(link, 'en');
+    expect(location(landed)).toBe('/settings/events?lang=de');
+    const refused = await openIn(link, 'en');
+    expect(title(refused)).toBe('Dieser Anmeldelink gilt nicht mehr');
+    const own = await openIn(`${await newLink('/settings/events')}&lang=de`, 'en');
+    expect(location(own)).toBe('/settings/events?lang=de');
+  });
+
+  test('stays when somebody follows the buttons', async () => {
+    const { links } = await openIn('/nothing?lang=de', 'en');
+    expect(links['Einstellungen öffnen']).toBe('/?lang=de');
+    const { cookie } = await world.app.session(team.id, 'viewer');
+    expect(location(await openIn('/?lang=de', 'en', cookie))).toBe('/settings/integrations?lang=de');
+    const crafted = await openIn('/nothing?lang=%22%3E%3Cscript%3E', 'en');
+    expect(crafted.html).not.toContain('<script');
+    expect(crafted.links['Open the settings']).toBe('/');
   });
 });
 

@@ -52,6 +52,21 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
   });
 });
 
+test.each([
+  ['/?lang=de', 'Integrationen und Webhooks von Acme'],
+  ['/sign-in?token=used&lang=de', 'Dieser Anmeldelink gilt nicht mehr'],
+  ['/settings/webhooks/whe_1?lang=de', 'Sie sind nicht angemeldet'],
+  ['/connect/slack/callback?state=x&code=y&lang=de', 'Slack wurde nicht verbunden'],
+  ['/no/such/page?lang=de', 'Unter dieser Adresse gibt es nichts'],
+])('%s speaks German, and can be read on a phone', async (path, heading) => {
+  const { page, open } = await stranger({ width: 360 });
+  await open(path);
+  await page.getByRole('main').getByRole('heading', { level: 1, name: heading }).waitFor();
+  expect(await page.locator('html').getAttribute('lang')).toBe('de');
+  expect(await violations(page)).toEqual([]);
+  expect(await overflow(page)).toBe(0);
+});
+
 test('a letter’s link opens the page that it is about, after the product has made a new sign-in link', async () => {
   const { page, open, link, id } = await stranger();
   const key = await world.app.key(id, ['*']);

@@ -1,5 +1,6 @@
 import { Stack, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useWords } from './words.tsx';
 
 interface RowPreviewProps {
   /** Small, above: where the row goes. */
@@ -11,13 +12,14 @@ interface RowPreviewProps {
 
 /** A row as the page of a record: one line for each cell that has something in it. */
 export function RowPreview({ where, title, cells, children }: RowPreviewProps) {
+  const say = useWords();
   return (
     <Stack gap="xs" style={{ overflowWrap: 'anywhere' }}>
       <Text size="xs" c="dimmed">
         {where}
       </Text>
       <Text fw={700} size="xl" lh={1.2}>
-        {title || 'Untitled'}
+        {title || say('Untitled')}
       </Text>
       <Table layout="fixed" verticalSpacing={4} withRowBorders={false}>
         <Table.Tbody>
@@ -46,9 +48,10 @@ function dateOr(column: string, text: string): string {
 
 /** What happens with recommended columns that aren't there. */
 export function LackingColumns({ add }: { add: boolean }) {
+  const say = useWords();
   return (
     <Text size="xs" c="dimmed">
-      {add ? 'Columns that are lacking are added.' : 'Columns that are lacking are left out.'}
+      {say(add ? 'Columns that are lacking are added.' : 'Columns that are lacking are left out.')}
     </Text>
   );
 }

@@ -5,7 +5,8 @@ import helmet from 'helmet';
 import type { Config } from '../../config.ts';
 import { DEFAULT_COLOR, textOn } from '../../settings/brand.ts';
 import { type Html, html } from '../html.ts';
-import type { Action, Page } from './words.ts';
+import type { Action, Page } from './contents.ts';
+import type { Language } from './languages/index.ts';
 
 /** How a product that frames the pages dresses this one, out of the address. */
 export interface Dress {
@@ -16,7 +17,7 @@ export interface Dress {
 export interface Look {
   /** Headers with a policy that allows the page's own style and nothing else. */
   secured: RequestHandler;
-  render(page: Page, dress: Dress): string;
+  render(page: Page, language: Language, dress: Dress): string;
 }
 
 /**
@@ -44,7 +45,8 @@ export function createLook({ brandName, brandColor, embedOrigins }: Config): Loo
       },
       frameguard: embedOrigins.length === 0 ? { action: 'sameorigin' } : false,
     }),
-    render: (page, dress) => `<!doctype html>\n${documentOf(page, dress, dressing).text}\n`,
+    render: (page, language, dress) =>
+      `<!doctype html>\n${documentOf(page, language, dress, dressing).text}\n`,
   };
 }
 
@@ -55,9 +57,14 @@ interface Dressing {
   icon: string;
 }
 
-function documentOf(page: Page, { theme, embedded }: Dress, { brand, style, icon }: Dressing): Html {
+function documentOf(
+  page: Page,
+  language: Language,
+  { theme, embedded }: Dress,
+  { brand, style, icon }: Dressing,
+): Html {
   const { heading, text, actions, note } = page;
-  return html`<html lang="en"${theme && html` data-theme="${theme}"`}>
+  return html`<html lang="${language}"${theme && html` data-theme="${theme}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

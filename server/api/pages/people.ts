@@ -5,8 +5,9 @@ import { type Authenticator, SESSION_COOKIE } from '../../teams/authenticate.ts'
 import { readCookie, wantedCookie, wantedPath } from '../cookies.ts';
 import { beginError, exchangeOf } from '../exchange.ts';
 import { landingPath, SETTINGS_HOME } from '../settings-path.ts';
+import { errorPage, type Page, signInPage, startPage, type Visit } from './contents.ts';
+import { type Language, languageIn, languageOf, WORDS, type Words } from './languages/index.ts';
 import { createLook, type Dress } from './look.ts';
-import { errorPage, type Page, signInPage, startPage, type Visit } from './words.ts';
 
 /** What a route knows of its visitor, for the case that it fails. */
 type Known = Partial<Pick<Visit, 'app' | 'isBack' | 'wanted' | 'back'>>;
@@ -34,13 +35,14 @@ export function createPages(context: Context, authenticator: Authenticator | und
   const product = { ...config, name: config.brandName };
   const look = createLook(config);
 
-  const show = (request: Request, response: Response, status: number, page: Page) => {
+  const show = (request: Request, response: Response, status: number, pageIn: (words: Words) => Page) => {
+    const language = wantedLanguage(request, response) ?? languageOf(request);
     look.secured(request, response, () => {});
-    response.vary('Accept').set('Cache-Control', 'no-store');
+    response.vary('Accept').vary('Accept-Language').set('Cache-Control', 'no-store');
     response
       .status(status)
       .type('html')
-      .send(look.render(page, dressOf(request)));
+      .send(look.render(pageIn(WORDS[language]), language, dressOf(request)));
   };
   /** @param path one that may be landed on */
   const keep = (response: Response, path: string | undefined) => {
@@ -68,13 +70,13 @@ export function createPages(context: Context, authenticator: Authenticator | und
       const wanted = landingPath(known.wanted);
       if (error.type === 'authentication_error') keep(response, wanted);
       const visit: Visit = {
-        ...{ app: undefined, isBack: false, back: undefined, ...known, wanted },
+        ...{ app: undefined, isBack: false, back: withLanguage('/', request, response), ...known, wanted },
         requestId: id,
         again: request.method === 'GET' ? ownPath(request.originalUrl) : undefined,
         // Not knowing makes no difference but one button.
         isSignedIn: (await sessionOf(request).catch(() => 'none')) === 'open',
       };
-      show(request, response, error.status, errorPage(product, error, visit));
+      show(request, response, error.status, (words) => errorPage(words, product, error, visit));
     },
 
     async needSession(request: Request, response: Response, next: NextFunction) {
@@ -84,18 +86,31 @@ export function createPages(context: Context, authenticator: Authenticator | und
       if (session === 'open') return next();
       const wanted = landingPath(request.originalUrl);
       keep(response, wanted);
-      show(request, response, 401, signInPage(product, session === 'ended', wanted));
+      show(request, response, 401, (words) => signInPage(words, product, session === 'ended', wanted));
     },
 
     async start(request: Request, response: Response, next: NextFunction) {
       if (!wantsPage(request)) return next();
       response.set('Cache-Control', 'no-store');
       if ((await sessionOf(request)) === 'open') {
-        return response.redirect(303, wantedPath(request.get('cookie')) ?? SETTINGS_HOME);
+        const home = withLanguage(SETTINGS_HOME, request, response);
+        return response.redirect(303, wantedPath(request.get('cookie')) ?? home);
       }
-      show(request, response, 200, startPage(product));
+      show(request, response, 200, (words) => startPage(words, product));
     },
   };
+}
+
+/** The language of the address, or else of the page that it leads to. */
+function wantedLanguage(request: Request, { locals }: Response): Language | undefined {
+  const { back, wanted }: Known = locals.visit ?? {};
+  return languageIn(request.originalUrl) ?? languageIn(back) ?? languageIn(wanted);
+}
+
+/** A path that keeps the language somebody has asked for. */
+function withLanguage(path: string, request: Request, response: Response): string {
+  const language = wantedLanguage(request, response);
+  return language === undefined ? path : `${path}?lang=${language}`;
 }
 
 function dressOf({ query }: Request): Dress {

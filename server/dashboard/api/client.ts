@@ -1,3 +1,4 @@
+import { t } from '../languages/index.ts';
 /** An answer of the API that says no, in the words of its envelope. */
 export class ApiError extends Error {
   readonly status: number;
@@ -26,17 +27,11 @@ export class ApiError extends Error {
 /** No answer came: the network, or the server, is away. */
 export class ConnectionLost extends Error {
   constructor() {
-    super('The server cannot be reached. Check your connection; nothing you entered is lost.');
+    super(t('shell:answers.none'));
     this.name = 'ConnectionLost';
   }
 }
 
-/**
- * In the place of the API's words for programs: a cookie that has expired isn't sent, as if there had never
- * been one.
- */
-const SESSION_ENDED =
-  'Your session has ended. Open the settings from your product again in another tab, then try again here; nothing you entered is lost.';
 const TIMEOUT_MS = 30_000;
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -71,10 +66,12 @@ async function send<T>(
   }
   const answer = await response.json().catch(() => undefined);
   if (response.ok) return answer as T;
-  const error = answer?.error ?? { message: `The server answered ${response.status}.` };
+  const error = answer?.error ?? { message: t('shell:answers.unknown', { status: response.status }) };
   throw new ApiError(
     response.status,
-    response.status === 401 ? { ...error, message: SESSION_ENDED } : error,
+    // In the place of the API's words for programs: a cookie that has expired isn't sent, as if there had
+    // never been one.
+    response.status === 401 ? { ...error, message: t('shell:answers.sessionEnded') } : error,
     retryAfterMs(response),
   );
 }

@@ -1,4 +1,6 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
+import { Trans } from 'react-i18next/TransWithoutContext';
+import { locale, t } from '../languages/index.ts';
 import { When } from './when.tsx';
 
 /** What several people may change, as the API tells of its last change. */
@@ -9,30 +11,30 @@ interface Changed {
 }
 
 const WORDS: Record<string, string> = {
-  name: 'name',
-  connection_id: 'account',
-  enabled_events: 'events',
-  filter: 'conditions',
-  config: 'what it does',
-  on_ambiguous: 'what happens when nobody knows whether it arrived',
-  url: 'URL',
-  description: 'description',
-  api_version: 'API version',
-  rate_limit: 'rate limit',
-  ordering: 'order',
-  headers: 'headers',
+  name: t('parts:changed.fields.name'),
+  connection_id: t('parts:changed.fields.connection_id'),
+  enabled_events: t('parts:changed.fields.enabled_events'),
+  filter: t('parts:changed.fields.filter'),
+  config: t('parts:changed.fields.config'),
+  on_ambiguous: t('parts:changed.fields.on_ambiguous'),
+  url: t('parts:changed.fields.url'),
+  description: t('parts:changed.fields.description'),
+  api_version: t('parts:changed.fields.api_version'),
+  rate_limit: t('parts:changed.fields.rate_limit'),
+  ordering: t('parts:changed.fields.ordering'),
+  headers: t('parts:changed.fields.headers'),
 };
 
 /** `name, conditions and what it does` */
 export function fieldsInWords(fields: readonly string[]): string {
-  return new Intl.ListFormat('en').format(fields.map((field) => WORDS[field] ?? field));
+  return new Intl.ListFormat(locale).format(fields.map((field) => WORDS[field] ?? field));
 }
 
 /** `maya@acme.example`; programs and operators are named so. */
 export function changerInWords(by: string | null): string {
-  if (by === null) return 'Somebody';
-  if (by === 'operator') return 'The operator of this server';
-  return by.includes('@') ? by : `A program with the key “${by}”`;
+  if (by === null) return t('parts:changed.somebody');
+  if (by === 'operator') return t('parts:changed.operator');
+  return by.includes('@') ? by : t('parts:changed.program', { name: by });
 }
 
 /** Somebody else has saved what is being edited: who, what, and whose is to stay. */
@@ -49,24 +51,28 @@ export function ChangedMeanwhile({
   onKeep: () => void;
   isKeeping: boolean;
 }) {
+  const who = changerInWords(changed.changed_by);
+  const what = fieldsInWords(changed.changed_fields) || t('parts:changed.it');
   return (
-    <Alert color="yellow" title="It was changed while you were editing" role="alert">
+    <Alert color="yellow" title={t('parts:changed.title')} role="alert">
       <Text size="sm">
-        {changerInWords(changed.changed_by)} changed {fieldsInWords(changed.changed_fields) || 'it'}
-        {changed.changed_at !== null && (
-          <>
-            {' '}
-            <When at={changed.changed_at} />
-          </>
+        {changed.changed_at === null ? (
+          t('parts:changed.textWithoutTime', { who, what })
+        ) : (
+          <Trans
+            ns="parts"
+            i18nKey="changed.text"
+            values={{ who, what }}
+            components={{ when: <When at={changed.changed_at} /> }}
+          />
         )}
-        . What you have entered is still here, and not saved.
       </Text>
       <Group mt="sm" gap="xs">
         <Button size="compact-sm" variant="default" onClick={onTake}>
-          Show their version
+          {t('parts:changed.take')}
         </Button>
         <Button size="compact-sm" variant="light" onClick={onKeep} loading={isKeeping}>
-          Save mine over it
+          {t('parts:changed.keep')}
         </Button>
       </Group>
     </Alert>

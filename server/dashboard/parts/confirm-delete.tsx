@@ -1,6 +1,7 @@
 import { Button, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { t } from '../languages/index.ts';
 import { DialogActions } from './dialog-actions.tsx';
 import { Problem } from './problem.tsx';
 
@@ -25,7 +26,7 @@ export function ConfirmDelete({
   title,
   consequence,
   word,
-  action = 'Delete',
+  action = t('parts:delete.action'),
   onDelete,
   onDeleted,
 }: ConfirmDeleteProps) {
@@ -42,7 +43,7 @@ export function ConfirmDelete({
         <Stack>
           <Text size="sm">{consequence}</Text>
           <TextInput
-            label={`Type "${word}" to confirm`}
+            label={t('parts:delete.type', { word })}
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
             autoComplete="off"

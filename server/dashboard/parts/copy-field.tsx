@@ -1,5 +1,6 @@
 import { ActionIcon, CopyButton, TextInput, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { t } from '../languages/index.ts';
 
 /** A value to be copied, such as a secret that is shown once. */
 export function CopyField({
@@ -23,11 +24,11 @@ export function CopyField({
       rightSection={
         <CopyButton value={value}>
           {({ copied, copy }) => (
-            <Tooltip label={copied ? 'Copied' : 'Copy'}>
+            <Tooltip label={t(copied ? 'parts:copy.copied' : 'parts:copy.copy')}>
               <ActionIcon
                 variant="subtle"
                 onClick={copy}
-                aria-label={copied ? `${label} copied` : `Copy ${label}`}
+                aria-label={t(copied ? 'parts:copy.copiedLabel' : 'parts:copy.copyLabel', { label })}
               >
                 {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
               </ActionIcon>

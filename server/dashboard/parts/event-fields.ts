@@ -1,4 +1,6 @@
 import type { EventType } from '../api/types.ts';
+import { fromServer, t } from '../languages/index.ts';
+import { inPercent, plain } from './numbers.ts';
 
 /** Something that conditions and templates can use. */
 export type Field = EventType['fields'][number];
@@ -21,15 +23,22 @@ export function relatedFieldsOf(types: readonly EventType[], chosen: readonly st
   return [...new Map(related.map((field) => [field.path, { ...field, ...more }])).values()];
 }
 
-/** `Ratings Created` → `Ratings created`; abbreviations stay. */
-export function sentenceCase(title: string): string {
+/** `Ratings Created` → `Ratings created`; abbreviations stay. Other languages have it ready. */
+export function titleInWords(title: string): string {
+  const own = fromServer(title);
+  return own === title ? lowered(title) : own;
+}
+
+function lowered(title: string): string {
   return title.replaceAll(/(?<=[\s(])[A-Z](?=[a-z])/g, (letter) => letter.toLowerCase());
 }
 
 /** What people call a field: scores are called so. */
 export function fieldName({ title, kind, path }: Field): string {
-  const name = sentenceCase(title);
-  return kind === 'share' && !path.endsWith('.*') && !/score/i.test(name) ? `${name} score` : name;
+  const name = titleInWords(title);
+  return kind === 'share' && !path.endsWith('.*') && !/score/i.test(title)
+    ? t('parts:fields.score', { name })
+    : name;
 }
 
 /** Ids and the like, which people seldom look for. */
@@ -44,9 +53,9 @@ export function shownValue(field: Field): string {
 const LONGEST_SHOWN = 120;
 
 function inWords({ kind, sample }: Field): string {
-  if (sample === null || sample === undefined) return 'empty';
-  if (kind === 'share' && typeof sample === 'number') return `${Math.round(sample * 1000) / 10} %`;
+  if (sample === null || sample === undefined) return t('parts:fields.empty');
+  if (kind === 'share' && typeof sample === 'number') return inPercent(Math.round(sample * 1000) / 10);
   if (Array.isArray(sample)) return sample.join(', ');
-  if (typeof sample === 'boolean') return sample ? 'yes' : 'no';
-  return String(sample);
+  if (typeof sample === 'boolean') return t(sample ? 'parts:fields.yes' : 'parts:fields.no');
+  return typeof sample === 'number' ? plain(sample) : String(sample);
 }

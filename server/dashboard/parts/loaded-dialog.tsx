@@ -1,5 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import { type ComponentType, useEffect, useRef, useState } from 'react';
+import { t } from '../languages/index.ts';
 
 /**
  * A dialog that is loaded when somebody opens it, so that the page is there sooner. If it can't be had, that
@@ -20,7 +21,7 @@ export function LoadedDialog<Props extends { onClose: () => void }>({
     begin().then(
       (loaded) => setDialog(() => loaded),
       () => {
-        const message = 'This could not be loaded. Reload the page, and try again.';
+        const message = t('parts:problem.notLoaded');
         notifications.show({ message, color: 'red' });
         given.onClose();
       },

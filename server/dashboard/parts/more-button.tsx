@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { t } from '../languages/index.ts';
 
 interface PagedList {
   hasNextPage: boolean;
@@ -11,7 +12,7 @@ export function MoreButton({ list }: { list: PagedList }) {
   if (!list.hasNextPage) return null;
   return (
     <Button variant="default" onClick={() => list.fetchNextPage()} loading={list.isFetchingNextPage}>
-      Show more
+      {t('parts:more')}
     </Button>
   );
 }

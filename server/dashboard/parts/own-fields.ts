@@ -1,3 +1,4 @@
+import { fromServer, inSentence, t } from '../languages/index.ts';
 import type { Field } from './event-fields.ts';
 
 /** So many fields of the team's own are offered, at most. */
@@ -38,7 +39,7 @@ export function anyScores(fields: readonly Field[]): Field[] {
 }
 
 const anyOf = (group: string | null | undefined) =>
-  group ? `Any of the ${group.toLowerCase()}` : 'Any of them';
+  group ? t('parts:fields.anyOf', { group: inSentence(fromServer(group)) }) : t('parts:fields.anyOfThem');
 
 /** The field at a path. One that isn't known is a score like those beside it, or undefined. */
 export function fieldAt(path: string, fields: readonly Field[]): Field | undefined {

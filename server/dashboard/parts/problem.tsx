@@ -1,17 +1,18 @@
 import { Alert, Button, Group } from '@mantine/core';
 import { ApiError } from '../api/client.ts';
+import { fromServer, t } from '../languages/index.ts';
 
 /** Why something didn't work, in the API's words. */
 export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   if (!error) return null;
-  const message = error instanceof Error ? error.message : 'Something went wrong.';
+  const message = error instanceof Error ? fromServer(error.message) : t('parts:problem.unknown');
   return (
-    <Alert color="red" role="alert" title="That did not work">
+    <Alert color="red" role="alert" title={t('parts:problem.title')}>
       {message}
       {onRetry && (
         <Group mt="xs">
           <Button size="xs" variant="light" color="red" onClick={onRetry}>
-            Try again
+            {t('parts:problem.again')}
           </Button>
         </Group>
       )}
@@ -33,7 +34,7 @@ export function showAtField<Name extends string>(
   const [, name] =
     Object.entries(names).find(([each]) => param === each || param.startsWith(`${each}.`)) ?? [];
   if (name === undefined) return false;
-  form.setFieldError(name, atField(error.message, param));
+  form.setFieldError(name, fromServer(atField(error.message, param)));
   return true;
 }
 

@@ -1,4 +1,5 @@
 import { Text, type TextProps, Tooltip } from '@mantine/core';
+import { locale, t } from '../languages/index.ts';
 import { useNow } from './now.ts';
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -7,9 +8,9 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
   ['second', 1],
 ];
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 /** In the reader's zone, which is said. */
-export const absolute = new Intl.DateTimeFormat(undefined, {
+export const absolute = new Intl.DateTimeFormat(locale, {
   ...({ year: 'numeric', month: 'short', day: 'numeric' } as const),
   ...({ hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' } as const),
 });
@@ -27,7 +28,7 @@ export function When({ at, ...props }: { at: string | null } & TextProps) {
   if (at === null)
     return (
       <Text component="span" inherit {...props}>
-        never
+        {t('parts:never')}
       </Text>
     );
   return (

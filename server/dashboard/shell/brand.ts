@@ -1,3 +1,5 @@
+import { parameter } from './parameter.ts';
+
 /** What the operator has set, and the host page may override in the address. */
 interface Brand {
   name: string;
@@ -7,19 +9,6 @@ interface Brand {
 
 const HEX = /^#[0-9a-f]{6}$/i;
 const DEFAULT: Brand = { name: 'Autousers', color: '#4263eb' };
-
-/** Parameters of the address last for the tab: following a link inside doesn't lose them. */
-function parameter(name: string): string | undefined {
-  const given = new URLSearchParams(window.location.search).get(name);
-  const key = `connect.${name}`;
-  try {
-    if (given !== null) sessionStorage.setItem(key, given);
-    return given ?? sessionStorage.getItem(key) ?? undefined;
-  } catch {
-    // A host page may have storage switched off for frames.
-    return given ?? undefined;
-  }
-}
 
 function operatorsBrand(): Partial<Brand> {
   try {

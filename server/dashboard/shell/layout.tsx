@@ -6,15 +6,16 @@ import type { ReactNode } from 'react';
 import { NavLink as RouterLink, useLocation } from 'react-router';
 import { useEventTypes } from '../api/catalog.ts';
 import { api } from '../api/client.ts';
+import { t } from '../languages/index.ts';
 import { brand, embedded } from './brand.ts';
 import classes from './layout.module.css';
 import { useSession } from './session.tsx';
 
 const PAGES = [
-  { to: '/integrations', label: 'Integrations', icon: IconApps },
-  { to: '/webhooks', label: 'Webhooks', icon: IconWebhook },
-  { to: '/events', label: 'Events', icon: IconList },
-  { to: '/api-keys', label: 'API keys', icon: IconKey, admin: true },
+  { to: '/integrations', label: t('shell:pages.integrations'), icon: IconApps },
+  { to: '/webhooks', label: t('shell:pages.webhooks'), icon: IconWebhook },
+  { to: '/events', label: t('shell:pages.events'), icon: IconList },
+  { to: '/api-keys', label: t('shell:pages.apiKeys'), icon: IconKey, admin: true },
 ];
 
 /** Header and navigation; in another product's frame, only a row of links. */
@@ -26,7 +27,7 @@ export function Layout({ children }: { children: ReactNode }) {
   if (embedded) {
     return (
       <>
-        <nav aria-label="Settings">
+        <nav aria-label={t('shell:title')}>
           <Group gap={0} wrap="wrap">
             <Pages onGo={close} />
           </Group>
@@ -49,7 +50,7 @@ export function Layout({ children }: { children: ReactNode }) {
               onClick={toggle}
               hiddenFrom="sm"
               size="sm"
-              aria-label="Menu"
+              aria-label={t('shell:menu')}
               aria-expanded={opened}
             />
             <Text fw={700}>{brand.name}</Text>
@@ -62,7 +63,7 @@ export function Layout({ children }: { children: ReactNode }) {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="Settings" className={opened ? undefined : classes.closed}>
+      <AppShell.Navbar p="xs" aria-label={t('shell:title')} className={opened ? undefined : classes.closed}>
         <Pages onGo={close} />
       </AppShell.Navbar>
       <AppShell.Main>{children}</AppShell.Main>
@@ -85,7 +86,7 @@ function SignOut() {
       loading={leave.isPending}
       onClick={() => leave.mutate()}
     >
-      Sign out
+      {t('shell:signOut')}
     </Button>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext } from 'react';
 import { ApiError, api } from '../api/client.ts';
 import type { Whoami } from '../api/types.ts';
+import { t } from '../languages/index.ts';
 import { brand } from './brand.ts';
 import { Loading } from './loading.tsx';
 
@@ -68,12 +69,9 @@ function SignedOut() {
     <Container size="xs" py="xl" component="main">
       <Stack>
         <Title order={1} size="h3">
-          You are not signed in
+          {t('shell:signedOut.title')}
         </Title>
-        <Text>
-          These settings open from your product: go back to it, and choose Settings → Integrations or
-          Webhooks. A sign-in link works once, within ten minutes.
-        </Text>
+        <Text>{t('shell:signedOut.text')}</Text>
       </Stack>
     </Container>
   );
@@ -84,10 +82,10 @@ function Away({ onRetry }: { onRetry: () => void }) {
     <Container size="xs" py="xl" component="main">
       <Stack align="flex-start">
         <Title order={1} size="h3">
-          {brand.name} cannot be reached
+          {t('shell:away.title', { brand: brand.name })}
         </Title>
-        <Text>The server does not answer just now. Your events are safe; only this page is affected.</Text>
-        <Button onClick={onRetry}>Try again</Button>
+        <Text>{t('shell:away.text')}</Text>
+        <Button onClick={onRetry}>{t('shell:away.again')}</Button>
       </Stack>
     </Container>
   );
@@ -96,16 +94,16 @@ function Away({ onRetry }: { onRetry: () => void }) {
 /** The page stays as it is: what somebody has typed is not thrown away. */
 function SessionEnded() {
   return (
-    <Alert color="orange" title="Your session has ended" role="alert" radius={0}>
-      Open the settings from your product again in another tab; this page then goes on where it was.
+    <Alert color="orange" title={t('shell:ended.title')} role="alert" radius={0}>
+      {t('shell:ended.text')}
     </Alert>
   );
 }
 
 function ConnectionNotice() {
   return (
-    <Alert color="orange" title="The connection is lost" role="alert" radius={0}>
-      The server does not answer just now. What you have entered is still here; it is tried again by itself.
+    <Alert color="orange" title={t('shell:lost.title')} role="alert" radius={0}>
+      {t('shell:lost.text')}
     </Alert>
   );
 }

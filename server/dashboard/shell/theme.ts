@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+import { t } from '../languages/index.ts';
 import { brand } from './brand.ts';
 import { generateColors } from './colors.ts';
 
@@ -50,12 +51,12 @@ export const theme = createTheme({
     Modal: {
       defaultProps: {
         ...DIALOG,
-        closeButtonProps: { 'aria-label': 'Close' },
+        closeButtonProps: { 'aria-label': t('shell:close') },
         // One that moved would cut off the lists that open in it.
         transitionProps: { transition: 'fade' },
       },
     },
-    Drawer: { defaultProps: { ...DIALOG, closeButtonProps: { 'aria-label': 'Close' } } },
+    Drawer: { defaultProps: { ...DIALOG, closeButtonProps: { 'aria-label': t('shell:close') } } },
     Popover: { defaultProps: { portalProps: { target: LISTS_OPEN_IN } } },
     // The smallest that can be hit by everybody (WCAG 2.2, 2.5.8).
     Button: {

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { ApiKeyWithToken } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { CopyField } from '../../parts/copy-field.tsx';
 import { SubmitActions } from '../../parts/dialog-actions.tsx';
 import { Problem, showAtField } from '../../parts/problem.tsx';
@@ -11,10 +12,10 @@ import { SCOPES } from './scopes.ts';
 
 const DAY_MS = 86_400_000;
 const LIFETIMES = [
-  { value: '', label: 'Never' },
-  { value: '30', label: 'In 30 days' },
-  { value: '90', label: 'In 90 days' },
-  { value: '365', label: 'In a year' },
+  { value: '', label: t('api-keys:create.expires.never') },
+  { value: '30', label: t('api-keys:create.expires.month') },
+  { value: '90', label: t('api-keys:create.expires.quarter') },
+  { value: '365', label: t('api-keys:create.expires.year') },
 ];
 
 const FIELDS = { name: 'name', scopes: 'scopes', expires_at: 'days' } as const;
@@ -26,18 +27,18 @@ export function CreateApiKey({ onClose }: { onClose: () => void }) {
     <Modal
       opened
       onClose={onClose}
-      title={created ? 'Your key is ready' : 'Create key'}
+      title={t(created ? 'api-keys:create.ready' : 'api-keys:create.title')}
       closeOnClickOutside={false}
     >
       {created ? (
         <Stack>
           <CopyField
-            label="API key"
-            description="Shown only now: copy it, and keep it like a password."
+            label={t('api-keys:create.token')}
+            description={t('api-keys:create.tokenText')}
             value={created.token}
           />
           <Group justify="flex-end">
-            <Button onClick={onClose}>I have copied it</Button>
+            <Button onClick={onClose}>{t('api-keys:create.copied')}</Button>
           </Group>
         </Stack>
       ) : (
@@ -52,8 +53,8 @@ function Form({ onCreated, onCancel }: { onCreated: (key: ApiKeyWithToken) => vo
   const form = useForm({
     initialValues: { name: '', scopes: ['events:read', 'webhooks:read', 'webhooks:write'], days: '' },
     validate: {
-      name: (name) => (name.trim() === '' ? 'Enter a name, such as the program that uses the key' : null),
-      scopes: (scopes) => (scopes.length === 0 ? 'Choose at least one' : null),
+      name: (name) => (name.trim() === '' ? t('api-keys:create.noName') : null),
+      scopes: (scopes) => (scopes.length === 0 ? t('api-keys:create.noScope') : null),
     },
   });
   const creation = useMutation({
@@ -73,10 +74,15 @@ function Form({ onCreated, onCancel }: { onCreated: (key: ApiKeyWithToken) => vo
   return (
     <form onSubmit={form.onSubmit((values) => creation.mutate(values))} noValidate>
       <Stack>
-        <TextInput label="Name" placeholder="Zapier" data-autofocus {...form.getInputProps('name')} />
+        <TextInput
+          label={t('api-keys:create.name')}
+          placeholder="Zapier"
+          data-autofocus
+          {...form.getInputProps('name')}
+        />
         <Checkbox.Group
-          label="What it may do"
-          description="This can’t be changed later."
+          label={t('api-keys:create.scopes')}
+          description={t('api-keys:create.scopesText')}
           {...form.getInputProps('scopes')}
         >
           <Stack gap={6} mt={6}>
@@ -85,9 +91,14 @@ function Form({ onCreated, onCancel }: { onCreated: (key: ApiKeyWithToken) => vo
             ))}
           </Stack>
         </Checkbox.Group>
-        <Select label="Expires" data={LIFETIMES} allowDeselect={false} {...form.getInputProps('days')} />
+        <Select
+          label={t('api-keys:create.expires.label')}
+          data={LIFETIMES}
+          allowDeselect={false}
+          {...form.getInputProps('days')}
+        />
         {!atField && <Problem error={creation.error} />}
-        <SubmitActions onCancel={onCancel} label="Create" loading={creation.isPending} />
+        <SubmitActions onCancel={onCancel} label={t('api-keys:create.submit')} loading={creation.isPending} />
       </Stack>
     </form>
   );

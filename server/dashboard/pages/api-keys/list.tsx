@@ -2,9 +2,11 @@ import { Badge, Button, Card, Code, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Trans } from 'react-i18next/TransWithoutContext';
 import { api } from '../../api/client.ts';
 import { rowsOf, useList } from '../../api/queries.ts';
 import type { ApiKey } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { ConfirmDelete } from '../../parts/confirm-delete.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
@@ -20,8 +22,8 @@ export default function ApiKeys() {
   if (!may('admin')) {
     return (
       <>
-        <PageHeader title="API keys" />
-        <Text>API keys are managed by the admins and the owner of your team.</Text>
+        <PageHeader title={t('api-keys:title')} />
+        <Text>{t('api-keys:onlyAdmins')}</Text>
       </>
     );
   }
@@ -36,17 +38,19 @@ function Keys() {
   const keys = rowsOf(list.data);
   return (
     <>
-      <PageHeader title="API keys" actions={<Button onClick={open}>Create key</Button>}>
-        With a key, a program can publish events and manage webhooks for your team. Give each program a key of
-        its own.
+      <PageHeader
+        title={t('api-keys:title')}
+        actions={<Button onClick={open}>{t('api-keys:create.title')}</Button>}
+      >
+        {t('api-keys:text')}
       </PageHeader>
       <Stack>
         <Problem error={list.error} onRetry={() => list.refetch()} />
         {list.isPending && <Loading />}
         {list.isSuccess && keys.length === 0 && (
           <Card withBorder>
-            <Text fw={600}>No keys yet</Text>
-            <Text size="sm">You need one for programs and for the Zapier app; people don’t need any.</Text>
+            <Text fw={600}>{t('api-keys:none.title')}</Text>
+            <Text size="sm">{t('api-keys:none.text')}</Text>
           </Card>
         )}
         {keys.map((key) => (
@@ -59,10 +63,10 @@ function Keys() {
         <ConfirmDelete
           opened
           onClose={() => setRevoking(undefined)}
-          title={`Revoke ${revoking.name}`}
-          consequence="Programs that use this key are refused from this moment on. This cannot be undone."
+          title={t('api-keys:revoke.title', { name: revoking.name })}
+          consequence={t('api-keys:revoke.consequence')}
           word={revoking.name}
-          action="Revoke"
+          action={t('api-keys:revoke.action')}
           onDelete={() => api.delete(`/api-keys/${revoking.id}`)}
           onDeleted={() => {
             setRevoking(undefined);
@@ -82,13 +86,16 @@ function KeyCard({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void })
         <Stack gap={6} miw={0}>
           <Text fw={600}>{name}</Text>
           <Text size="sm" c="dimmed">
-            <Code>{prefix}…</Code> · last used <When at={last_used_at} />
-            {expires_at && (
-              <>
-                {' '}
-                · expires <When at={expires_at} />
-              </>
-            )}
+            <Trans
+              ns="api-keys"
+              i18nKey={expires_at ? 'key.usedAndExpires' : 'key.used'}
+              values={{ prefix: `${prefix}…` }}
+              components={{
+                code: <Code />,
+                used: <When at={last_used_at} />,
+                expires: <When at={expires_at} />,
+              }}
+            />
           </Text>
           <Group gap={6}>
             {scopes.map((scope) => (
@@ -98,8 +105,13 @@ function KeyCard({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void })
             ))}
           </Group>
         </Stack>
-        <Button variant="default" size="xs" onClick={onRevoke} aria-label={`Revoke ${name}`}>
-          Revoke
+        <Button
+          variant="default"
+          size="xs"
+          onClick={onRevoke}
+          aria-label={t('api-keys:revoke.label', { name })}
+        >
+          {t('api-keys:revoke.action')}
         </Button>
       </Group>
     </Card>

@@ -1,6 +1,7 @@
 import { Badge, Code, Drawer, Group, Stack, Text, Title } from '@mantine/core';
 import { useOne } from '../../api/queries.ts';
 import type { CatalogEvent, EventDelivery } from '../../api/types.ts';
+import { fromServer, t } from '../../languages/index.ts';
 import { DELIVERY_STATES } from '../../parts/delivery-states.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { useEventNames } from '../../parts/use-event-names.ts';
@@ -35,21 +36,24 @@ function Details({ event }: { event: CatalogEvent }) {
         <Code>{event.id}</Code> · <When at={new Date(event.created * 1000).toISOString()} />
       </Text>
       <Title order={2} size="h5">
-        Where it went
+        {t('events:event.where')}
       </Title>
       <Problem error={went.error} onRetry={() => went.refetch()} />
       {went.isPending && <Loading />}
-      {went.data?.data.length === 0 && (
-        <Text size="sm">Nowhere: no endpoint and no automation listened to it when it happened.</Text>
-      )}
+      {went.data?.data.length === 0 && <Text size="sm">{t('events:event.nowhere')}</Text>}
       {went.data?.data.map((delivery) => (
         <DeliveryLine key={delivery.id} delivery={delivery} />
       ))}
       {may('editor') && hasWebhooks && <SendToEndpoint eventId={event.id} onSent={() => went.refetch()} />}
       <Title order={2} size="h5">
-        What it says
+        {t('events:event.says')}
       </Title>
-      <Code block tabIndex={0} aria-label="The event as JSON" style={{ maxHeight: 420, overflow: 'auto' }}>
+      <Code
+        block
+        tabIndex={0}
+        aria-label={t('events:event.json')}
+        style={{ maxHeight: 420, overflow: 'auto' }}
+      >
         {JSON.stringify(event, null, 2)}
       </Code>
     </Stack>
@@ -63,8 +67,9 @@ function DeliveryLine({ delivery }: { delivery: EventDelivery }) {
     <Stack gap={2}>
       <Group gap="xs" wrap="nowrap" justify="space-between" align="flex-start">
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {destination.name}
-          {attempt > 1 && `, attempt ${attempt}`}
+          {attempt > 1
+            ? t('events:event.attempt', { name: destination.name, number: attempt })
+            : destination.name}
         </Text>
         <Badge variant="light" color={state.color} tt="none" style={{ flexShrink: 0 }}>
           {state.label}
@@ -77,7 +82,7 @@ function DeliveryLine({ delivery }: { delivery: EventDelivery }) {
       )}
       {error && (
         <Text size="sm" c="dimmed">
-          {error}
+          {fromServer(error)}
         </Text>
       )}
     </Stack>

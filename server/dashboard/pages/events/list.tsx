@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { rowsOf, useList } from '../../api/queries.ts';
 import type { CatalogEvent } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Problem } from '../../parts/problem.tsx';
@@ -24,25 +25,22 @@ export default function Events() {
   const { choices } = useEventNames();
   return (
     <>
-      <PageHeader title="Events">
-        Everything that happened in your product, newest first, wherever it was sent. Open one to see what it
-        says and where it went.
-      </PageHeader>
+      <PageHeader title={t('events:title')}>{t('events:text')}</PageHeader>
       <Stack>
         <Group align="flex-end" gap="sm">
           <Select
-            label="Type"
-            placeholder="All types"
+            label={t('events:type')}
+            placeholder={t('events:allTypes')}
             data={choices}
             value={type}
             onChange={setType}
             clearable
-            clearButtonProps={{ 'aria-label': 'All types' }}
+            clearButtonProps={{ 'aria-label': t('events:allTypes') }}
             w={{ base: '100%', xs: 240 }}
           />
           <TextInput
-            label="About"
-            description="The id of an evaluation, run or rating."
+            label={t('events:about')}
+            description={t('events:aboutText')}
             placeholder="eval_…"
             value={objectId}
             onChange={(event) => setObjectId(event.currentTarget.value)}
@@ -55,7 +53,14 @@ export default function Events() {
           <Empty filtered={type !== null || wanted !== ''} />
         )}
         {events.length > 0 && (
-          <Card withBorder p={0} component="ul" style={{ listStyle: 'none' }} m={0} aria-label="Events">
+          <Card
+            withBorder
+            p={0}
+            component="ul"
+            style={{ listStyle: 'none' }}
+            m={0}
+            aria-label={t('events:title')}
+          >
             {events.map((event) => (
               <EventRow key={event.id} event={event} onOpen={() => setOpened(event)} />
             ))}
@@ -85,9 +90,9 @@ function EventRow({ event, onOpen }: { event: CatalogEvent; onOpen: () => void }
           variant="default"
           size="xs"
           onClick={onOpen}
-          aria-label={`Open ${nameOf(event.type)}, ${aboutOf(event)}`}
+          aria-label={t('events:openEvent', { event: nameOf(event.type), about: aboutOf(event) })}
         >
-          Open
+          {t('events:open')}
         </Button>
       </Group>
     </li>
@@ -104,12 +109,8 @@ function aboutOf(event: CatalogEvent): string {
 function Empty({ filtered }: { filtered: boolean }) {
   return (
     <Card withBorder>
-      <Text fw={600}>{filtered ? 'No such events' : 'No events yet'}</Text>
-      <Text size="sm">
-        {filtered
-          ? 'Nothing in the log matches. Choose another type, or clear the id.'
-          : 'As soon as something happens in your product, it appears here.'}
-      </Text>
+      <Text fw={600}>{t(filtered ? 'events:noneSuch.title' : 'events:none.title')}</Text>
+      <Text size="sm">{t(filtered ? 'events:noneSuch.text' : 'events:none.text')}</Text>
     </Card>
   );
 }

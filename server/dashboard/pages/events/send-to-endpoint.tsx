@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { rowsOf, useList } from '../../api/queries.ts';
 import type { Endpoint } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { Problem } from '../../parts/problem.tsx';
 
 /** Sends an event to an endpoint, whether it went there before or not. */
@@ -19,8 +20,8 @@ export function SendToEndpoint({ eventId, onSent }: { eventId: string; onSent: (
     <>
       <Group align="flex-end" gap="xs">
         <Select
-          label="Send it to an endpoint"
-          placeholder="Choose an endpoint"
+          label={t('events:send.label')}
+          placeholder={t('events:send.choose')}
           data={endpoints.map(({ id, url, description }) => ({ value: id, label: description || url }))}
           value={endpoint}
           onChange={setEndpoint}
@@ -28,7 +29,7 @@ export function SendToEndpoint({ eventId, onSent }: { eventId: string; onSent: (
           style={{ flex: 1, minWidth: 200 }}
         />
         <Button onClick={() => sending.mutate()} disabled={endpoint === null} loading={sending.isPending}>
-          Send
+          {t('events:send.send')}
         </Button>
       </Group>
       <Problem error={sending.error} />

@@ -3,15 +3,18 @@ import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import { Trans } from 'react-i18next/TransWithoutContext';
 import { useSearchParams } from 'react-router';
 import { api } from '../../api/client.ts';
 import type { Connection, Connector } from '../../api/types.ts';
+import { fromServer, t } from '../../languages/index.ts';
 import { LoadedDialog } from '../../parts/loaded-dialog.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { inWords, When } from '../../parts/when.tsx';
 import { useSession } from '../../shell/session.tsx';
 import { ConnectButton } from './connect-button.tsx';
 import { ConnectorIcon } from './connector-icon.tsx';
+import { lowerFirst } from './lower-first.ts';
 
 const disconnectDialog = async () => (await import('./disconnect-dialog.tsx')).DisconnectDialog;
 
@@ -32,7 +35,10 @@ export function AccountCard({
     mutationFn: () => api.post<Connection>(`/connections/${id}/verify`),
     onSuccess: (checked) => {
       if (checked.status === 'active')
-        notifications.show({ message: `${app} answers: ${account.name} works.`, color: 'green' });
+        notifications.show({
+          message: t('integrations:account.works', { app, account: account.name }),
+          color: 'green',
+        });
       return queries.invalidateQueries({ queryKey: ['/connections'] });
     },
   });
@@ -64,32 +70,38 @@ export function AccountCard({
               <Health connection={connection} />
             </Group>
             <Text size="sm" c="dimmed">
-              {app}, by {kind === 'oauth' ? 'sign-in' : (credentialLabel(connector, kind) ?? kind)}, connected{' '}
-              <When at={created_at} />
+              <Trans
+                ns="integrations"
+                i18nKey="account.about"
+                values={{ app, how: howConnected(connector, kind) }}
+                components={{ when: <When at={created_at} /> }}
+              />
             </Text>
           </Stack>
         </Group>
         <Group gap="xs">
           {needsReconnect && may('admin') && connector && (
             <ConnectButton connector={connector} size="xs" {...(kind !== 'oauth' && { kind })}>
-              {status === 'revoked' ? 'Connect again' : 'Reconnect'}
+              {t(
+                status === 'revoked' ? 'integrations:account.connectAgain' : 'integrations:account.reconnect',
+              )}
             </ConnectButton>
           )}
           {status !== 'revoked' && may('editor') && (
             <Button size="xs" variant="default" onClick={() => check.mutate()} loading={check.isPending}>
-              Check now
+              {t('integrations:account.check')}
             </Button>
           )}
           {status !== 'revoked' && may('admin') && (
             <Button size="xs" variant="default" onClick={open}>
-              Disconnect
+              {t('integrations:account.disconnect')}
             </Button>
           )}
         </Group>
       </Group>
       {status === 'needs_reconnect' && (
-        <Alert color="orange" role="note" mt="sm" title="It has to be connected again">
-          {status_reason} Events wait for up to 30 days, and go out as soon as it is connected again.
+        <Alert color="orange" role="note" mt="sm" title={t('integrations:account.again.title')}>
+          {fromServer(status_reason ?? '')} {t('integrations:account.again.text')}
         </Alert>
       )}
       <Problem error={check.error} />
@@ -99,11 +111,16 @@ export function AccountCard({
 }
 
 function Health({ connection: { status, paused_until } }: { connection: Connection }) {
-  if (status === 'needs_reconnect') return <Mark color="orange">Needs to be reconnected</Mark>;
-  if (status === 'revoked') return <Mark color="gray">Disconnected</Mark>;
+  if (status === 'needs_reconnect')
+    return <Mark color="orange">{t('integrations:account.health.needsReconnect')}</Mark>;
+  if (status === 'revoked') return <Mark color="gray">{t('integrations:account.health.disconnected')}</Mark>;
   if (paused_until !== null && Date.parse(paused_until) > Date.now())
-    return <Mark color="yellow">{`Slowed down by its limits, goes on ${inWords(paused_until)}`}</Mark>;
-  return <Mark color="green">Works</Mark>;
+    return (
+      <Mark color="yellow">
+        {t('integrations:account.health.slowedDown', { when: inWords(paused_until) })}
+      </Mark>
+    );
+  return <Mark color="green">{t('integrations:account.health.works')}</Mark>;
 }
 
 function Mark({ color, children }: { color: string; children: string }) {
@@ -114,7 +131,8 @@ function Mark({ color, children }: { color: string; children: string }) {
   );
 }
 
-function credentialLabel(connector: Connector | undefined, kind: string): string | undefined {
+function howConnected(connector: Connector | undefined, kind: string): string {
+  if (kind === 'oauth') return t('integrations:account.bySignIn');
   const label = connector?.credentials.find((each) => each.kind === kind)?.label;
-  return label && label.charAt(0).toLowerCase() + label.slice(1);
+  return label === undefined ? kind : lowerFirst(label);
 }

@@ -2,6 +2,7 @@ import { Button, Card, Group, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { rowsOf, type useList } from '../../api/queries.ts';
 import type { Automation, Connection, Connector, EventType } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { useSession } from '../../shell/session.tsx';
 import { AutomationStatus } from './automation-status.tsx';
@@ -21,12 +22,12 @@ export function AutomationList({ list, ...known }: { list: ReturnType<typeof use
   const automations = rowsOf(list.data);
   return (
     <Section
-      title="Automations"
-      about="When something happens, and only if it matters, do something."
+      title={t('integrations:automations.title')}
+      about={t('integrations:automations.about')}
       actions={
         may('editor') && (
           <Button component={Link} to="/integrations/automations/new" size="sm">
-            New automation
+            {t('integrations:automations.new')}
           </Button>
         )
       }
@@ -34,10 +35,12 @@ export function AutomationList({ list, ...known }: { list: ReturnType<typeof use
       {automations.length === 0 && (
         <Card withBorder>
           <Text size="sm">
-            None yet.{' '}
-            {may('editor')
-              ? 'Begin with one of the recipes above: it takes a minute, and you see what it will look like before anything is sent.'
-              : 'Editors and admins of your team make them here.'}
+            {t('integrations:automations.none')}{' '}
+            {t(
+              may('editor')
+                ? 'integrations:automations.beginWithRecipe'
+                : 'integrations:automations.madeByOthers',
+            )}
           </Text>
         </Card>
       )}

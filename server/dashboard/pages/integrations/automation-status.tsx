@@ -1,7 +1,9 @@
 import { Alert, Button, Group, type MantineSpacing, Stack, Switch, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Trans } from 'react-i18next/TransWithoutContext';
 import { api } from '../../api/client.ts';
 import type { Automation, Connection, SavedAutomation } from '../../api/types.ts';
+import { fromServer, t } from '../../languages/index.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { When } from '../../parts/when.tsx';
 import { useSession } from '../../shell/session.tsx';
@@ -18,8 +20,9 @@ export function AutomationStatus({
 }) {
   const { may } = useSession();
   const toggle = useToggle(automation);
-  const { name, status, disabled_reason, last_delivered_at, last_failed_at } = automation;
+  const { name, status, disabled_reason } = automation;
   const isOn = status === 'enabled';
+  const onOrOff = t(isOn ? 'integrations:status.on' : 'integrations:status.off');
   const account = connections.find(({ id }) => id === automation.connection_id);
   return (
     <Stack gap="xs" mb={mb}>
@@ -29,32 +32,21 @@ export function AutomationStatus({
             checked={isOn}
             // Not disabled meanwhile: that would take the focus away from those who use the keyboard.
             onChange={() => !toggle.isPending && toggle.mutate(isOn ? 'disabled' : 'enabled')}
-            label={isOn ? 'On' : 'Off'}
-            aria-label={`${name} is ${isOn ? 'on' : 'off'}`}
+            label={onOrOff}
+            aria-label={t(isOn ? 'integrations:status.isOn' : 'integrations:status.isOff', { name })}
           />
         ) : (
           <Text size="sm" fw={600}>
-            {isOn ? 'On' : 'Off'}
+            {onOrOff}
           </Text>
         )}
         <Text size="sm" c="dimmed">
-          {last_delivered_at === null ? (
-            'Nothing delivered yet'
-          ) : (
-            <>
-              Last delivered <When at={last_delivered_at} />
-            </>
-          )}
-          {last_failed_at !== null && (
-            <>
-              , last failed <When at={last_failed_at} />
-            </>
-          )}
+          <Latest automation={automation} />
         </Text>
       </Group>
       {!isOn && (
-        <Alert color="gray" role="note" title="It is off">
-          {disabled_reason}
+        <Alert color="gray" role="note" title={t('integrations:status.itIsOff')}>
+          {fromServer(disabled_reason ?? '')}
           {may('editor') && account?.status !== 'revoked' && (
             <Group mt="xs">
               <Button
@@ -63,21 +55,40 @@ export function AutomationStatus({
                 loading={toggle.isPending}
                 onClick={() => toggle.mutate('enabled')}
               >
-                Turn on
+                {t('integrations:status.turnOn')}
               </Button>
             </Group>
           )}
         </Alert>
       )}
       {account && account.status !== 'active' && (
-        <Alert color="orange" role="note" title={`${account.account.name} has to be connected again`}>
-          {account.status === 'needs_reconnect'
-            ? 'Events wait for up to 30 days, and go out as soon as the account is connected again.'
-            : 'Its account was disconnected. Connect it again under Integrations, then turn this on.'}
+        <Alert
+          color="orange"
+          role="note"
+          title={t('integrations:status.again', { account: account.account.name })}
+        >
+          {t(
+            account.status === 'needs_reconnect'
+              ? 'integrations:status.waits'
+              : 'integrations:status.disconnected',
+          )}
         </Alert>
       )}
       <Problem error={toggle.error} />
     </Stack>
+  );
+}
+
+/** When it last did something, and last failed. */
+function Latest({ automation: { last_delivered_at, last_failed_at } }: { automation: Automation }) {
+  if (last_delivered_at === null && last_failed_at === null) return t('integrations:status.neither');
+  const outcome = last_delivered_at === null ? 'failed' : last_failed_at === null ? 'delivered' : 'both';
+  return (
+    <Trans
+      ns="integrations"
+      i18nKey={`status.${outcome}`}
+      components={{ delivered: <When at={last_delivered_at} />, failed: <When at={last_failed_at} /> }}
+    />
   );
 }
 

@@ -1,5 +1,6 @@
 import { Code, Paper, Stack, Table, Text } from '@mantine/core';
 import type { Automation, Connection, Connector, EventType } from '../../api/types.ts';
+import { fromServer, t } from '../../languages/index.ts';
 import { inWords } from '../../parts/conditions/condition-words.ts';
 import { fieldsOf } from '../../parts/event-fields.ts';
 import { eventNames } from '../../parts/event-names.ts';
@@ -22,10 +23,19 @@ export function AutomationSummary({
   const account = connections.find(({ id }) => id === automation.connection_id);
   const { filter, config, enabled_events } = automation;
   const rows: [string, string][] = [
-    ['When', eventNames(enabled_events, types)],
-    ['Only if', filter ? inWords(filter, fieldsOf(types, enabled_events)) : 'Every time'],
-    ['Do', `${action?.name ?? automation.action} in ${connector?.name ?? automation.connector}`],
-    ['Account', account?.account.name ?? 'Disconnected'],
+    [t('integrations:summary.when'), eventNames(enabled_events, types)],
+    [
+      t('integrations:summary.onlyIf'),
+      filter ? inWords(filter, fieldsOf(types, enabled_events)) : t('integrations:summary.everyTime'),
+    ],
+    [
+      t('integrations:summary.do'),
+      t('integrations:summary.what', {
+        action: fromServer(action?.name ?? automation.action),
+        app: connector?.name ?? automation.connector,
+      }),
+    ],
+    [t('integrations:summary.account'), account?.account.name ?? t('integrations:summary.disconnected')],
   ];
   const settings = (action ? configFields(action) : []).filter(({ name }) => config[name] !== undefined);
   return (
@@ -56,7 +66,7 @@ export function AutomationSummary({
           </Table.Tbody>
         </Table>
         <Text size="sm" c="dimmed">
-          Editors and admins of your team can change it.
+          {t('integrations:summary.changedByOthers')}
         </Text>
       </Stack>
     </Paper>
@@ -64,7 +74,7 @@ export function AutomationSummary({
 }
 
 function Setting({ value }: { value: unknown }) {
-  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+  if (typeof value === 'boolean') return t(value ? 'integrations:summary.yes' : 'integrations:summary.no');
   if (typeof value === 'string' && !value.includes('\n')) return value;
   return (
     <Code block style={{ whiteSpace: 'pre-wrap' }}>

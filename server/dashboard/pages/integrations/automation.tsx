@@ -1,9 +1,11 @@
 import { useParams, useSearchParams } from 'react-router';
 import { useConnectors, useEventTypes } from '../../api/catalog.ts';
 import { rowsOf, useConnections } from '../../api/queries.ts';
+import { t } from '../../languages/index.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { Loading } from '../../shell/loading.tsx';
 import { useSession } from '../../shell/session.tsx';
+import { called } from './called.ts';
 import { ExistingAutomation } from './existing-automation.tsx';
 import { CopiedAutomation, NewAutomation } from './new-automation.tsx';
 
@@ -22,12 +24,11 @@ export default function AutomationPage() {
   }
   const known = {
     types: types.data.data,
-    connectors: connectors.data.data,
+    connectors: called(connectors.data.data),
     connections: rowsOf(connections.data),
   };
   if (id !== 'new') return <ExistingAutomation key={id} id={id} {...known} />;
-  if (!may('editor'))
-    return <Problem error={new Error('Your role can look at automations, but not make them.')} />;
+  if (!may('editor')) return <Problem error={new Error(t('integrations:automation.mayOnlyLook'))} />;
   const copy = parameters.get('copy');
   if (copy !== null) return <CopiedAutomation key={copy} of={copy} {...known} />;
   const recipe = parameters.get('recipe');

@@ -1,6 +1,7 @@
 import { Anchor } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { Link } from 'react-router';
+import { t } from '../../languages/index.ts';
 
 export function BackLink() {
   return (
@@ -12,7 +13,7 @@ export function BackLink() {
       display="inline-flex"
       style={{ alignItems: 'center', gap: 4 }}
     >
-      <IconArrowLeft size={14} aria-hidden /> Integrations
+      <IconArrowLeft size={14} aria-hidden /> {t('integrations:back')}
     </Anchor>
   );
 }

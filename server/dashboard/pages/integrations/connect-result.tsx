@@ -2,24 +2,14 @@ import { Alert } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 import type { Connection, Connector } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { FROM_FRAME } from './connect-link.tsx';
 
-/** What to do, by the code of the server. `name`: the vendor's. */
-const FAILURES: Readonly<Record<string, (name: string) => string>> = {
-  denied: (name) =>
-    `${name} was told not to allow it. Nothing has changed; connect again when you are ready.`,
-  expired: () =>
-    'It took longer than ten minutes, or was begun in another browser. Choose Connect again, and finish it in this browser.',
-  refused: (name) =>
-    `${name} did not accept it. Try again; if it is refused again, ask an admin of your ${name} workspace to allow the app.`,
-  unavailable: (name) => `${name} does not answer just now. Try again in a few minutes.`,
-  incomplete: (name) => `${name} gave less access than is needed. Connect again, and leave all boxes ticked.`,
-  organization: (name) =>
-    `The app was installed for the whole organization. Connect again, and choose one workspace of ${name} in the list at the top.`,
-  misconfigured: (name) =>
-    `${name} does not accept how this server is set up there. Tell whoever runs it: the app in ${name} needs the redirect URI and the permissions of the guide.`,
-  too_many: () => 'Your team has as many accounts as it can have. Disconnect one that is no longer used.',
-};
+/** The server's codes of what went wrong; what to do about each is among the words. */
+const FAILURES = [
+  ...(['denied', 'expired', 'refused', 'unavailable'] as const),
+  ...(['incomplete', 'organization', 'misconfigured', 'too_many'] as const),
+];
 
 /** Connected for the first time, so nothing can have waited for it. */
 const isNew = ({ created_at, updated_at }: Connection) =>
@@ -41,7 +31,7 @@ export function ConnectResult({
   const self = useRef<HTMLDivElement>(null);
   useEffect(() => self.current?.focus({ preventScroll: true }), []);
   if (connected === null && failure === null) return null;
-  const name = connectors.find(({ id }) => id === parameters.get('connector'))?.name ?? 'The app';
+  const name = connectors.find(({ id }) => id === parameters.get('connector'))?.name ?? t('integrations:app');
   const connection = connections.find(({ id }) => id === connected);
   const account = connection?.account.name;
   const close = () =>
@@ -52,25 +42,30 @@ export function ConnectResult({
       },
       { replace: true },
     );
-  const about = failure === null ? undefined : (FAILURES[failure] ?? FAILURES.unavailable);
+  const hasFailed = failure !== null;
+  const why = FAILURES.find((each) => each === failure) ?? 'unavailable';
   return (
     <Alert
       ref={self}
       tabIndex={-1}
       mb="md"
-      color={about ? 'red' : 'green'}
-      title={about ? `${name} was not connected` : `${name} is connected${account ? `: ${account}` : ''}`}
-      role={about ? 'alert' : 'status'}
+      color={hasFailed ? 'red' : 'green'}
+      title={titleOf(name, account, hasFailed)}
+      role={hasFailed ? 'alert' : 'status'}
       withCloseButton
-      closeButtonLabel="Close this message"
+      closeButtonLabel={t('integrations:connected.close')}
       onClose={close}
     >
-      {about
-        ? about(name)
-        : connection && isNew(connection)
-          ? 'Automations can use it from here on.'
-          : 'What was waiting for this account goes out now, and automations go on.'}
-      {parameters.has(FROM_FRAME) && ' You can close this tab and go on in the one that you came from.'}
+      {hasFailed
+        ? t(`integrations:connected.failures.${why}`, { app: name })
+        : t(connection && isNew(connection) ? 'integrations:connected.new' : 'integrations:connected.again')}
+      {parameters.has(FROM_FRAME) && ` ${t('integrations:connected.closeTab')}`}
     </Alert>
   );
+}
+
+function titleOf(app: string, account: string | undefined, hasFailed: boolean): string {
+  if (hasFailed) return t('integrations:connected.failed', { app });
+  if (!account) return t('integrations:connected.title', { app });
+  return t('integrations:connected.titleOfAccount', { app, account });
 }

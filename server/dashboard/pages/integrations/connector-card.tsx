@@ -1,6 +1,7 @@
 import { Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import type { Connection, Connector } from '../../api/types.ts';
+import { fromServer, t } from '../../languages/index.ts';
 import { useSession } from '../../shell/session.tsx';
 import { ConnectButton } from './connect-button.tsx';
 import { ConnectorIcon } from './connector-icon.tsx';
@@ -26,7 +27,7 @@ export function ConnectorCard({
           </Title>
         </Group>
         <Text size="sm" flex={1}>
-          {description}
+          {fromServer(description)}
         </Text>
         <Group gap="sm">
           {may('admin') && (
@@ -34,15 +35,18 @@ export function ConnectorCard({
               connector={connector}
               size="xs"
               variant={active > 0 ? 'default' : 'filled'}
-              aria-label={active > 0 ? `Connect another ${name} account` : `Connect ${name}`}
+              aria-label={t(
+                active > 0 ? 'integrations:connector.anotherOfApp' : 'integrations:connector.connectApp',
+                { app: name },
+              )}
             >
-              {active > 0 ? 'Connect another' : 'Connect'}
+              {t(active > 0 ? 'integrations:connector.another' : 'integrations:connector.connect')}
             </ConnectButton>
           )}
           {active > 0 && (
             <Group gap={4} wrap="nowrap">
               <IconCircleCheck size={16} color="var(--mantine-color-green-7)" aria-hidden />
-              <Text size="sm">{active === 1 ? '1 account' : `${active} accounts`}</Text>
+              <Text size="sm">{t('integrations:connector.accounts', { count: active })}</Text>
             </Group>
           )}
         </Group>

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 import { useOne } from '../../api/queries.ts';
 import type { Automation, Connection, Page } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { DialogActions } from '../../parts/dialog-actions.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { Loading } from '../../shell/loading.tsx';
@@ -32,14 +33,18 @@ export function DisconnectDialog({
     },
   });
   return (
-    <Modal opened onClose={onClose} title={`Disconnect ${connection.account.name}`}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('integrations:disconnect.title', { account: connection.account.name })}
+    >
       <Stack>
         {automations.isPending && <Loading />}
         {automations.isSuccess && (
           <Text size="sm">
             {used.length === 0
-              ? `No automation uses this ${app} account. It can be connected again at any time.`
-              : 'These automations are turned off, and what they still had to send is dropped:'}
+              ? t('integrations:disconnect.unused', { app })
+              : t('integrations:disconnect.used')}
           </Text>
         )}
         {used.length > 0 && (
@@ -49,16 +54,14 @@ export function DisconnectDialog({
                 <List.Item key={id}>{name}</List.Item>
               ))}
             </List>
-            <Text size="sm">
-              They are kept: connect the account again, and turn them on. What was made in {app} stays.
-            </Text>
+            <Text size="sm">{t('integrations:disconnect.kept', { app })}</Text>
           </>
         )}
         <Problem error={automations.error} onRetry={() => automations.refetch()} />
         <Problem error={disconnection.error} />
         <DialogActions onCancel={onClose}>
           <Button color="red" onClick={() => disconnection.mutate()} loading={disconnection.isPending}>
-            Disconnect
+            {t('integrations:disconnect.disconnect')}
           </Button>
         </DialogActions>
       </Stack>

@@ -4,6 +4,7 @@ import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { api } from '../../api/client.ts';
 import { useOne } from '../../api/queries.ts';
 import type { Automation, Connection, Connector, EventType, TestEvent } from '../../api/types.ts';
+import { fromServer, t } from '../../languages/index.ts';
 import { DestinationStats } from '../../parts/charts/destination-stats.tsx';
 import { ConfirmDelete } from '../../parts/confirm-delete.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
@@ -23,7 +24,11 @@ import { DeliveryLog } from './log/log.tsx';
 import { sentenceOf } from './sentence.ts';
 import { Versions } from './versions.tsx';
 
-const TABS = { setup: 'Set-up', overview: 'Overview', log: 'Log' } as const;
+const TABS = {
+  setup: t('integrations:automation.tabs.setup'),
+  overview: t('integrations:automation.tabs.overview'),
+  log: t('integrations:automation.tabs.log'),
+} as const;
 
 interface Known {
   types: readonly EventType[];
@@ -72,10 +77,10 @@ function Page({ automation, ...known }: { automation: Automation } & Known) {
                 component={Link}
                 to={`/integrations/automations/new?copy=${automation.id}`}
               >
-                Duplicate
+                {t('integrations:automation.duplicate')}
               </Button>
               <Button variant="default" onClick={open}>
-                Delete
+                {t('integrations:automation.delete.button')}
               </Button>
             </>
           )
@@ -106,12 +111,10 @@ function Page({ automation, ...known }: { automation: Automation } & Known) {
             path={`/automations/${automation.id}/stats`}
             live
             destination={automation}
-            who={app ?? 'the app'}
+            who={app ?? t('integrations:automation.theApp')}
             empty={
               <Card withBorder>
-                <Text size="sm">
-                  Nothing was sent yet. As soon as it has run, you see here how often it works, and how fast.
-                </Text>
+                <Text size="sm">{t('integrations:automation.nothingSent')}</Text>
               </Card>
             }
           />
@@ -123,9 +126,9 @@ function Page({ automation, ...known }: { automation: Automation } & Known) {
       <ConfirmDelete
         opened={deleting}
         onClose={close}
-        title="Delete this automation"
-        consequence="Its log goes too, and what it still had to send is dropped. What it has made in the other app stays. This can't be undone."
-        word="delete"
+        title={t('integrations:automation.delete.title')}
+        consequence={t('integrations:automation.delete.consequence')}
+        word={t('integrations:automation.delete.word')}
         onDelete={() => api.delete(`/automations/${automation.id}`)}
         onDeleted={() => navigate('/integrations')}
       />
@@ -155,16 +158,16 @@ function Tests({ id, app }: { id: string; app: string }) {
       {warnings.length > 0 && (
         <Alert
           color="yellow"
-          title="Saved, and worth a look"
+          title={t('integrations:automation.notes.title')}
           role="status"
           mb="md"
           withCloseButton
-          closeButtonLabel="Close these notes"
+          closeButtonLabel={t('integrations:automation.notes.close')}
           onClose={close}
         >
           <List size="sm">
             {warnings.map(({ field, message }) => (
-              <List.Item key={`${field} ${message}`}>{message}</List.Item>
+              <List.Item key={`${field} ${message}`}>{fromServer(message)}</List.Item>
             ))}
           </List>
         </Alert>
@@ -172,8 +175,8 @@ function Tests({ id, app }: { id: string; app: string }) {
       {test && (
         <div style={{ marginBottom: 'var(--mantine-spacing-md)' }}>
           {'problem' in test ? (
-            <Alert color="red" title="It is saved, but the test could not be sent" role="alert">
-              <Text size="sm">{test.problem}</Text>
+            <Alert color="red" title={t('integrations:automation.untested')} role="alert">
+              <Text size="sm">{fromServer(test.problem)}</Text>
             </Alert>
           ) : (
             <TestRun key={test.delivery_id} id={test.delivery_id} app={app} onClose={close} />

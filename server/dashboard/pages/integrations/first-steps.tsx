@@ -1,9 +1,11 @@
 import { Button, Card, Group, List, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconCheck, IconCircle } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Trans } from 'react-i18next/TransWithoutContext';
 import { Link } from 'react-router';
 import { rowsOf, useList } from '../../api/queries.ts';
 import type { Automation, CatalogEvent, Connection } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { brand } from '../../shell/brand.ts';
 import { useSession } from '../../shell/session.tsx';
 
@@ -28,36 +30,36 @@ export function FirstSteps({
   if (isHidden || !events.data || (isConnected && isMade && hasWorked && hasEvent)) return null;
   const steps = [
     {
-      title: 'Connect an app',
+      title: t('integrations:firstSteps.connect.title'),
       isDone: isConnected,
       about: may('admin')
-        ? 'Choose one below. You are asked what to allow, and can take it back at any time.'
-        : 'Ask an admin of your team to do this once, under Integrations. Until then you can look at what recipes make.',
+        ? t('integrations:firstSteps.connect.forAdmins')
+        : t('integrations:firstSteps.connect.forOthers'),
     },
     {
-      title: 'Turn on your first automation',
+      title: t('integrations:firstSteps.automation.title'),
       isDone: isMade,
       about: may('editor')
-        ? 'Begin with a recipe: you see what will be sent before it is.'
-        : 'Editors and admins of your team do this.',
+        ? t('integrations:firstSteps.automation.forEditors')
+        : t('integrations:firstSteps.automation.forOthers'),
     },
     {
-      title: 'See your first real event arrive',
+      title: t('integrations:firstSteps.event.title'),
       isDone: isMade && hasWorked && hasEvent,
       about: hasEvent
-        ? 'Events happen. As soon as one fits an automation, it is in its log.'
-        : `Nothing has happened in ${brand.name} yet that could be told. It comes by itself; a test shows it at once.`,
+        ? t('integrations:firstSteps.event.happen')
+        : t('integrations:firstSteps.event.noneYet', { product: brand.name }),
     },
   ];
   const next = steps.findIndex(({ isDone }) => !isDone);
   return (
-    <Card withBorder component="section" aria-label="First steps" mb="xl">
+    <Card withBorder component="section" aria-label={t('integrations:firstSteps.title')} mb="xl">
       <Group justify="space-between" align="flex-start">
         <Title order={2} size="h4">
-          First steps
+          {t('integrations:firstSteps.title')}
         </Title>
         <Button size="compact-sm" variant="subtle" onClick={hide}>
-          Hide these steps
+          {t('integrations:firstSteps.hide')}
         </Button>
       </Group>
       <List listStyleType="none" spacing="sm" mt="sm" center={false}>
@@ -80,8 +82,8 @@ export function FirstSteps({
               {title}
               {isDone && (
                 <Text component="span" c="dimmed" inherit>
-                  {' '}
-                  · done
+                  {' · '}
+                  {t('integrations:firstSteps.done')}
                 </Text>
               )}
             </Text>
@@ -97,25 +99,25 @@ export function FirstSteps({
 export function WhatWouldYouLike({ children }: { children: React.ReactNode }) {
   const { may } = useSession();
   return (
-    <Stack component="section" aria-label="What would you like to happen?" gap="sm" mb="xl">
+    <Stack component="section" aria-label={t('integrations:wishes.title')} gap="sm" mb="xl">
       <div>
         <Title order={2} size="h3">
-          What would you like to happen?
+          {t('integrations:wishes.title')}
         </Title>
         <Text size="sm" c="dimmed">
-          {may('editor')
-            ? 'Choose what comes closest. Everything can be changed, and nothing is sent before you turn it on.'
-            : 'This is what your team can do. Editors and admins turn it on.'}
+          {t(may('editor') ? 'integrations:wishes.forEditors' : 'integrations:wishes.forOthers')}
         </Text>
       </div>
       {children}
       {may('editor') && (
         <Text size="sm">
-          Something else?{' '}
-          <Text component={Link} to="/integrations/automations/new" inherit td="underline">
-            Begin from nothing
-          </Text>
-          .
+          <Trans
+            ns="integrations"
+            i18nKey="wishes.otherwise"
+            components={{
+              begin: <Text component={Link} to="/integrations/automations/new" inherit td="underline" />,
+            }}
+          />
         </Text>
       )}
     </Stack>

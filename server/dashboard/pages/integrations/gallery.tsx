@@ -2,6 +2,7 @@ import { SimpleGrid } from '@mantine/core';
 import { useConnectors, useEventTypes } from '../../api/catalog.ts';
 import { rowsOf, useConnections, useList } from '../../api/queries.ts';
 import type { Automation } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { brand } from '../../shell/brand.ts';
@@ -9,6 +10,7 @@ import { Loading } from '../../shell/loading.tsx';
 import { useSession } from '../../shell/session.tsx';
 import { AccountCard } from './account-card.tsx';
 import { AutomationList } from './automation-list.tsx';
+import { called } from './called.ts';
 import { ConnectResult } from './connect-result.tsx';
 import { ConnectorCard } from './connector-card.tsx';
 import { FirstSteps, WhatWouldYouLike } from './first-steps.tsx';
@@ -25,14 +27,14 @@ export default function Integrations() {
   const error = connectors.error ?? types.error ?? connections.error ?? automations.error;
   const again = () =>
     Promise.all([connectors, types, connections, automations].map((each) => each.isError && each.refetch()));
-  const apps = connectors.data?.data ?? [];
+  const apps = called(connectors.data?.data ?? []);
   const accounts = rowsOf(connections.data);
   const isReady = connectors.data && types.data && connections.data && automations.data;
   const isEmpty = rowsOf(automations.data).length === 0;
   return (
     <>
-      <PageHeader title="Integrations">
-        Bring what happens in {brand.name} to the apps where your team works. No code needed.
+      <PageHeader title={t('integrations:gallery.title')}>
+        {t('integrations:gallery.about', { product: brand.name })}
       </PageHeader>
       <Problem error={error} onRetry={again} />
       {!isReady && !error && <Loading />}
@@ -46,12 +48,10 @@ export default function Integrations() {
             </WhatWouldYouLike>
           )}
           <Section
-            title="Apps"
-            about={
-              may('admin')
-                ? 'Connect an account once; automations use it from then on.'
-                : 'Admins of your team connect accounts here.'
-            }
+            title={t('integrations:gallery.apps.title')}
+            about={t(
+              may('admin') ? 'integrations:gallery.apps.forAdmins' : 'integrations:gallery.apps.forOthers',
+            )}
           >
             <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
               {apps.map((connector) => (
@@ -64,7 +64,7 @@ export default function Integrations() {
             </SimpleGrid>
           </Section>
           {accounts.length > 0 && (
-            <Section title="Connected accounts">
+            <Section title={t('integrations:gallery.accounts')}>
               {accounts.map((connection) => (
                 <AccountCard
                   key={connection.id}

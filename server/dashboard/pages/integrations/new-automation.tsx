@@ -1,5 +1,6 @@
 import { useOne } from '../../api/queries.ts';
 import type { Automation, Connection, Connector, EventType } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { brand } from '../../shell/brand.ts';
@@ -32,15 +33,18 @@ export function NewAutomation({
   ...known
 }: { recipe: string | null; original?: Automation } & Known) {
   const recipe = recipesOf(known.connectors).find(({ id }) => id === recipeId);
-  const copy = original && { ...draftOf(original), name: `${original.name} (copy)`.slice(0, 200) };
+  const copy = original && {
+    ...draftOf(original),
+    name: t('integrations:automation.new.copy', { name: original.name }).slice(0, 200),
+  };
   const from = original ? `?copy=${original.id}` : recipe ? `?recipe=${recipe.id}` : '';
   const state = useDraft(`new ${recipe?.id ?? ''}${original?.id ?? ''}`, copy ?? newDraft(recipe?.draft));
   const own = `/settings/integrations/automations/new${from}`;
   return (
     <>
       <BackLink />
-      <PageHeader title={recipe?.title ?? 'New automation'}>
-        {recipe?.about ?? `When something happens in ${brand.name}, do something in another app.`}
+      <PageHeader title={recipe?.title ?? t('integrations:automation.new.title')}>
+        {recipe?.about ?? t('integrations:automation.new.about', { product: brand.name })}
       </PageHeader>
       <ConnectResult connectors={known.connectors} connections={known.connections} />
       <Builder state={state} returnTo={own} {...known} />

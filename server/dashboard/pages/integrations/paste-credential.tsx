@@ -6,6 +6,7 @@ import type { FormEvent } from 'react';
 import { Markdown } from '../../../../connectors/shared/preview/markdown.tsx';
 import { api } from '../../api/client.ts';
 import type { Connection, Connector } from '../../api/types.ts';
+import { fromServer, t } from '../../languages/index.ts';
 import { DialogActions } from '../../parts/dialog-actions.tsx';
 import { Problem, showAtField } from '../../parts/problem.tsx';
 
@@ -25,14 +26,17 @@ export function PasteCredential({
   const { id, name, credentials, oauth } = connector;
   const form = useForm({
     initialValues: { kind: kind ?? credentials[0]?.kind ?? '', secret: '' },
-    validate: { secret: (secret) => (secret.trim() === '' ? 'Paste it here' : null) },
+    validate: { secret: (secret) => (secret.trim() === '' ? t('integrations:paste.missing') : null) },
   });
   const creation = useMutation({
     mutationFn: (values: typeof form.values) =>
       api.post<Connection>('/connections', { connector: id, ...values, secret: values.secret.trim() }),
     onSuccess: (connection) => {
       void queries.invalidateQueries({ queryKey: ['/connections'] });
-      notifications.show({ message: `${name} is connected: ${connection.account.name}`, color: 'green' });
+      notifications.show({
+        message: t('integrations:paste.done', { app: name, account: connection.account.name }),
+        color: 'green',
+      });
       onClose();
     },
     onError: (error) => showAtField(form, error, FIELDS),
@@ -45,35 +49,39 @@ export function PasteCredential({
     form.onSubmit((values) => creation.mutate(values))(event);
   };
   const input = {
-    label: chosen?.label ?? 'Credential',
-    placeholder: chosen?.placeholder,
+    label: chosen ? fromServer(chosen.label) : t('integrations:paste.credential'),
+    placeholder: chosen && fromServer(chosen.placeholder),
     autoComplete: 'off',
     'data-autofocus': true,
     ...form.getInputProps('secret'),
     'aria-invalid': form.errors.secret !== undefined,
   };
   return (
-    <Modal opened onClose={onClose} title={`Connect ${name}`} closeOnClickOutside={false}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('integrations:paste.title', { app: name })}
+      closeOnClickOutside={false}
+    >
       <form onSubmit={submit} noValidate>
         <Stack>
           {oauth?.available === false && (
             <Alert color="blue" role="note">
-              Connecting in one click isn't set up on this server. Ask whoever runs it to register an app at{' '}
-              {name}, or paste a credential here.
+              {t('integrations:paste.notInOneClick', { app: name })}
             </Alert>
           )}
           {credentials.length > 1 && (
-            <Radio.Group label="What do you have?" {...form.getInputProps('kind')}>
+            <Radio.Group label={t('integrations:paste.kind')} {...form.getInputProps('kind')}>
               <Group mt={6}>
                 {credentials.map((each) => (
-                  <Radio key={each.kind} value={each.kind} label={each.label} />
+                  <Radio key={each.kind} value={each.kind} label={fromServer(each.label)} />
                 ))}
               </Group>
             </Radio.Group>
           )}
           {chosen && (
             <Text size="sm" component="div">
-              <Markdown text={chosen.help} />
+              <Markdown text={fromServer(chosen.help)} />
             </Text>
           )}
           {chosen?.is_secret === false ? (
@@ -81,14 +89,14 @@ export function PasteCredential({
           ) : (
             <PasswordInput
               {...input}
-              description="It is checked now, kept encrypted, and never shown again."
-              visibilityToggleButtonProps={{ 'aria-label': 'Show what was pasted' }}
+              description={t('integrations:paste.kept')}
+              visibilityToggleButtonProps={{ 'aria-label': t('integrations:paste.show') }}
             />
           )}
           {!atField && <Problem error={creation.error} />}
           <DialogActions onCancel={onClose}>
             <Button type="submit" loading={creation.isPending}>
-              Check and connect
+              {t('integrations:paste.connect')}
             </Button>
           </DialogActions>
         </Stack>

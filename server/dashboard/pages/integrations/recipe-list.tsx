@@ -4,6 +4,7 @@ import { IconBolt } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { Connector } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { LoadedDialog } from '../../parts/loaded-dialog.tsx';
 import { useSession } from '../../shell/session.tsx';
 import { ConnectorIcon } from './connector-icon.tsx';
@@ -15,7 +16,7 @@ const zapierGuide = async () => (await import('./zapier-guide.tsx')).ZapierGuide
 /** Ready-made automations, and the way to all other apps. */
 export function RecipeList({ connectors }: { connectors: readonly Connector[] }) {
   return (
-    <Section title="Recipes" about="Ready-made: choose where it goes, look at the preview, turn it on.">
+    <Section title={t('integrations:recipes.title')} about={t('integrations:recipes.about')}>
       <Recipes connectors={connectors} />
     </Section>
   );
@@ -41,21 +42,26 @@ export function Recipes({ connectors }: { connectors: readonly Connector[] }) {
                   to={`/integrations/automations/new?recipe=${id}`}
                   variant="light"
                   size="xs"
-                  aria-label={`Use this recipe: ${title}`}
+                  aria-label={t('integrations:recipes.useOne', { title })}
                 >
-                  Use this recipe
+                  {t('integrations:recipes.use')}
                 </Button>
               )
             }
           />
         ))}
         <RecipeCard
-          title="Any other app, with Zapier"
-          about="Thousands of apps: sheets, mail, chat, project boards. Zaps start when something happens here."
+          title={t('integrations:recipes.zapier.title')}
+          about={t('integrations:recipes.zapier.about')}
           mark={<IconBolt size={28} aria-hidden />}
           action={
-            <Button variant="light" size="xs" onClick={open} aria-label="How it works with Zapier">
-              How it works
+            <Button
+              variant="light"
+              size="xs"
+              onClick={open}
+              aria-label={t('integrations:recipes.zapier.howWithZapier')}
+            >
+              {t('integrations:recipes.zapier.how')}
             </Button>
           }
         />

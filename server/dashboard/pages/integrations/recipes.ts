@@ -1,4 +1,5 @@
 import type { Connector } from '../../api/types.ts';
+import { fromServer } from '../../languages/index.ts';
 import type { Beginning } from './builder/draft.ts';
 
 /** A ready-made automation, to be finished by choosing an account. */
@@ -14,8 +15,8 @@ export interface Recipe {
 export function recipesOf(connectors: readonly Connector[]): Recipe[] {
   return connectors.flatMap(({ id: connector, icon, recipes }) =>
     recipes.map(({ id, title, about, automation: { enabled_events: events, filter, ...rest } }) => ({
-      ...{ id, title, about, icon },
-      draft: { connector, events, ...rest, ...(filter && { filter }) },
+      ...{ id, icon, title: fromServer(title), about: fromServer(about) },
+      draft: { connector, events, ...rest, name: fromServer(rest.name), ...(filter && { filter }) },
     })),
   );
 }

@@ -1,7 +1,9 @@
 import type { Automation, Connection, Connector, EventType } from '../../api/types.ts';
+import { fromServer, t } from '../../languages/index.ts';
 import { inWords } from '../../parts/conditions/condition-words.ts';
 import { fieldsOf } from '../../parts/event-fields.ts';
 import { eventName } from '../../parts/event-names.ts';
+import { lowerFirst } from './lower-first.ts';
 
 const PHRASES: Readonly<Record<string, string>> = {
   'evaluation.created': 'an evaluation is created',
@@ -23,24 +25,31 @@ interface Known {
 export function sentenceOf(automation: Automation, { types, connectors, connections }: Known): string {
   const { connector, action, connection_id, enabled_events, filter } = automation;
   const app = connectors.find(({ id }) => id === connector);
-  const what = app?.actions.find(({ id }) => id === action)?.name ?? action;
+  const name = app?.name ?? connector;
   const account = connections.find(({ id }) => id === connection_id)?.account.name;
-  const condition = filter ? `, and ${inWords(filter, fieldsOf(types, enabled_events))}` : '';
-  const where = `${app?.name ?? connector}${account ? ` (${account})` : ''}`;
-  return `When ${whenInWords(enabled_events, types)}${condition}: ${lowerFirst(what)} in ${where}.`;
+  const parts = {
+    when: whenInWords(enabled_events, types),
+    what: lowerFirst(app?.actions.find(({ id }) => id === action)?.name ?? action),
+    where: account ? t('integrations:sentence.where', { app: name, account }) : name,
+  };
+  if (!filter) return t('integrations:sentence.always', parts);
+  const condition = inWords(filter, fieldsOf(types, enabled_events));
+  return t('integrations:sentence.onlyIf', { ...parts, condition });
 }
 
 function whenInWords(events: readonly string[], types: readonly EventType[]): string {
-  if (events.includes('*')) return 'anything happens';
+  if (events.includes('*')) return t('integrations:sentence.anything');
   return listed(
-    events.map((type) => PHRASES[type] ?? `“${eventName(type, types)}” happens`),
-    'or',
+    events.map((type) => {
+      const phrase = PHRASES[type];
+      if (phrase !== undefined) return fromServer(phrase);
+      return t('integrations:sentence.happens', { event: eventName(type, types) });
+    }),
   );
 }
 
 /** "a, b or c" */
-function listed(parts: readonly string[], word: string): string {
-  return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} ${word} ${parts.at(-1)}`;
+function listed(parts: readonly string[]): string {
+  if (parts.length < 2) return parts[0] ?? '';
+  return `${parts.slice(0, -1).join(', ')} ${t('integrations:sentence.or')} ${parts.at(-1)}`;
 }
-
-const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 import type { Automation, AutomationVersion, SavedAutomation } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { changerInWords, fieldsInWords } from '../../parts/changed-meanwhile.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { When } from '../../parts/when.tsx';
@@ -14,13 +15,13 @@ export function Versions({ automation }: { automation: Automation }) {
   const [opened, { toggle }] = useDisclosure();
   if (automation.version === 1) return null;
   return (
-    <Card withBorder component="section" aria-label="Earlier versions" mt="lg">
+    <Card withBorder component="section" aria-label={t('integrations:versions.title')} mt="lg">
       <Group justify="space-between">
         <Title order={2} size="h5">
-          Earlier versions
+          {t('integrations:versions.title')}
         </Title>
         <Button size="compact-sm" variant="subtle" onClick={toggle} aria-expanded={opened}>
-          {opened ? 'Hide' : 'Show'}
+          {t(opened ? 'integrations:versions.hide' : 'integrations:versions.show')}
         </Button>
       </Group>
       <Collapse in={opened}>{opened && <List automation={automation} />}</Collapse>
@@ -44,7 +45,7 @@ function List({ automation }: { automation: Automation }) {
       queries.setQueryData([`/automations/${automation.id}`], saved);
       void queries.invalidateQueries({ queryKey: ['/automations'] });
       notifications.show({
-        message: 'It is as it was then. You can go back from this, too.',
+        message: t('integrations:versions.done'),
         color: 'green',
       });
     },
@@ -57,17 +58,20 @@ function List({ automation }: { automation: Automation }) {
       {versions.data.data.map(({ version, changed_by, changed_fields, changed_at }, index) => (
         <Group key={version} justify="space-between" wrap="nowrap">
           <Text size="sm">
-            {changed_at === null ? 'As it was created' : <When at={changed_at} />}
+            {changed_at === null ? t('integrations:versions.created') : <When at={changed_at} />}
             {changed_at !== null && (
               <Text component="span" c="dimmed" inherit>
-                {' '}
-                · {changerInWords(changed_by)} changed {fieldsInWords(changed_fields)}
+                {' · '}
+                {t('integrations:versions.changed', {
+                  who: changerInWords(changed_by),
+                  what: fieldsInWords(changed_fields),
+                })}
               </Text>
             )}
           </Text>
           {index === 0 ? (
             <Text size="xs" c="dimmed">
-              in force
+              {t('integrations:versions.inForce')}
             </Text>
           ) : (
             <Button
@@ -76,9 +80,9 @@ function List({ automation }: { automation: Automation }) {
               loading={going.isPending && going.variables === version}
               disabled={going.isPending}
               onClick={() => going.mutate(version)}
-              aria-label={`Go back to this: version ${version}`}
+              aria-label={t('integrations:versions.goBackTo', { version })}
             >
-              Go back to this
+              {t('integrations:versions.goBack')}
             </Button>
           )}
         </Group>

@@ -1,16 +1,7 @@
 import type { Delivery } from '../../api/types.ts';
+import { fromServer, t } from '../../languages/index.ts';
 
-const ANSWERS: Record<number, string> = {
-  400: 'did not understand the request',
-  401: 'asks for a sign-in',
-  403: 'refuses it',
-  404: 'has nothing at this address',
-  405: 'takes no POST requests at this address',
-  408: 'took too long',
-  410: 'says that this address is gone for good',
-  413: 'says that the event is too large',
-  429: 'asks us to slow down',
-};
+const KNOWN = [400, 401, 403, 404, 405, 408, 410, 413, 429] as const;
 
 /** What came back, or why nothing did, for people; undefined before the attempt. */
 export function answerInWords({
@@ -18,15 +9,14 @@ export function answerInWords({
   response_status: status,
   error,
 }: Pick<Delivery, 'status' | 'response_status' | 'error'>): string | undefined {
-  if (status === null) return error === null ? undefined : `No answer: ${error}`;
-  if (outcome === 'delivered' && status >= 300) {
-    return `Your receiver took it: this answer (${status}) says so in its own way, so it is not sent again`;
-  }
-  return `Your receiver ${answer(status)} (${status})`;
+  if (status === null)
+    return error === null ? undefined : t('webhooks:answer.none', { error: fromServer(error) });
+  if (outcome === 'delivered' && status >= 300) return t('webhooks:answer.inItsWay', { status });
+  return t(`webhooks:answer.${kindOf(status)}`, { status });
 }
 
-function answer(status: number): string {
-  if (status < 300) return 'took it';
-  if (status < 400) return 'sent us elsewhere; redirects are not followed';
-  return ANSWERS[status] ?? (status < 500 ? 'refused it' : 'had an error of its own');
+function kindOf(status: number) {
+  if (status < 300) return 'taken';
+  if (status < 400) return 'redirected';
+  return KNOWN.find((each) => each === status) ?? (status < 500 ? 'refused' : 'failed');
 }

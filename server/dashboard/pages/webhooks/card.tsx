@@ -1,7 +1,9 @@
 import { Badge, Card, Flex, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { memo } from 'react';
+import { Trans } from 'react-i18next/TransWithoutContext';
 import { Link } from 'react-router';
 import type { Endpoint, EndpointHealth } from '../../api/types.ts';
+import { fromServer, t } from '../../languages/index.ts';
 import { AttemptStrip } from '../../parts/charts/attempt-strip.tsx';
 import { percent } from '../../parts/numbers.ts';
 import { useEventNames } from '../../parts/use-event-names.ts';
@@ -46,15 +48,16 @@ export const EndpointCard = memo(function EndpointCard({ endpoint, health }: Car
             <Group gap="xs">
               <Enabled endpoint={endpoint} />
               <Text size="sm" c="dimmed">
-                {namesOf(enabled_events)}
-                {filter && ', with conditions'}
+                {filter
+                  ? t('webhooks:card.conditions', { events: namesOf(enabled_events) })
+                  : namesOf(enabled_events)}
               </Text>
             </Group>
           </Stack>
         </Group>
         <Health endpoint={endpoint} health={health} />
         {endpoint.status === 'disabled' && endpoint.disabled_reason && (
-          <Text size="sm">{endpoint.disabled_reason}</Text>
+          <Text size="sm">{fromServer(endpoint.disabled_reason)}</Text>
         )}
       </Stack>
     </Card>
@@ -72,7 +75,7 @@ export function Enabled({ endpoint }: { endpoint: Endpoint }) {
       tt="none"
       style={{ flexShrink: 0 }}
     >
-      {failing ? 'Failing' : enabled ? 'Enabled' : 'Disabled'}
+      {t(`webhooks:states.${failing ? 'failing' : enabled ? 'enabled' : 'disabled'}`)}
     </Badge>
   );
 }
@@ -84,11 +87,16 @@ function Health({ endpoint, health }: CardProps) {
     <Flex gap={{ base: 'xs', sm: 'lg' }} align={{ sm: 'center' }} direction={{ base: 'column', sm: 'row' }}>
       <AttemptStrip recent={recent} places={PLACES} />
       <Text size="sm">
-        {success_rate === null ? 'Nothing was sent yet' : `${percent(success_rate)} delivered`}
+        {success_rate === null
+          ? t('webhooks:card.nothing')
+          : t('webhooks:card.delivered', { percent: percent(success_rate) })}
         {endpoint.last_delivered_at !== null && (
           <Text span size="sm" c="dimmed">
-            {' · last delivery '}
-            <When at={endpoint.last_delivered_at} />
+            <Trans
+              ns="webhooks"
+              i18nKey="card.lastDelivery"
+              components={{ when: <When at={endpoint.last_delivered_at} /> }}
+            />
           </Text>
         )}
       </Text>

@@ -5,6 +5,7 @@ import { flushSync } from 'react-dom';
 import { useNavigate } from 'react-router';
 import { api } from '../../api/client.ts';
 import type { EndpointWithSecret } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { SubmitActions } from '../../parts/dialog-actions.tsx';
 import { showFaultsSoon, showFirstFault } from '../../parts/first-fault.ts';
 import { Problem } from '../../parts/problem.tsx';
@@ -15,9 +16,9 @@ import { TestEvent } from './test-event.tsx';
 
 type Step = 'form' | 'secret' | 'test';
 const TITLES: Record<Step, string> = {
-  form: 'Create endpoint',
-  secret: 'Your endpoint is ready',
-  test: 'Send a test event',
+  form: t('webhooks:create.form'),
+  secret: t('webhooks:create.secret'),
+  test: t('webhooks:test.title'),
 };
 
 /** A form, then the secret, once, then a test event that arrives while one looks. */
@@ -51,14 +52,14 @@ export function CreateEndpoint({ onClose }: { onClose: () => void }) {
           <Secret secret={created.secret} router={created.router} />
           <Group justify="flex-end">
             <Button variant="default" onClick={open}>
-              I have copied it
+              {t('webhooks:create.copied')}
             </Button>
-            <Button onClick={() => setStep('test')}>Next: send a test event</Button>
+            <Button onClick={() => setStep('test')}>{t('webhooks:create.next')}</Button>
           </Group>
         </Stack>
       )}
       {created && step === 'test' && (
-        <TestEvent endpoint={created} onDone={open} doneLabel="Open the endpoint" />
+        <TestEvent endpoint={created} onDone={open} doneLabel={t('webhooks:create.open')} />
       )}
     </Modal>
   );
@@ -94,7 +95,7 @@ function Form({
       <Stack>
         <EndpointFields form={form} />
         <Problem error={aboveForm} />
-        <SubmitActions onCancel={onCancel} label="Create" loading={creation.isPending} />
+        <SubmitActions onCancel={onCancel} label={t('webhooks:create.submit')} loading={creation.isPending} />
       </Stack>
     </form>
   );

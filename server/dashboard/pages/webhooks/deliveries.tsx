@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { useSearchParams } from 'react-router';
 import { rowsOf, useList } from '../../api/queries.ts';
 import type { Endpoint, EventStory } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { Loading } from '../../shell/loading.tsx';
@@ -60,7 +61,7 @@ export function Deliveries({
         <DeliveryFilters search={search} onChange={setSearch} />
         {resend && (
           <Button variant="default" onClick={open}>
-            Recover since…
+            {t('webhooks:log.recover')}
           </Button>
         )}
       </Flex>
@@ -99,12 +100,8 @@ function None({ search, more, onTest }: NoneProps) {
   if (!isFiltered(search)) return <NothingYet onTest={onTest} />;
   return (
     <Card withBorder>
-      <Text fw={600}>{more ? 'Nothing found so far' : 'No such deliveries'}</Text>
-      <Text size="sm">
-        {more
-          ? 'The newest part of the log has nothing that matches. Look further back, or choose a time.'
-          : 'Nothing in the log of the last 30 days matches. Choose another text, status, answer, type or time.'}
-      </Text>
+      <Text fw={600}>{t(more ? 'webhooks:log.notSoFar.title' : 'webhooks:log.none.title')}</Text>
+      <Text size="sm">{t(more ? 'webhooks:log.notSoFar.text' : 'webhooks:log.none.text')}</Text>
     </Card>
   );
 }

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { api } from '../../api/client.ts';
 import { useOne } from '../../api/queries.ts';
 import type { DeliveryDetail, Endpoint } from '../../api/types.ts';
+import { fromServer, t } from '../../languages/index.ts';
 import { duration } from '../../parts/numbers.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { When } from '../../parts/when.tsx';
@@ -27,7 +28,13 @@ interface DrawerProps {
 /** One attempt: what was sent, what came back, what comes next. */
 export function DeliveryDrawer({ id, endpoint, onClose, onReplayed }: DrawerProps) {
   return (
-    <Drawer opened={id !== null} onClose={onClose} position="right" size="lg" title="Delivery">
+    <Drawer
+      opened={id !== null}
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={t('webhooks:delivery.title')}
+    >
       {id !== null && <Known key={id} id={id} endpoint={endpoint} onReplayed={onReplayed} />}
     </Drawer>
   );
@@ -56,7 +63,7 @@ function Known({ id, endpoint, onReplayed }: { id: string } & Pick<DrawerProps, 
       <div role="status">
         <OutcomeBadge attempt={data} />
         <Text size="sm" mt={6}>
-          {answerInWords(data) ?? 'It was not tried yet.'}
+          {answerInWords(data) ?? t('webhooks:delivery.notTried')}
         </Text>
       </div>
       <Facts delivery={data} />
@@ -64,17 +71,21 @@ function Known({ id, endpoint, onReplayed }: { id: string } & Pick<DrawerProps, 
       <Accordion variant="contained" multiple defaultValue={['sent', 'back']}>
         <Exchange
           value="sent"
-          title="What was sent"
+          title={t('webhooks:delivery.sent')}
           headers={data.request.headers}
           body={data.request.body}
-          none="It goes out with the next try; this is what it will say."
+          none={t('webhooks:delivery.notSent')}
         />
         <Exchange
           value="back"
-          title="What came back"
+          title={t('webhooks:delivery.back')}
           headers={data.response.headers as Record<string, string> | null}
           body={data.response.body}
-          none={data.error === null ? 'Nothing yet.' : `Nothing: ${data.error}.`}
+          none={
+            data.error === null
+              ? t('webhooks:delivery.nothing')
+              : t('webhooks:delivery.failed', { error: fromServer(data.error) })
+          }
         />
       </Accordion>
     </Stack>
@@ -83,17 +94,24 @@ function Known({ id, endpoint, onReplayed }: { id: string } & Pick<DrawerProps, 
 
 function Facts({ delivery }: { delivery: DeliveryDetail }) {
   const facts: [string, ReactNode][] = [
-    ['Try', delivery.attempt],
-    ['Sent', delivery.attempted_at === null ? 'not yet' : <When key="at" at={delivery.attempted_at} />],
-    ['Took', delivery.response_ms === null ? '–' : duration(delivery.response_ms)],
-    ['Event', delivery.event_id],
-    ['Delivery', delivery.id],
+    [t('webhooks:delivery.facts.try'), delivery.attempt],
+    [
+      t('webhooks:delivery.facts.sent'),
+      delivery.attempted_at === null ? (
+        t('webhooks:delivery.facts.notYet')
+      ) : (
+        <When key="at" at={delivery.attempted_at} />
+      ),
+    ],
+    [t('webhooks:delivery.facts.took'), delivery.response_ms === null ? '–' : duration(delivery.response_ms)],
+    [t('webhooks:delivery.facts.event'), delivery.event_id],
+    [t('webhooks:delivery.facts.delivery'), delivery.id],
     ...(delivery.replays_delivery_id === null
       ? []
-      : [['Sends again', delivery.replays_delivery_id] as [string, ReactNode]]),
+      : [[t('webhooks:delivery.facts.again'), delivery.replays_delivery_id] as [string, ReactNode]]),
   ];
   return (
-    <Table variant="vertical" layout="fixed" aria-label="About this delivery">
+    <Table variant="vertical" layout="fixed" aria-label={t('webhooks:delivery.about')}>
       <Table.Tbody>
         {facts.map(([label, value]) => (
           <Table.Tr key={label}>
@@ -116,7 +134,7 @@ function Replay({
     mutationFn: () => api.post<{ delivery_id: string }>(`/webhooks/deliveries/${delivery.id}/retry`),
     onSuccess: ({ delivery_id }) => {
       void queries.invalidateQueries({ queryKey: [`/webhooks/${endpoint.id}/events`] });
-      notifications.show({ message: 'It is sent again. This is the new delivery.', color: 'green' });
+      notifications.show({ message: t('webhooks:delivery.replayed'), color: 'green' });
       onReplayed(delivery_id);
     },
   });
@@ -127,12 +145,10 @@ function Replay({
         loading={replay.isPending}
         disabled={endpoint.status === 'disabled' || delivery.status === 'pending'}
       >
-        Replay
+        {t('webhooks:delivery.replay')}
       </Button>
       <Text size="xs" c="dimmed">
-        {endpoint.status === 'disabled'
-          ? 'Enable the endpoint first.'
-          : 'Sends the same event once more, at once, with the same event id.'}
+        {t(endpoint.status === 'disabled' ? 'webhooks:delivery.disabled' : 'webhooks:delivery.replayText')}
       </Text>
       <Problem error={replay.error} />
     </Stack>

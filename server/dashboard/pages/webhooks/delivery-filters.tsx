@@ -3,22 +3,23 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { SetURLSearchParams } from 'react-router';
+import { t } from '../../languages/index.ts';
 import { setInAddress } from '../../parts/address.ts';
 import { useEventNames } from '../../parts/use-event-names.ts';
 
 const STATUSES = [
-  { value: 'delivered', label: 'Delivered' },
-  { value: 'failed', label: 'Failed, tried again' },
-  { value: 'abandoned', label: 'Given up' },
-  { value: 'pending', label: 'Waiting' },
+  { value: 'delivered', label: t('parts:states.delivered') },
+  { value: 'failed', label: t('parts:states.failed') },
+  { value: 'abandoned', label: t('parts:states.abandoned') },
+  { value: 'pending', label: t('parts:states.pending') },
 ];
 /** Of answers; any other status can be typed. */
 const ANSWERS = [
-  { value: 'none', label: 'No answer' },
-  { value: '2xx', label: '2xx, took it' },
-  { value: '3xx', label: '3xx, redirected' },
-  { value: '4xx', label: '4xx, refused it' },
-  { value: '5xx', label: '5xx, failed' },
+  { value: 'none', label: t('webhooks:filters.answers.none') },
+  { value: '2xx', label: t('webhooks:filters.answers.2xx') },
+  { value: '3xx', label: t('webhooks:filters.answers.3xx') },
+  { value: '4xx', label: t('webhooks:filters.answers.4xx') },
+  { value: '5xx', label: t('webhooks:filters.answers.5xx') },
   ...[400, 401, 403, 404, 410, 413, 429, 500, 502, 503, 504].map((status) => ({
     value: String(status),
     label: String(status),
@@ -28,10 +29,10 @@ const A_STATUS = /^[1-5]\d\d$/;
 const PAUSE_WHILE_TYPING_MS = 300;
 const HOUR_MS = 3_600_000;
 const TIMES: Record<string, { label: string; ms?: number }> = {
-  hour: { label: 'Last hour', ms: HOUR_MS },
-  day: { label: 'Last 24 hours', ms: 24 * HOUR_MS },
-  week: { label: 'Last 7 days', ms: 7 * 24 * HOUR_MS },
-  range: { label: 'From … to …' },
+  hour: { label: t('webhooks:filters.times.hour'), ms: HOUR_MS },
+  day: { label: t('webhooks:filters.times.day'), ms: 24 * HOUR_MS },
+  week: { label: t('webhooks:filters.times.week'), ms: 7 * 24 * HOUR_MS },
+  range: { label: t('webhooks:filters.times.range') },
 };
 const WIDTH = { base: '100%', xs: 170 };
 
@@ -68,12 +69,15 @@ export function DeliveryFilters({
   return (
     <Flex gap="sm" wrap="wrap" align="flex-end" flex={1}>
       <Search value={search.get('q') ?? ''} onChange={(q) => set('q', q)} />
-      {choice('status', 'Status', 'Any status', STATUSES)}
+      {choice('status', t('webhooks:filters.status'), t('webhooks:filters.anyStatus'), STATUSES)}
       <Answer value={search.get('answer')} onChange={(answer) => set('answer', answer)} />
-      {choice('type', 'Event', 'Any event', [...choices, { value: 'webhook.test', label: 'Test message' }])}
-      {choice('time', 'Time', 'Any time', times)}
-      {search.get('time') === 'range' && moment('from', 'From')}
-      {search.get('time') === 'range' && moment('to', 'To')}
+      {choice('type', t('webhooks:filters.event'), t('webhooks:filters.anyEvent'), [
+        ...choices,
+        { value: 'webhook.test', label: t('webhooks:event.test') },
+      ])}
+      {choice('time', t('webhooks:filters.time'), t('webhooks:filters.anyTime'), times)}
+      {search.get('time') === 'range' && moment('from', t('webhooks:filters.from'))}
+      {search.get('time') === 'range' && moment('to', t('webhooks:filters.to'))}
     </Flex>
   );
 }
@@ -83,8 +87,8 @@ function Search({ value, onChange }: { value: string; onChange: (value: string) 
   const pass = useDebouncedCallback(onChange, PAUSE_WHILE_TYPING_MS);
   return (
     <TextInput
-      label="Search"
-      placeholder="Id, name, or text in the answer"
+      label={t('webhooks:filters.search')}
+      placeholder={t('webhooks:filters.placeholder')}
       leftSection={<IconSearch size={16} aria-hidden />}
       value={typed}
       maxLength={200}
@@ -105,14 +109,14 @@ function Answer({ value, onChange }: { value: string | null; onChange: (value: s
   const others = [...new Set(further)].map((status) => ({ value: status, label: status }));
   return (
     <Select
-      label="Answer"
-      data={[{ value: '', label: 'Any answer' }, ...ANSWERS, ...others]}
+      label={t('webhooks:filters.answer')}
+      data={[{ value: '', label: t('webhooks:filters.anyAnswer') }, ...ANSWERS, ...others]}
       value={value ?? ''}
       onChange={onChange}
       searchable
       searchValue={typed}
       onSearchChange={setTyped}
-      nothingFoundMessage="A status has three digits"
+      nothingFoundMessage={t('webhooks:filters.threeDigits')}
       allowDeselect={false}
       w={WIDTH}
     />

@@ -1,10 +1,12 @@
 import { Alert, Anchor, Button, Group, Modal, Stack, Tabs, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { Trans } from 'react-i18next/TransWithoutContext';
 import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import { ApiError } from '../../api/client.ts';
 import { useOne } from '../../api/queries.ts';
 import { useStream } from '../../api/stream.ts';
 import type { Endpoint } from '../../api/types.ts';
+import { fromServer, t } from '../../languages/index.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { PageTabs } from '../../parts/page-tabs.tsx';
 import { Problem } from '../../parts/problem.tsx';
@@ -23,19 +25,23 @@ import { useStatusChange } from './status-change.ts';
 import { TestEvent } from './test-event.tsx';
 
 /** By the last part of the address; the first has none. */
-const TABS = { overview: 'Overview', deliveries: 'Deliveries', settings: 'Settings' } as const;
+const TABS = {
+  overview: t('webhooks:endpoint.tabs.overview'),
+  deliveries: t('webhooks:endpoint.tabs.deliveries'),
+  settings: t('webhooks:endpoint.tabs.settings'),
+} as const;
 
 export default function EndpointPage() {
   const { example } = useRights();
   return (
     <ExampleSource>
       <Anchor component={Link} to="/webhooks" size="sm">
-        ← All endpoints
+        {t('webhooks:endpoint.back')}
       </Anchor>
       {example && (
         <Stack my="sm">
           <UpgradeNotice />
-          <Text size="sm">This endpoint is an example: nothing here is real.</Text>
+          <Text size="sm">{t('webhooks:endpoint.example')}</Text>
         </Stack>
       )}
       <Known />
@@ -53,8 +59,8 @@ function Known() {
   if (endpoint.isPending && !endpoint.isError) return <Loading />;
   return (
     <Stack mt="md">
-      <PageHeader title={gone ? 'This endpoint is not there' : 'Endpoint'}>
-        {gone && 'It was deleted, or it belongs to another team.'}
+      <PageHeader title={t(gone ? 'webhooks:endpoint.gone.title' : 'webhooks:endpoint.title')}>
+        {gone && t('webhooks:endpoint.gone.text')}
       </PageHeader>
       {!gone && <Problem error={endpoint.error} onRetry={() => endpoint.refetch()} />}
     </Stack>
@@ -75,8 +81,8 @@ function Page({ endpoint, everyMs }: { endpoint: Endpoint; everyMs: number }) {
       {endpoint.status === 'disabled' && <Disabled endpoint={endpoint} />}
       <Failing endpoint={endpoint} />
       {endpoint.warning && (
-        <Alert color="yellow" role="note" title="About this URL">
-          {endpoint.warning}
+        <Alert color="yellow" role="note" title={t('webhooks:endpoint.warning')}>
+          {fromServer(endpoint.warning)}
         </Alert>
       )}
       <PageTabs
@@ -94,8 +100,8 @@ function Page({ endpoint, everyMs }: { endpoint: Endpoint; everyMs: number }) {
           <EndpointSettings endpoint={endpoint} />
         </Tabs.Panel>
       </PageTabs>
-      <Modal opened={testing} onClose={close} title="Send a test event" size="lg">
-        <TestEvent endpoint={endpoint} onDone={close} doneLabel="Close" onFollow={close} />
+      <Modal opened={testing} onClose={close} title={t('webhooks:test.title')} size="lg">
+        <TestEvent endpoint={endpoint} onDone={close} doneLabel={t('webhooks:test.close')} onFollow={close} />
       </Modal>
     </Stack>
   );
@@ -109,7 +115,7 @@ function Title({ endpoint, onTest }: { endpoint: Endpoint; onTest: (() => void) 
       <div style={{ flex: 1, minWidth: 0 }}>
         <PageHeader
           title={description || router?.name || hostOf(url)}
-          actions={onTest && <Button onClick={onTest}>Send test event</Button>}
+          actions={onTest && <Button onClick={onTest}>{t('webhooks:test.send')}</Button>}
         >
           <Text span inherit style={{ overflowWrap: 'anywhere' }} mr="xs">
             {router && description ? `${router.name}: ${url}` : url}
@@ -129,23 +135,26 @@ function Disabled({ endpoint }: { endpoint: Endpoint }) {
   const { manage } = useRights();
   const change = useStatusChange(endpoint);
   return (
-    <Alert color="orange" role="note" title="This endpoint is disabled">
+    <Alert color="orange" role="note" title={t('webhooks:endpoint.disabled.title')}>
       <Stack gap="xs" align="flex-start">
         <Text size="sm">
-          {endpoint.disabled_reason ?? 'It was disabled.'}
+          {endpoint.disabled_reason === null
+            ? t('webhooks:endpoint.disabled.unknown')
+            : fromServer(endpoint.disabled_reason)}{' '}
           {endpoint.disabled_at && (
             <>
-              {' That was '}
-              <When at={endpoint.disabled_at} />
-              {'.'}
+              <Trans
+                ns="webhooks"
+                i18nKey="endpoint.disabled.since"
+                components={{ when: <When at={endpoint.disabled_at} /> }}
+              />{' '}
             </>
-          )}{' '}
-          It gets no new events. Once it is enabled again, “Recover since…” under Deliveries sends what it
-          missed.
+          )}
+          {t('webhooks:endpoint.disabled.text')}
         </Text>
         {manage && (
           <Button size="xs" onClick={() => change.mutate('enabled')} loading={change.isPending}>
-            Enable it again
+            {t('webhooks:endpoint.disabled.enable')}
           </Button>
         )}
         <Problem error={change.error} />

@@ -2,6 +2,7 @@ import { Button, Card, Checkbox, Group, Stack, Table, Text, VisuallyHidden } fro
 import { useMediaQuery } from '@mantine/hooks';
 import { Fragment, useState } from 'react';
 import type { EventStory } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { When } from '../../parts/when.tsx';
 import { useEventLabel } from './event-label.ts';
 import { OutcomeBadge } from './outcome-badge.tsx';
@@ -27,7 +28,7 @@ const COLUMNS = 5;
 function Rows({ events, selection, onOpen }: RowsProps) {
   const unfolded = useUnfolded();
   return (
-    <Table verticalSpacing="xs" aria-label="Deliveries" highlightOnHover>
+    <Table verticalSpacing="xs" aria-label={t('webhooks:log.label')} highlightOnHover>
       <Table.Thead>
         <Table.Tr>
           {selection && (
@@ -35,12 +36,12 @@ function Rows({ events, selection, onOpen }: RowsProps) {
               <SelectAll selection={selection} />
             </Table.Th>
           )}
-          <Table.Th w={200}>Outcome</Table.Th>
-          <Table.Th>Event</Table.Th>
-          <Table.Th>Answer</Table.Th>
-          <Table.Th>When</Table.Th>
+          <Table.Th w={200}>{t('webhooks:log.head.outcome')}</Table.Th>
+          <Table.Th>{t('webhooks:log.head.event')}</Table.Th>
+          <Table.Th>{t('webhooks:log.head.answer')}</Table.Th>
+          <Table.Th>{t('webhooks:log.head.when')}</Table.Th>
           <Table.Th>
-            <VisuallyHidden>Actions</VisuallyHidden>
+            <VisuallyHidden>{t('webhooks:log.head.actions')}</VisuallyHidden>
           </Table.Th>
         </Table.Tr>
       </Table.Thead>
@@ -91,8 +92,8 @@ function Cards({ events, selection, onOpen }: RowsProps) {
   const unfolded = useUnfolded();
   return (
     <>
-      {selection && <SelectAll selection={selection} label="Select all that are shown" />}
-      <Stack gap="xs" role="list" aria-label="Deliveries">
+      {selection && <SelectAll selection={selection} label={t('webhooks:log.selectAll')} />}
+      <Stack gap="xs" role="list" aria-label={t('webhooks:log.label')}>
         {events.map((event) => (
           <Card key={event.event_id} withBorder role="listitem" padding="sm">
             <Stack gap="xs">
@@ -142,17 +143,19 @@ function useUnfolded(): Unfolded {
 function Unfold({ event, unfolded }: { event: EventStory; unfolded: Unfolded }) {
   const labelOf = useEventLabel();
   if (event.attempt_count < 2) return null;
-  const words = unfolded.has(event) ? 'Hide tries' : `${event.attempt_count} tries`;
+  const isOpen = unfolded.has(event);
+  const number = event.attempt_count;
+  const about = { number, event: labelOf(event) };
   return (
     <Button
       variant="subtle"
       size="xs"
       style={{ flexShrink: 0 }}
-      aria-expanded={unfolded.has(event)}
-      aria-label={`${words} of ${labelOf(event)}`}
+      aria-expanded={isOpen}
+      aria-label={isOpen ? t('webhooks:log.hideOf', about) : t('webhooks:log.triesOf', about)}
       onClick={() => unfolded.toggle(event)}
     >
-      {words}
+      {isOpen ? t('webhooks:log.hide') : t('webhooks:log.tries', { number })}
     </Button>
   );
 }
@@ -162,7 +165,10 @@ function Select({ event, selection }: { event: EventStory; selection: Selection 
   const ticked = selection.has(event.event_id);
   return (
     <Checkbox
-      aria-label={`Select ${labelOf(event)}, ${event.object.name ?? event.object.id ?? event.event_id}`}
+      aria-label={t('webhooks:log.select', {
+        event: labelOf(event),
+        about: event.object.name ?? event.object.id ?? event.event_id,
+      })}
       checked={ticked}
       disabled={!ticked && selection.isFull}
       onChange={() => selection.toggle(event.event_id)}
@@ -173,7 +179,7 @@ function Select({ event, selection }: { event: EventStory; selection: Selection 
 function SelectAll({ selection, label }: { selection: Selection; label?: string }) {
   return (
     <Checkbox
-      {...(label ? { label } : { 'aria-label': 'Select all that are shown' })}
+      {...(label ? { label } : { 'aria-label': t('webhooks:log.selectAll') })}
       checked={selection.allChosen}
       indeterminate={!selection.allChosen && selection.chosen.length > 0}
       onChange={selection.toggleAll}

@@ -8,6 +8,7 @@ import type {
   EventStory,
   Page,
 } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 
 /** What two endpoints look like after a while, for teams that have none: the API's answers, made up. */
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
@@ -38,7 +39,7 @@ const endpoints: Endpoint[] = [
     ...common,
     id: 'whe_example_warehouse',
     url: 'https://example.com/hooks/autousers',
-    description: 'Results to the data warehouse',
+    description: t('webhooks:example.warehouse'),
     enabled_events: ['evaluation.completed', 'rating.created'],
     secret_prefix: 'whsec_R7gqUj',
     last_delivered_at: ago(2 * MINUTE),
@@ -48,7 +49,7 @@ const endpoints: Endpoint[] = [
     ...common,
     id: 'whe_example_zapier',
     url: 'https://hooks.zapier.com/…x1y2',
-    description: 'Rows in the research spreadsheet',
+    description: t('webhooks:example.spreadsheet'),
     enabled_events: ['*'],
     rate_limit: 30,
     router: { id: 'zapier', name: 'Zapier' },
@@ -96,7 +97,7 @@ function deliveriesOf(endpoint: Endpoint): Delivery[] {
 function detailOf(delivery: Delivery): DeliveryDetail {
   const { event_id, event_type, id, response_status, response_body, response_ms } = delivery;
   const created = Math.floor(Date.parse(delivery.created_at) / 1000);
-  const object = { id: 'eval_example', name: 'Checkout redesign', status: 'Ended' };
+  const object = { id: 'eval_example', name: t('webhooks:example.evaluation'), status: 'Ended' };
   const envelope = { id: event_id, type: event_type, created, data: { object } };
   return {
     ...delivery,
@@ -172,14 +173,14 @@ export function exampleAnswer(path: string): unknown {
   if (endpoint && rest === 'stats') return statsOf(endpoint, searchParams.get('period') ?? 'day');
   if (endpoint && rest === 'recoveries') return page([]);
   if (endpoint && rest === 'events') return page(matching(endpoint, searchParams).map(storyOf));
-  throw new ApiError(404, { message: 'This is not part of the example.' });
+  throw new ApiError(404, { message: t('webhooks:example.notPart') });
 }
 
 function storyOf(delivery: Delivery): EventStory {
   const { event_id, event_type, created_at } = delivery;
   return {
     ...{ event_id, event_type, created_at, attempt_count: 1, attempts: [delivery] },
-    object: { id: 'eval_example', name: 'Checkout redesign' },
+    object: { id: 'eval_example', name: t('webhooks:example.evaluation') },
   };
 }
 

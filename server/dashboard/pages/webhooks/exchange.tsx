@@ -1,4 +1,5 @@
 import { Accordion, Button, CopyButton, Group, Stack, Table, Text } from '@mantine/core';
+import { t } from '../../languages/index.ts';
 import { CodeBlock } from '../../parts/code-block.tsx';
 
 interface ExchangeProps {
@@ -20,7 +21,7 @@ export function Exchange({ value, title, headers, body, none }: ExchangeProps) {
         <Stack gap="sm">
           {headers === null ? <Text size="sm">{none}</Text> : <Headers title={title} headers={headers} />}
           {body && <Body title={title} text={body} />}
-          {headers !== null && !body && <Text size="sm">The body is empty.</Text>}
+          {headers !== null && !body && <Text size="sm">{t('webhooks:delivery.emptyBody')}</Text>}
         </Stack>
       </Accordion.Panel>
     </Accordion.Item>
@@ -29,7 +30,7 @@ export function Exchange({ value, title, headers, body, none }: ExchangeProps) {
 
 function Headers({ title, headers }: { title: string; headers: Record<string, string> }) {
   return (
-    <Table layout="fixed" fz="xs" verticalSpacing={4} aria-label={`${title}: headers`}>
+    <Table layout="fixed" fz="xs" verticalSpacing={4} aria-label={t('webhooks:delivery.headers', { title })}>
       <Table.Tbody>
         {Object.entries(headers).map(([name, value]) => (
           <Table.Tr key={name}>
@@ -49,17 +50,17 @@ function Body({ title, text }: { title: string; text: string }) {
     <div>
       <Group justify="space-between" mb={4}>
         <Text size="xs" fw={600}>
-          Body
+          {t('webhooks:delivery.body')}
         </Text>
         <CopyButton value={text}>
           {({ copied, copy }) => (
             <Button size="compact-xs" variant="subtle" onClick={copy}>
-              {copied ? 'Copied' : 'Copy as it was sent'}
+              {t(copied ? 'webhooks:delivery.copied' : 'webhooks:delivery.copy')}
             </Button>
           )}
         </CopyButton>
       </Group>
-      <CodeBlock label={`${title}: body`} height={320} text={indented(text)} />
+      <CodeBlock label={t('webhooks:delivery.bodyOf', { title })} height={320} text={indented(text)} />
     </div>
   );
 }

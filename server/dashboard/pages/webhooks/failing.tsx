@@ -1,8 +1,10 @@
 import { Alert, Anchor, Group, Stack, Text } from '@mantine/core';
+import { Trans } from 'react-i18next/TransWithoutContext';
 import { Link } from 'react-router';
 import { query } from '../../api/client.ts';
 import { useOne } from '../../api/queries.ts';
 import type { Delivery, Endpoint, Page } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { When } from '../../parts/when.tsx';
 import { adviceFor } from './advice.ts';
 import { answerInWords } from './answer-in-words.ts';
@@ -24,12 +26,16 @@ export function Failing({ endpoint }: { endpoint: Endpoint }) {
   const advice = adviceFor(latest);
   const base = `/webhooks/${endpoint.id}`;
   return (
-    <Alert color="orange" role="note" title={advice?.title ?? 'The last delivery failed'}>
+    <Alert color="orange" role="note" title={advice?.title ?? t('webhooks:endpoint.failing.title')}>
       <Stack gap="xs">
         {advice && <Text size="sm">{advice.text}</Text>}
         <Text size="sm">
-          The last attempt was <When at={latest.attempted_at ?? latest.created_at} />. {answerInWords(latest)}
-          .
+          <Trans
+            ns="webhooks"
+            i18nKey="endpoint.failing.last"
+            values={{ answer: answerInWords(latest) ?? '' }}
+            components={{ when: <When at={latest.attempted_at ?? latest.created_at} /> }}
+          />
         </Text>
         <Group gap="md">
           <Anchor
@@ -39,11 +45,11 @@ export function Failing({ endpoint }: { endpoint: Endpoint }) {
             c="inherit"
             underline="always"
           >
-            See the last failure
+            {t('webhooks:endpoint.failing.see')}
           </Anchor>
           {manage && advice?.inSettings && (
             <Anchor component={Link} to={`${base}/settings`} size="sm" c="inherit" underline="always">
-              Change the settings
+              {t('webhooks:endpoint.failing.settings')}
             </Anchor>
           )}
         </Group>

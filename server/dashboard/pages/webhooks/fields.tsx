@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useEventTypes } from '../../api/catalog.ts';
 import type { Endpoint } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { ConditionsEditor } from '../../parts/conditions/conditions-editor.tsx';
 import { useFields } from '../../parts/latest-events.ts';
 import { useEventNames } from '../../parts/use-event-names.ts';
@@ -27,8 +28,8 @@ export function EndpointFields({ form, endpoint, opened = false }: FieldsOf) {
     <Stack>
       <div>
         <TextInput
-          label="URL"
-          description="Where events are sent: your server, or a workflow of Zapier, Make, n8n or Pipedream."
+          label={t('webhooks:fields.url')}
+          description={t('webhooks:fields.urlText')}
           placeholder="https://example.com/hooks"
           data-autofocus
           {...form.getInputProps('url')}
@@ -36,8 +37,8 @@ export function EndpointFields({ form, endpoint, opened = false }: FieldsOf) {
         <Recognised url={form.values.url} />
       </div>
       <TextInput
-        label="Description"
-        description="A note for your team."
+        label={t('webhooks:fields.description')}
+        description={t('webhooks:fields.descriptionText')}
         {...form.getInputProps('description')}
       />
       <EventChoice form={form} />
@@ -52,7 +53,7 @@ export function EndpointFields({ form, endpoint, opened = false }: FieldsOf) {
             open ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />
           }
         >
-          More options
+          {t('webhooks:fields.more')}
         </Button>
         <Collapse in={open}>{open && <MoreOptions form={form} endpoint={endpoint} />}</Collapse>
       </div>
@@ -68,13 +69,12 @@ function Recognised({ url }: { url: string }) {
       {router && (
         <Group gap="xs" mt={6} wrap="nowrap">
           <RouterIcon router={router} size={24} />
-          <Text size="sm">This is a workflow in {router.name}.</Text>
+          <Text size="sm">{t('webhooks:fields.workflow', { name: router.name })}</Text>
         </Group>
       )}
       {isTestUrl(url) && (
-        <Alert color="yellow" mt="xs" role="note" title="This is for trying a workflow out">
-          n8n listens here for two minutes after “Listen for test event”. For lasting use, copy the production
-          URL (with /webhook/ in it) and activate the workflow.
+        <Alert color="yellow" mt="xs" role="note" title={t('webhooks:fields.testUrl.title')}>
+          {t('webhooks:fields.testUrl.text')}
         </Alert>
       )}
     </div>
@@ -85,9 +85,9 @@ function EventChoice({ form }: { form: EndpointForm }) {
   const { choices } = useEventNames();
   return (
     <Stack gap="xs">
-      <Checkbox label="All events, also those to come" {...form.getInputProps('all', { type: 'checkbox' })} />
+      <Checkbox label={t('webhooks:fields.all')} {...form.getInputProps('all', { type: 'checkbox' })} />
       {!form.values.all && (
-        <Checkbox.Group label="Events" {...form.getInputProps('types')}>
+        <Checkbox.Group label={t('webhooks:fields.events')} {...form.getInputProps('types')}>
           <Stack gap={6} mt={4}>
             {choices.map(({ value, label }) => (
               <Checkbox key={value} value={value} label={label} />
@@ -107,7 +107,7 @@ function Conditions({ form }: { form: EndpointForm }) {
   return (
     <Stack gap={4} component="fieldset" bd="none" p={0} m={0} miw={0}>
       <Text component="legend" size="sm" fw={500} p={0} mb={4}>
-        Only if
+        {t('webhooks:fields.onlyIf')}
       </Text>
       <ConditionsEditor
         conditions={conditions}

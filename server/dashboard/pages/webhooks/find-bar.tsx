@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
+import { t } from '../../languages/index.ts';
 import { setInAddress } from '../../parts/address.ts';
 import { ORDERS, STATES, soughtIn } from './find.ts';
 
@@ -19,10 +20,10 @@ export function FindBar() {
   const [typed, setTyped] = useState(search.get('q') ?? '');
   const pass = useDebouncedCallback((text: string) => set('q', text), PAUSE_WHILE_TYPING_MS);
   return (
-    <Flex gap="sm" wrap="wrap" role="search" aria-label="Find endpoints">
+    <Flex gap="sm" wrap="wrap" role="search" aria-label={t('webhooks:find.label')}>
       <TextInput
-        label="Search"
-        placeholder="URL or description"
+        label={t('webhooks:find.search')}
+        placeholder={t('webhooks:find.placeholder')}
         leftSection={<IconSearch size={16} aria-hidden />}
         value={typed}
         onChange={({ currentTarget }) => {
@@ -33,15 +34,15 @@ export function FindBar() {
         w={{ base: '100%', xs: 280 }}
       />
       <Select
-        label="State"
-        data={[{ value: '', label: 'Any state' }, ...choices(STATES)]}
+        label={t('webhooks:find.state')}
+        data={[{ value: '', label: t('webhooks:find.anyState') }, ...choices(STATES)]}
         value={state ?? ''}
         onChange={(value) => set('state', value)}
         allowDeselect={false}
         w={{ base: '100%', xs: 150 }}
       />
       <Select
-        label="Order"
+        label={t('webhooks:find.order')}
         data={choices(ORDERS)}
         value={order}
         onChange={(value) => set('order', value)}

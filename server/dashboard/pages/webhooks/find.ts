@@ -1,8 +1,17 @@
 import type { Endpoint } from '../../api/types.ts';
+import { locale, t } from '../../languages/index.ts';
 import { isFailing } from './health.ts';
 
-export const STATES = { enabled: 'Enabled', failing: 'Failing', disabled: 'Disabled' } as const;
-export const ORDERS = { health: 'Failing first', name: 'By name', newest: 'Newest first' } as const;
+export const STATES = {
+  enabled: t('webhooks:states.enabled'),
+  failing: t('webhooks:states.failing'),
+  disabled: t('webhooks:states.disabled'),
+} as const;
+export const ORDERS = {
+  health: t('webhooks:find.orders.health'),
+  name: t('webhooks:find.orders.name'),
+  newest: t('webhooks:find.orders.newest'),
+} as const;
 
 /** What is looked for in the list of endpoints, as it stands in the address. */
 export interface Sought {
@@ -29,7 +38,7 @@ export function findEndpoints(endpoints: readonly Endpoint[], { text, state, ord
   return found;
 }
 
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+const collator = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' });
 const nameOf = ({ description, router, url }: Endpoint) => description || (router ? router.name + url : url);
 
 function isInState(endpoint: Endpoint, state: Sought['state']): boolean {

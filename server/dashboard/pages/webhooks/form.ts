@@ -1,5 +1,6 @@
 import { useForm } from '@mantine/form';
 import type { Endpoint } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import {
   type Conditions,
   conditionProblems,
@@ -54,8 +55,8 @@ export function useEndpointForm(endpoint?: Endpoint) {
   return useForm<EndpointValues>({
     initialValues: valuesOf(endpoint),
     validate: (values) => ({
-      ...(values.url.trim() === '' && { url: 'Enter the URL that events should go to' }),
-      ...(!values.all && values.types.length === 0 && { types: 'Choose at least one event' }),
+      ...(values.url.trim() === '' && { url: t('webhooks:fields.missing.url') }),
+      ...(!values.all && values.types.length === 0 && { types: t('webhooks:fields.missing.types') }),
       ...conditionProblems(values.conditions),
       ...headerErrors(values, endpoint),
     }),
@@ -67,12 +68,12 @@ function headerErrors(values: EndpointValues, endpoint: Endpoint | undefined): R
   const names = values.headers.map(({ name }) => name.trim().toLowerCase());
   const stored = Object.keys(endpoint?.headers ?? {}).map((name) => name.toLowerCase());
   const errors = values.headers.flatMap(({ value }, index) => [
-    ...(names[index] === '' ? [[`headers.${index}.name`, 'Enter a name']] : []),
+    ...(names[index] === '' ? [[`headers.${index}.name`, t('webhooks:fields.missing.name')]] : []),
     ...(names[index] !== '' && names.indexOf(names[index] ?? '') < index
-      ? [[`headers.${index}.name`, 'This name is there already']]
+      ? [[`headers.${index}.name`, t('webhooks:fields.missing.sameName')]]
       : []),
     ...(value === REDACTED && !stored.includes(names[index] ?? '')
-      ? [[`headers.${index}.value`, 'It has another name now: enter the value again']]
+      ? [[`headers.${index}.value`, t('webhooks:fields.missing.value')]]
       : []),
   ]);
   return Object.fromEntries(errors);

@@ -7,6 +7,7 @@ import { query } from '../../api/client.ts';
 import { rowsOf, useList, useOne } from '../../api/queries.ts';
 import { useStream } from '../../api/stream.ts';
 import type { Endpoint, EndpointHealth, Page } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { counted } from '../../parts/numbers.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
@@ -25,16 +26,17 @@ export default function Webhooks() {
   const [creating, { open, close }] = useDisclosure();
   return (
     <>
-      <PageHeader title="Webhooks" actions={manage && <Button onClick={open}>Create endpoint</Button>}>
-        Each event of your team is sent to the addresses below, signed so that nobody can forge it, and
-        retried for days until it is received.
+      <PageHeader
+        title={t('webhooks:title')}
+        actions={manage && <Button onClick={open}>{t('webhooks:list.create')}</Button>}
+      >
+        {t('webhooks:list.text')}
       </PageHeader>
       <Stack>
         {example && <UpgradeNotice />}
         {example && (
-          <Alert color="gray" role="note" title="An example">
-            This is how it looks with two endpoints. Open them and look round: nothing here is real, and
-            nothing is sent.
+          <Alert color="gray" role="note" title={t('webhooks:list.example.title')}>
+            {t('webhooks:list.example.text')}
           </Alert>
         )}
         <ExampleSource>
@@ -89,8 +91,8 @@ function Found({ all, sought }: { all: Endpoint[]; sought: Sought }) {
     <>
       <Text size="sm" c="dimmed" role="status" hidden={all.length < WORTH_SEARCHING}>
         {found.length === all.length
-          ? `${counted(all.length)} endpoints`
-          : `${counted(found.length)} of ${counted(all.length)} endpoints`}
+          ? t('webhooks:list.all', { number: counted(all.length) })
+          : t('webhooks:list.found', { found: counted(found.length), all: counted(all.length) })}
       </Text>
       {Array.from({ length: Math.ceil(shown.length / LOT) }, (_, lot) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a lot is its place in the list
@@ -98,7 +100,7 @@ function Found({ all, sought }: { all: Endpoint[]; sought: Sought }) {
       ))}
       {rest > 0 && (
         <Button variant="default" onClick={() => setOpened({ looked, lots: lots + 1 })}>
-          Show {Math.min(rest, LOT)} more
+          {t('webhooks:list.more', { number: Math.min(rest, LOT) })}
         </Button>
       )}
     </>
@@ -128,25 +130,20 @@ function Empty({ onCreate }: { onCreate: () => void }) {
             <IconWebhook size={26} />
           </ThemeIcon>
           <Text fw={600} size="lg">
-            No endpoints yet
+            {t('webhooks:list.empty.title')}
           </Text>
         </Group>
-        <Text>
-          An endpoint is a URL of yours that receives events: a server, or a workflow in Zapier, Make, n8n or
-          Pipedream.
-        </Text>
+        <Text>{t('webhooks:list.empty.text')}</Text>
         <List size="sm" spacing={4} type="ordered">
-          <List.Item>Paste the URL, and choose which events it should get.</List.Item>
-          <List.Item>
-            Copy the signing secret, which proves to your receiver that events come from us.
-          </List.Item>
-          <List.Item>Send a test event, and watch it arrive here.</List.Item>
+          <List.Item>{t('webhooks:list.empty.url')}</List.Item>
+          <List.Item>{t('webhooks:list.empty.secret')}</List.Item>
+          <List.Item>{t('webhooks:list.empty.test')}</List.Item>
         </List>
         {manage ? (
-          <Button onClick={onCreate}>Create your first endpoint</Button>
+          <Button onClick={onCreate}>{t('webhooks:list.empty.create')}</Button>
         ) : (
           <Text size="sm" c="dimmed">
-            An admin of your team can create one.
+            {t('webhooks:list.empty.ask')}
           </Text>
         )}
       </Stack>

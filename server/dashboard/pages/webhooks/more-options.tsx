@@ -14,6 +14,7 @@ import { IconTrash } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 import type { Endpoint } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { AddButton } from '../../parts/add-button.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { type EndpointForm, REDACTED, type Source } from './form.ts';
@@ -21,9 +22,9 @@ import { useRights } from './rights.ts';
 
 /** The workflow apps that people run on domains of their own. */
 const SOURCES: { value: Source; label: string }[] = [
-  { value: 'by_url', label: 'What its URL says' },
-  { value: 'n8n', label: 'n8n, on a domain of your own' },
-  { value: 'pipedream', label: 'Pipedream, on a domain of your own' },
+  { value: 'by_url', label: t('webhooks:fields.sources.by_url') },
+  { value: 'n8n', label: t('webhooks:fields.sources.n8n') },
+  { value: 'pipedream', label: t('webhooks:fields.sources.pipedream') },
 ];
 
 /** What few need: how fast, and what else is sent along. */
@@ -31,24 +32,24 @@ export function MoreOptions({ form, endpoint }: { form: EndpointForm; endpoint: 
   return (
     <Stack pt="sm">
       <NumberInput
-        label="Deliveries a second, at most"
-        description="What is above it waits its turn; nothing is dropped. Leave it empty for no limit, or for the limit that your workflow app has."
+        label={t('webhooks:fields.rate')}
+        description={t('webhooks:fields.rateText')}
         min={1}
         max={1_000}
         allowDecimal={false}
-        placeholder="No limit"
+        placeholder={t('webhooks:fields.noRate')}
         {...form.getInputProps('rateLimit')}
       />
       <Checkbox
-        label="Keep the order"
-        description="Events arrive one at a time, in the order in which they happened. If one fails, all later ones wait until it has arrived or is given up."
+        label={t('webhooks:fields.order')}
+        description={t('webhooks:fields.orderText')}
         {...form.getInputProps('inOrder', { type: 'checkbox' })}
       />
       <Headers form={form} endpoint={endpoint} />
       {form.values.source && (
         <Select
-          label="What runs there"
-          description="For its name in the list, and its limits."
+          label={t('webhooks:fields.source')}
+          description={t('webhooks:fields.sourceText')}
           data={SOURCES}
           allowDeselect={false}
           {...form.getInputProps('source')}
@@ -63,10 +64,10 @@ function Headers({ form, endpoint }: { form: EndpointForm; endpoint: Endpoint | 
   return (
     <Stack gap="xs" component="fieldset" bd="none" p={0} m={0} miw={0}>
       <Text component="legend" size="sm" fw={500} p={0}>
-        Headers to send along
+        {t('webhooks:fields.headers')}
       </Text>
       <Text size="xs" c="dimmed">
-        For receivers that ask for a key of their own, such as Authorization.
+        {t('webhooks:fields.headersText')}
       </Text>
       {headers.map((_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the form knows its rows by their places
@@ -74,14 +75,14 @@ function Headers({ form, endpoint }: { form: EndpointForm; endpoint: Endpoint | 
           <Flex gap="xs" flex={1} miw={0} direction={{ base: 'column', xs: 'row' }}>
             <TextInput
               flex={1}
-              aria-label={`Name of header ${index + 1}`}
+              aria-label={t('webhooks:fields.headerName', { number: index + 1 })}
               placeholder="X-Api-Key"
               {...form.getInputProps(`headers.${index}.name`)}
             />
             <TextInput
               flex={1}
-              aria-label={`Value of header ${index + 1}`}
-              placeholder="Value"
+              aria-label={t('webhooks:fields.headerValue', { number: index + 1 })}
+              placeholder={t('webhooks:fields.value')}
               autoComplete="off"
               {...form.getInputProps(`headers.${index}.value`)}
             />
@@ -90,7 +91,7 @@ function Headers({ form, endpoint }: { form: EndpointForm; endpoint: Endpoint | 
             variant="subtle"
             color="gray"
             mt={4}
-            aria-label={`Remove header ${index + 1}`}
+            aria-label={t('webhooks:fields.removeHeader', { number: index + 1 })}
             onClick={() => form.removeListItem('headers', index)}
           >
             <IconTrash size={16} aria-hidden />
@@ -104,7 +105,7 @@ function Headers({ form, endpoint }: { form: EndpointForm; endpoint: Endpoint | 
       )}
       <Group gap="xs">
         <AddButton onClick={() => form.insertListItem('headers', { name: '', value: '' })}>
-          Add a header
+          {t('webhooks:fields.addHeader')}
         </AddButton>
         {endpoint && headers.some(({ value }) => value === REDACTED) && (
           <ShowValues form={form} endpoint={endpoint} />
@@ -130,7 +131,7 @@ function ShowValues({ form, endpoint }: { form: EndpointForm; endpoint: Endpoint
   return (
     <>
       <Button variant="subtle" size="compact-sm" onClick={() => asking.mutate()} loading={asking.isPending}>
-        Show values
+        {t('webhooks:fields.showValues')}
       </Button>
       <Problem error={asking.error} />
     </>

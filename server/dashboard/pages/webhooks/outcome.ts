@@ -1,4 +1,5 @@
 import type { Delivery } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { inWords } from '../../parts/when.tsx';
 
 /** How an attempt stands, for people. */
@@ -16,22 +17,31 @@ type Attempt = Pick<Delivery, 'status' | 'attempt' | 'scheduled_for' | 'next_att
 export function outcomeOf(attempt: Attempt, now: number): Outcome {
   switch (attempt.status) {
     case 'delivered':
-      return { kind: 'delivered', label: 'Delivered' };
+      return { kind: 'delivered', label: t('webhooks:outcome.delivered') };
     case 'abandoned':
-      return { kind: 'given-up', label: 'Given up', next: `after ${tries(attempt.attempt)}` };
+      return {
+        kind: 'given-up',
+        label: t('webhooks:outcome.givenUp'),
+        next: t('webhooks:outcome.after', { count: attempt.attempt }),
+      };
     case 'failed': {
       const at = attempt.next_attempt_at;
-      if (at === null) return { kind: 'failed', label: 'Failed' };
-      const next = Date.parse(at) > now ? `next try ${inWords(at, now)}` : 'was tried again';
-      return { kind: 'failed', label: 'Failed', next };
+      if (at === null) return { kind: 'failed', label: t('webhooks:outcome.failed') };
+      const next =
+        Date.parse(at) > now
+          ? t('webhooks:outcome.next', { when: inWords(at, now) })
+          : t('webhooks:outcome.tried');
+      return { kind: 'failed', label: t('webhooks:outcome.failed'), next };
     }
     default:
       if (attempt.waits_for !== null)
-        return { kind: 'waiting', label: 'In line', next: 'one before it is retried' };
+        return { kind: 'waiting', label: t('webhooks:outcome.inLine'), next: t('webhooks:outcome.before') };
       return Date.parse(attempt.scheduled_for) > now
-        ? { kind: 'waiting', label: 'Waiting', next: `next try ${inWords(attempt.scheduled_for, now)}` }
-        : { kind: 'sending', label: 'On its way' };
+        ? {
+            kind: 'waiting',
+            label: t('webhooks:outcome.waiting'),
+            next: t('webhooks:outcome.next', { when: inWords(attempt.scheduled_for, now) }),
+          }
+        : { kind: 'sending', label: t('webhooks:outcome.sending') };
   }
 }
-
-const tries = (count: number) => (count === 1 ? 'one try' : `${count} tries`);

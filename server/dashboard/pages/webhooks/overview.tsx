@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { DestinationStats } from '../../parts/charts/destination-stats.tsx';
 import { NothingYet } from './nothing-yet.tsx';
 import { useRights } from './rights.ts';
@@ -12,7 +13,7 @@ export function Overview({ endpoint, onTest }: { endpoint: Endpoint; onTest: (()
       path={`/webhooks/${endpoint.id}/stats`}
       live={!example}
       destination={endpoint}
-      who={endpoint.router?.name ?? 'your receiver'}
+      who={endpoint.router?.name ?? t('webhooks:endpoint.receiver')}
       empty={<NothingYet onTest={onTest} />}
     />
   );

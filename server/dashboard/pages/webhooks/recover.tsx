@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, query } from '../../api/client.ts';
 import { useOne } from '../../api/queries.ts';
 import type { Endpoint, Recoverable, Recovery } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { SubmitActions } from '../../parts/dialog-actions.tsx';
 import { counted } from '../../parts/numbers.ts';
 import { Problem, showAtField } from '../../parts/problem.tsx';
@@ -15,12 +16,12 @@ const DAY_MS = 86_400_000;
 /** As far as the API counts. */
 const MANY = 10_000;
 const WHAT = [
-  { value: 'all', label: 'Everything that it missed' },
-  { value: 'failed', label: 'What failed and waits for another try' },
-  { value: 'abandoned', label: 'What was given up' },
+  { value: 'all', label: t('webhooks:recover.what.all') },
+  { value: 'failed', label: t('webhooks:recover.what.failed') },
+  { value: 'abandoned', label: t('webhooks:recover.what.abandoned') },
   {
     value: 'never_attempted',
-    label: 'What was never tried, because the endpoint was disabled or not there yet',
+    label: t('webhooks:recover.what.never_attempted'),
   },
 ];
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -31,7 +32,7 @@ export function Recover({ endpoint, onClose }: { endpoint: Endpoint; onClose: ()
   const form = useForm({
     initialValues: { since: aDayAgo(), until: '', status: 'all' },
     validate: {
-      since: (since) => (instant(since) === undefined ? 'Enter a date and a time' : null),
+      since: (since) => (instant(since) === undefined ? t('webhooks:recover.noTime') : null),
     },
   });
   const start = useMutation({
@@ -49,27 +50,28 @@ export function Recover({ endpoint, onClose }: { endpoint: Endpoint; onClose: ()
   });
   const atField = Object.keys(form.errors).length > 0;
   return (
-    <Modal opened onClose={onClose} title="Recover since…">
+    <Modal opened onClose={onClose} title={t('webhooks:recover.title')}>
       <form onSubmit={form.onSubmit((values) => start.mutate(values))} noValidate>
         <Stack>
           <Text size="sm">
-            For after an outage: events that {endpoint.router?.name ?? 'your receiver'} missed are sent to it
-            again, each with its old id, so that it can tell what it has seen already.
+            {t('webhooks:recover.text', {
+              receiver: endpoint.router?.name ?? t('webhooks:endpoint.receiver'),
+            })}
           </Text>
           <TextInput
             type="datetime-local"
-            label="Since"
-            description={`In your time zone, ${zone}.`}
+            label={t('webhooks:recover.since')}
+            description={t('webhooks:recover.zone', { zone })}
             data-autofocus
             {...form.getInputProps('since')}
           />
           <TextInput
             type="datetime-local"
-            label="Until"
-            description="Leave it empty for now."
+            label={t('webhooks:recover.until')}
+            description={t('webhooks:recover.untilText')}
             {...form.getInputProps('until')}
           />
-          <Radio.Group label="What to send" {...form.getInputProps('status')}>
+          <Radio.Group label={t('webhooks:recover.what.label')} {...form.getInputProps('status')}>
             <Stack gap={8} mt={4}>
               {WHAT.map(({ value, label }) => (
                 <Radio key={value} value={value} label={label} />
@@ -78,7 +80,7 @@ export function Recover({ endpoint, onClose }: { endpoint: Endpoint; onClose: ()
           </Radio.Group>
           <HowMany endpoint={endpoint} period={form.values} />
           {!atField && <Problem error={start.error} />}
-          <SubmitActions onCancel={onClose} label="Recover" loading={start.isPending} />
+          <SubmitActions onCancel={onClose} label={t('webhooks:recover.start')} loading={start.isPending} />
         </Stack>
       </form>
     </Modal>
@@ -101,7 +103,7 @@ function HowMany({ endpoint, period }: { endpoint: Endpoint; period: RecoverPeri
   });
   return (
     <Text size="sm" fw={600} role="status">
-      {isSensible && !count.isError && (count.data ? howMany(count.data) : 'Counting …')}
+      {isSensible && !count.isError && (count.data ? howMany(count.data) : t('webhooks:recover.counting'))}
     </Text>
   );
 }
@@ -114,12 +116,12 @@ interface RecoverPeriod {
 
 function howMany({ events, is_complete, events_scanned }: Recoverable): string {
   if (is_complete) {
-    if (events === 0) return 'Nothing of this period was missed.';
-    return events === 1 ? '1 event will be sent.' : `${counted(events)} events will be sent.`;
+    if (events === 0) return t('webhooks:recover.nothing');
+    return t('webhooks:recover.count', { count: events, number: counted(events) });
   }
   return events >= MANY
-    ? `More than ${counted(MANY)} events will be sent.`
-    : `At least ${counted(events)} events will be sent: there were more than the ${counted(events_scanned)} that were looked at.`;
+    ? t('webhooks:recover.moreThan', { number: counted(MANY) })
+    : t('webhooks:recover.atLeast', { number: counted(events), scanned: counted(events_scanned) });
 }
 
 /** A day ago, as a field for a date and time holds it. */

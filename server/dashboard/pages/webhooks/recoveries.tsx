@@ -1,9 +1,11 @@
 import { Alert, Progress, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { Trans } from 'react-i18next/TransWithoutContext';
 import { query } from '../../api/client.ts';
 import { useOne } from '../../api/queries.ts';
 import type { Endpoint, Page, Recovery } from '../../api/types.ts';
+import { fromServer, t } from '../../languages/index.ts';
 import { counted, percent } from '../../parts/numbers.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { absolute, When } from '../../parts/when.tsx';
@@ -11,9 +13,9 @@ import { useClosed } from './closed.ts';
 import { useRights } from './rights.ts';
 
 const TITLES: Record<string, { title: string; color: string }> = {
-  running: { title: 'Recovering', color: 'blue' },
-  completed: { title: 'Recovered', color: 'green' },
-  canceled: { title: 'The recovery was stopped', color: 'orange' },
+  running: { title: t('webhooks:recover.running'), color: 'blue' },
+  completed: { title: t('webhooks:recover.completed'), color: 'green' },
+  canceled: { title: t('webhooks:recover.canceled'), color: 'orange' },
 };
 const SHOWN = 5;
 /** What ended longer ago is no news. */
@@ -61,19 +63,31 @@ function Progressing({ recovery, onClose }: { recovery: Recovery; onClose?: () =
       title={title}
       role="status"
       withCloseButton={onClose !== undefined}
-      closeButtonLabel="Close"
+      closeButtonLabel={t('webhooks:recover.close')}
       {...(onClose && { onClose })}
     >
       <Stack gap="xs">
-        {status === 'running' && <Progress value={progress * 100} aria-label={`${percent(progress)} done`} />}
+        {status === 'running' && (
+          <Progress
+            value={progress * 100}
+            aria-label={t('webhooks:recover.done', { percent: percent(progress) })}
+          />
+        )}
         <Text size="sm">
-          {counted(events_scanned)} events looked at, {counted(events_recovered)} sent again.
-          {status === 'running' && ' You can leave this page; it goes on.'}
-          {error && ` ${error}`}
+          {t('webhooks:recover.counts', {
+            scanned: counted(events_scanned),
+            sent: counted(events_recovered),
+          })}
+          {status === 'running' && ` ${t('webhooks:recover.goesOn')}`}
+          {error && ` ${fromServer(error)}`}
         </Text>
         <Text size="sm">
-          From {absolute.format(new Date(since))} to {absolute.format(new Date(until))}; started{' '}
-          <When at={created_at} />.
+          <Trans
+            ns="webhooks"
+            i18nKey="recover.period"
+            values={{ from: absolute.format(new Date(since)), to: absolute.format(new Date(until)) }}
+            components={{ when: <When at={created_at} /> }}
+          />
         </Text>
       </Stack>
     </Alert>

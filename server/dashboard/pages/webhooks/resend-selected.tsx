@@ -4,11 +4,10 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 import type { Endpoint, Resent } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { DialogActions } from '../../parts/dialog-actions.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import type { Selection } from './selection.ts';
-
-const events = (count: number) => (count === 1 ? '1 event' : `${count} events`);
 
 /** What can be done with the events that are ticked. */
 export function ResendSelected({ endpoint, selection }: { endpoint: Endpoint; selection: Selection }) {
@@ -24,32 +23,30 @@ export function ResendSelected({ endpoint, selection }: { endpoint: Endpoint; se
       clear();
     },
   });
+  const count = chosen.length;
+  const selected = t('webhooks:resend.selected', { count });
   const disabled = endpoint.status === 'disabled';
   return (
-    <Paper withBorder p="xs" role="group" aria-label="Selected events">
+    <Paper withBorder p="xs" role="group" aria-label={t('webhooks:resend.label')}>
       <Group gap="sm">
         <Text size="sm" fw={600} role="status">
-          {events(chosen.length)} selected{isFull && ', as many as go at once'}
+          {isFull ? t('webhooks:resend.full', { selected }) : selected}
         </Text>
         <Button size="xs" onClick={open} disabled={disabled}>
-          Send again…
+          {t('webhooks:resend.open')}
         </Button>
         <Button size="xs" variant="default" onClick={clear}>
-          Clear
+          {t('webhooks:resend.clear')}
         </Button>
-        {disabled && <Text size="sm">Enable the endpoint first.</Text>}
+        {disabled && <Text size="sm">{t('webhooks:resend.disabled')}</Text>}
       </Group>
-      <Modal opened={asking} onClose={close} title={`Send ${events(chosen.length)} again?`}>
+      <Modal opened={asking} onClose={close} title={t('webhooks:resend.title', { count })}>
         <Stack>
-          <Text size="sm">
-            Each goes out at once with its old event id, so that your receiver can tell what it has seen
-            already, and with a retry schedule of its own. Events that wait for another try anyway are left
-            out.
-          </Text>
+          <Text size="sm">{t('webhooks:resend.text')}</Text>
           <Problem error={sending.error} />
           <DialogActions onCancel={close}>
             <Button onClick={() => sending.mutate()} loading={sending.isPending} data-autofocus>
-              Send {events(chosen.length)} again
+              {t('webhooks:resend.send', { count })}
             </Button>
           </DialogActions>
         </Stack>
@@ -58,18 +55,16 @@ export function ResendSelected({ endpoint, selection }: { endpoint: Endpoint; se
   );
 }
 
-const WHY: Record<string, string> = {
-  waiting: 'waits for another try anyway',
-  never_sent: 'never went here',
-  not_kept: 'is no longer kept',
-};
+const REASONS = ['waiting', 'never_sent', 'not_kept'] as const;
 
 function inWords({ deliveries, skipped }: Resent): string {
   const sent =
-    deliveries.length === 0 ? 'Nothing is sent again.' : `${events(deliveries.length)} on the way.`;
-  const left = Object.entries(WHY).flatMap(([reason, words]) => {
+    deliveries.length === 0
+      ? t('webhooks:resend.nothing')
+      : t('webhooks:resend.sent', { count: deliveries.length });
+  const left = REASONS.flatMap((reason) => {
     const count = skipped.filter((each) => each.reason === reason).length;
-    return count === 0 ? [] : [`${count} left out: ${words}.`];
+    return count === 0 ? [] : [t(`webhooks:resend.left.${reason}`, { count })];
   });
   return [sent, ...left].join(' ');
 }

@@ -2,8 +2,10 @@ import { Button, Card, Code, Group, Modal, Stack, Text, Title } from '@mantine/c
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Trans } from 'react-i18next/TransWithoutContext';
 import { api } from '../../api/client.ts';
 import type { Endpoint, RotatedEndpoint } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { CopyField } from '../../parts/copy-field.tsx';
 import { DialogActions } from '../../parts/dialog-actions.tsx';
 import { Problem } from '../../parts/problem.tsx';
@@ -15,20 +17,25 @@ export function RotateSecret({ endpoint }: { endpoint: Endpoint }) {
   const { manage } = useRights();
   const [asking, { open, close }] = useDisclosure();
   return (
-    <Card withBorder component="section" aria-label="Signing secret">
+    <Card withBorder component="section" aria-label={t('webhooks:rotate.title')}>
       <Group justify="space-between">
         <Stack gap={2} maw={420} flex="1 1 260px">
           <Title order={2} size="h5">
-            Signing secret
+            {t('webhooks:rotate.title')}
           </Title>
           <Text size="sm">
-            It begins with <Code>{endpoint.secret_prefix}</Code> and is shown only when it is made.
-            {manage && ' Lost it, or somebody else knows it? Make a new one.'}
+            <Trans
+              ns="webhooks"
+              i18nKey="rotate.text"
+              values={{ prefix: endpoint.secret_prefix }}
+              components={{ code: <Code /> }}
+            />
+            {manage && ` ${t('webhooks:rotate.lost')}`}
           </Text>
         </Stack>
         {manage && (
           <Button variant="default" onClick={open}>
-            Rotate secret
+            {t('webhooks:rotate.open')}
           </Button>
         )}
       </Group>
@@ -53,7 +60,7 @@ function Dialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => void
     <Modal
       opened
       onClose={onClose}
-      title={rotated ? 'Your new secret' : 'Rotate the secret?'}
+      title={t(rotated ? 'webhooks:rotate.made' : 'webhooks:rotate.ask')}
       closeOnClickOutside={!rotated}
       closeOnEscape={!rotated}
       withCloseButton={!rotated}
@@ -61,28 +68,28 @@ function Dialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => void
       {rotated ? (
         <Stack>
           <CopyField
-            label="Signing secret"
-            description="Shown only now: copy it, and give it to your receiver."
+            label={t('webhooks:rotate.title')}
+            description={t('webhooks:rotate.description')}
             value={rotated.secret}
           />
           <Text size="sm">
-            The old one goes on working and ends <When at={rotated.previousSecretValidUntil} />: until then
-            deliveries carry signatures of both.
+            <Trans
+              ns="webhooks"
+              i18nKey="rotate.old"
+              components={{ when: <When at={rotated.previousSecretValidUntil} /> }}
+            />
           </Text>
           <Group justify="flex-end">
-            <Button onClick={onClose}>I have copied it</Button>
+            <Button onClick={onClose}>{t('webhooks:rotate.copied')}</Button>
           </Group>
         </Stack>
       ) : (
         <Stack>
-          <Text size="sm">
-            You get a new secret. The old one works for 24 hours more, so that your receiver can be changed
-            without a gap.
-          </Text>
+          <Text size="sm">{t('webhooks:rotate.askText')}</Text>
           <Problem error={rotation.error} />
           <DialogActions onCancel={onClose}>
             <Button onClick={() => rotation.mutate()} loading={rotation.isPending} data-autofocus>
-              Make a new secret
+              {t('webhooks:rotate.make')}
             </Button>
           </DialogActions>
         </Stack>

@@ -1,4 +1,5 @@
 import { Stack, Text } from '@mantine/core';
+import { t } from '../../languages/index.ts';
 import { CopyField } from '../../parts/copy-field.tsx';
 import type { Router } from './routers.ts';
 import { VerifySnippets } from './verify-snippets.tsx';
@@ -8,14 +9,12 @@ export function Secret({ secret, router }: { secret: string; router: Router | nu
   return (
     <Stack>
       <CopyField
-        label="Signing secret"
-        description="Shown only now: copy it, and keep it where your receiver can read it."
+        label={t('webhooks:secret.label')}
+        description={t('webhooks:secret.description')}
         value={secret}
       />
       <Text size="sm">
-        {router
-          ? `${router.name} works without it. You need it only if a step of your workflow checks signatures in code.`
-          : 'With it your receiver can tell that an event comes from us and was not changed on the way.'}
+        {router ? t('webhooks:secret.ofRouter', { name: router.name }) : t('webhooks:secret.text')}
       </Text>
       <VerifySnippets />
     </Stack>

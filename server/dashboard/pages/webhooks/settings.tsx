@@ -6,6 +6,7 @@ import { flushSync } from 'react-dom';
 import { useNavigate } from 'react-router';
 import { ApiError, api } from '../../api/client.ts';
 import type { Endpoint } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { ChangedMeanwhile } from '../../parts/changed-meanwhile.tsx';
 import { ConfirmDelete } from '../../parts/confirm-delete.tsx';
 import { showFaultsSoon, showFirstFault } from '../../parts/first-fault.ts';
@@ -24,7 +25,7 @@ export function EndpointSettings({ endpoint }: { endpoint: Endpoint }) {
     <Stack maw={640}>
       {!manage && !example && (
         <Text size="sm" c="dimmed">
-          Only admins and the owner of your team can change this.
+          {t('webhooks:settings.onlyAdmins')}
         </Text>
       )}
       <EditForm endpoint={endpoint} />
@@ -62,7 +63,7 @@ function EditForm({ endpoint }: { endpoint: Endpoint }) {
       queries.setQueryData([`/webhooks/${endpoint.id}`], saved);
       void queries.invalidateQueries({ queryKey: ['/webhooks'] });
       begin(saved);
-      notifications.show({ message: 'Saved.', color: 'green' });
+      notifications.show({ message: t('webhooks:settings.saved'), color: 'green' });
     },
     onError: (error) => {
       // The form shows who has changed it, once the newest version is here.
@@ -80,7 +81,7 @@ function EditForm({ endpoint }: { endpoint: Endpoint }) {
     endpoint.ordering === 'strict' ||
     Object.keys(endpoint.headers).length > 0;
   return (
-    <Card withBorder component="section" aria-label="Endpoint">
+    <Card withBorder component="section" aria-label={t('webhooks:settings.label')}>
       <form onSubmit={form.onSubmit((values) => saving.mutate({ values }), showFaultsSoon)} noValidate>
         <fieldset disabled={!manage} className={classes.fields}>
           <EndpointFields form={form} endpoint={endpoint} opened={opened} />
@@ -104,10 +105,10 @@ function EditForm({ endpoint }: { endpoint: Endpoint }) {
                     setAboveForm(undefined);
                   }}
                 >
-                  Undo
+                  {t('webhooks:settings.undo')}
                 </Button>
                 <Button type="submit" loading={saving.isPending} disabled={!form.isDirty()}>
-                  Save
+                  {t('webhooks:settings.save')}
                 </Button>
               </Group>
             </Stack>
@@ -123,29 +124,29 @@ function Delete({ endpoint }: { endpoint: Endpoint }) {
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
   return (
-    <Card withBorder component="section" aria-label="Delete">
+    <Card withBorder component="section" aria-label={t('webhooks:settings.delete.title')}>
       <Group justify="space-between">
         <Stack gap={2} maw={420} flex="1 1 260px">
           <Title order={2} size="h5">
-            Delete
+            {t('webhooks:settings.delete.title')}
           </Title>
-          <Text size="sm">The endpoint goes, with the log of its deliveries and what is still waiting.</Text>
+          <Text size="sm">{t('webhooks:settings.delete.text')}</Text>
         </Stack>
         <Button color="red" variant="light" onClick={() => setAsking(true)}>
-          Delete endpoint
+          {t('webhooks:settings.delete.open')}
         </Button>
       </Group>
       <ConfirmDelete
         opened={asking}
         onClose={() => setAsking(false)}
-        title="Delete this endpoint?"
-        consequence="Its delivery log goes too, and retries that are waiting are dropped. This cannot be undone. To stop it for a while, disable it instead."
-        word="delete"
+        title={t('webhooks:settings.delete.ask')}
+        consequence={t('webhooks:settings.delete.consequence')}
+        word={t('webhooks:settings.delete.word')}
         onDelete={() => api.delete(`/webhooks/${endpoint.id}`)}
         onDeleted={() => {
           void queries.invalidateQueries({ queryKey: ['/webhooks'] });
           void navigate('/webhooks');
-          notifications.show({ message: 'The endpoint and its log are deleted.', color: 'green' });
+          notifications.show({ message: t('webhooks:settings.delete.deleted'), color: 'green' });
         }}
       />
     </Card>

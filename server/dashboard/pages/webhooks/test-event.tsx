@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { api } from '../../api/client.ts';
 import { useOne } from '../../api/queries.ts';
 import type { DeliveryDetail, Endpoint, TestEvent as Sent } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { duration } from '../../parts/numbers.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { useEventNames } from '../../parts/use-event-names.ts';
@@ -35,13 +36,10 @@ export function TestEvent({
   });
   return (
     <Stack>
-      <Text size="sm">
-        A real delivery with made-up content, signed like any other, whatever events and conditions you have
-        chosen.
-      </Text>
+      <Text size="sm">{t('webhooks:test.text')}</Text>
       <Select
-        label="Type of event"
-        data={[{ value: 'webhook.test', label: 'Test message' }, ...choices]}
+        label={t('webhooks:test.type')}
+        data={[{ value: 'webhook.test', label: t('webhooks:event.test') }, ...choices]}
         value={type}
         onChange={(chosen) => chosen && setType(chosen)}
         allowDeselect={false}
@@ -56,7 +54,7 @@ export function TestEvent({
           {doneLabel}
         </Button>
         <Button onClick={() => sending.mutate()} loading={sending.isPending}>
-          {sending.data ? 'Send another' : 'Send test event'}
+          {t(sending.data ? 'webhooks:test.another' : 'webhooks:test.send')}
         </Button>
       </Group>
     </Stack>
@@ -78,21 +76,25 @@ function Arrival({
   });
   const { data } = delivery;
   return (
-    <Paper withBorder p="md" role="status" aria-label="How it went">
+    <Paper withBorder p="md" role="status" aria-label={t('webhooks:test.how')}>
       {data === undefined || data.status === 'pending' ? (
         <Group gap="sm">
           <Loader size="sm" aria-hidden />
-          <Text size="sm">On its way to {host(endpoint.url)} …</Text>
+          <Text size="sm">{t('webhooks:test.onItsWay', { host: host(endpoint.url) })}</Text>
         </Group>
       ) : (
         <Stack gap="xs">
           <OutcomeBadge attempt={data} />
           <Text size="sm">
-            {answerInWords(data)}
-            {data.response_ms !== null && `, after ${duration(data.response_ms)}`}.
+            {data.response_ms === null
+              ? `${answerInWords(data)}.`
+              : t('webhooks:test.after', {
+                  answer: answerInWords(data) ?? '',
+                  time: duration(data.response_ms),
+                })}
           </Text>
           {data.response_body && (
-            <Code block mah={120} tabIndex={0} role="group" aria-label="What your receiver said">
+            <Code block mah={120} tabIndex={0} role="group" aria-label={t('webhooks:test.said')}>
               {data.response_body}
             </Code>
           )}
@@ -103,7 +105,7 @@ function Arrival({
             onClick={onFollow}
             td="underline"
           >
-            See what was sent and what came back
+            {t('webhooks:test.see')}
           </Text>
         </Stack>
       )}

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import type { Delivery, EventStory } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { duration } from '../../parts/numbers.ts';
 import { When } from '../../parts/when.tsx';
 import { answerInWords } from './answer-in-words.ts';
@@ -11,7 +12,7 @@ export function Tries({ event, onOpen }: { event: EventStory; onOpen: (id: strin
   const labelOf = useEventLabel();
   const hidden = event.attempt_count - event.attempts.length;
   return (
-    <Stack gap="xs" role="list" aria-label={`Tries of ${labelOf(event)}`}>
+    <Stack gap="xs" role="list" aria-label={t('webhooks:log.list', { event: labelOf(event) })}>
       {event.attempts.map((attempt) => (
         <Group key={attempt.id} role="listitem" gap="sm" justify="space-between" wrap="nowrap">
           <Stack gap={2} miw={0}>
@@ -33,7 +34,7 @@ export function Tries({ event, onOpen }: { event: EventStory; onOpen: (id: strin
       ))}
       {hidden > 0 && (
         <Text size="sm" c="dimmed">
-          And {hidden} earlier.
+          {t('webhooks:log.earlier', { number: hidden })}
         </Text>
       )}
     </Stack>
@@ -41,7 +42,7 @@ export function Tries({ event, onOpen }: { event: EventStory; onOpen: (id: strin
 }
 
 const nameOf = ({ attempt, replays_delivery_id }: Delivery) =>
-  replays_delivery_id === null ? `Try ${attempt}` : `Try ${attempt}, sent again`;
+  t(replays_delivery_id === null ? 'webhooks:log.try' : 'webhooks:log.tryAgain', { number: attempt });
 
 /** What the event is, and what it is about. */
 export function About({ event }: { event: EventStory }) {
@@ -93,10 +94,10 @@ export function Open({
       variant="default"
       size="xs"
       style={{ flexShrink: 0 }}
-      aria-label={`Open ${labelOf(event)}, try ${attempt.attempt}`}
+      aria-label={t('webhooks:log.openTry', { event: labelOf(event), number: attempt.attempt })}
       onClick={() => onOpen(attempt.id)}
     >
-      Open
+      {t('webhooks:log.open')}
     </Button>
   );
 }

@@ -1,5 +1,7 @@
 import { Anchor, Button, Code, CopyButton, Group, Stack, Tabs, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
+import { Trans } from 'react-i18next/TransWithoutContext';
+import { t } from '../../languages/index.ts';
 import { SNIPPETS, type Snippet } from './snippets.ts';
 
 /** How to verify, in several languages: a file to download, and a program around it to paste. */
@@ -7,10 +9,10 @@ export function VerifySnippets() {
   return (
     <div>
       <Text size="sm" fw={500} id="verify-it">
-        Verify it
+        {t('webhooks:verify.title')}
       </Text>
       <Text size="xs" c="dimmed" mb={4}>
-        For whoever programs the receiver: one file without dependencies, and a program that uses it.
+        {t('webhooks:verify.text')}
       </Text>
       <Tabs defaultValue={SNIPPETS[0]?.language} variant="outline">
         <Tabs.List aria-labelledby="verify-it">
@@ -38,22 +40,25 @@ function HowTo({ language, file, folder, prepare, program, code, start }: Snippe
     <Stack gap="xs">
       <div>
         <Anchor size="sm" href={address} download={file}>
-          <IconDownload size={14} aria-hidden style={{ verticalAlign: 'text-bottom' }} /> Download {file}
+          <IconDownload size={14} aria-hidden style={{ verticalAlign: 'text-bottom' }} />{' '}
+          {t('webhooks:verify.download', { file })}
         </Anchor>
-        <Text size="sm">{folder === undefined ? 'or run:' : `into the folder ${folder}, or run:`}</Text>
+        <Text size="sm">
+          {folder === undefined ? t('webhooks:verify.orRun') : t('webhooks:verify.intoFolder', { folder })}
+        </Text>
       </div>
       <ToCopy
-        label={`Downloading for ${language}`}
+        label={t('webhooks:verify.downloading', { language })}
         text={prepare === undefined ? download : `${prepare}\n${download}`}
       />
       <Text size="sm">
-        Beside it, as <Code>{program}</Code>:
+        <Trans ns="webhooks" i18nKey="verify.beside" values={{ program }} components={{ code: <Code /> }} />
       </Text>
-      <ToCopy label={`Verifying in ${language}`} text={code} />
+      <ToCopy label={t('webhooks:verify.verifying', { language })} text={code} />
       <Text size="sm">
-        Start it with the secret as <Code>AUTOUSERS_WEBHOOK_SECRET</Code> in its environment:
+        <Trans ns="webhooks" i18nKey="verify.start" components={{ code: <Code /> }} />
       </Text>
-      <ToCopy label={`Starting it in ${language}`} text={start} />
+      <ToCopy label={t('webhooks:verify.starting', { language })} text={start} />
     </Stack>
   );
 }
@@ -71,9 +76,9 @@ function ToCopy({ label, text }: { label: string; text: string }) {
               size="compact-xs"
               variant="subtle"
               onClick={copy}
-              aria-label={`${copied ? 'Copied' : 'Copy'}: ${label}`}
+              aria-label={`${t(copied ? 'webhooks:verify.copied' : 'webhooks:verify.copy')}: ${label}`}
             >
-              {copied ? 'Copied' : 'Copy'}
+              {t(copied ? 'webhooks:verify.copied' : 'webhooks:verify.copy')}
             </Button>
           )}
         </CopyButton>

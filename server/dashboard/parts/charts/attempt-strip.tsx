@@ -1,4 +1,5 @@
 import type { DeliveryStats } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import classes from './charts.module.css';
 
 type Recent = DeliveryStats['recent'];
@@ -40,14 +41,16 @@ export function AttemptStrip({ recent, places = 50 }: { recent: Recent; places?:
 
 /** "Last 50 attempts: 48 delivered, 2 failed" */
 export function stripInWords(recent: Recent): string {
-  if (recent.length === 0) return 'No attempts yet';
+  if (recent.length === 0) return t('parts:charts.strip.none');
   const count = (...states: string[]) => recent.filter(({ status }) => states.includes(status)).length;
   const counts = [
     [count('delivered'), 'delivered'],
     [count('failed', 'abandoned'), 'failed'],
-    [count('pending'), 'waiting'],
+    [count('pending'), 'pending'],
   ] as const;
-  const parts = counts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
-  const which = recent.length === 1 ? 'Last attempt' : `Last ${recent.length} attempts`;
+  const parts = counts
+    .filter(([number]) => number > 0)
+    .map(([number, what]) => t(`parts:charts.strip.${what}`, { number }));
+  const which = t('parts:charts.strip.last', { count: recent.length });
   return `${which}: ${parts.join(', ')}`;
 }

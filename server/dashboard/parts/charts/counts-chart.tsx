@@ -1,6 +1,7 @@
 import { Card, Group, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { DeliveryStats } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { counted } from '../numbers.ts';
 import classes from './charts.module.css';
 import { NumbersToggle } from './numbers-toggle.tsx';
@@ -19,21 +20,29 @@ const GAP = 0.25;
 export function CountsChart({ series, period }: { series: Series; period: Period }) {
   const sum = (key: 'delivered' | 'failed') => series.reduce((total, each) => total + each[key], 0);
   const [delivered, failed] = [sum('delivered'), sum('failed')];
-  const summary = `${counted(delivered)} delivered and ${counted(failed)} failed attempts in ${PERIODS[period].words}`;
+  const summary = t('parts:charts.counts.summary', {
+    delivered: counted(delivered),
+    failed: counted(failed),
+    period: PERIODS[period].words,
+  });
   return (
     <Card withBorder>
       <Title order={3} size="h5">
-        Deliveries and failures
+        {t('parts:charts.counts.title')}
       </Title>
       <Group gap="md" mb="xs">
-        <Legend kind="delivered">{counted(delivered)} delivered</Legend>
-        <Legend kind="failed">{counted(failed)} failed</Legend>
+        <Legend kind="delivered">{t('parts:charts.counts.delivered', { number: counted(delivered) })}</Legend>
+        <Legend kind="failed">{t('parts:charts.counts.failed', { number: counted(failed) })}</Legend>
       </Group>
       <Bars series={series} period={period} summary={summary} />
       <TimeAxis series={series} period={period} />
       <NumbersToggle
-        label="Deliveries and failures in numbers"
-        head={['From', 'Delivered', 'Failed']}
+        label={t('parts:charts.counts.label')}
+        head={[
+          t('parts:charts.from'),
+          t('parts:charts.counts.head.delivered'),
+          t('parts:charts.counts.head.failed'),
+        ]}
         rows={series
           .filter((each) => each.delivered + each.failed > 0)
           .map((each) => [stepLabel(each.at, period), counted(each.delivered), counted(each.failed)])}
@@ -61,7 +70,7 @@ function Bars({ series, period, summary }: { series: Series; period: Period; sum
         const bar = { x: index * step + (step * GAP) / 2, width: step * (1 - GAP) };
         return (
           <g key={at}>
-            <title>{`${stepLabel(at, period)}: ${delivered} delivered, ${failed} failed`}</title>
+            <title>{t('parts:charts.counts.step', { at: stepLabel(at, period), delivered, failed })}</title>
             <rect x={index * step} y={0} width={step} height={HEIGHT} fill="transparent" />
             <rect className={classes.delivered} {...bar} y={HEIGHT - low} height={low} />
             <rect className={classes.failed} {...bar} y={HEIGHT - low - high} height={high} />

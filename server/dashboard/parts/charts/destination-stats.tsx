@@ -2,6 +2,7 @@ import { Card, Group, SegmentedControl, SimpleGrid, Stack, Text, Title } from '@
 import { type ReactNode, useState } from 'react';
 import { useOne } from '../../api/queries.ts';
 import type { DeliveryStats } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { Loading } from '../../shell/loading.tsx';
 import { percent } from '../numbers.ts';
 import { Problem } from '../problem.tsx';
@@ -47,31 +48,37 @@ export function DestinationStats({ path, live, destination, who, empty }: Destin
     <Stack>
       <Problem error={stats.error} onRetry={() => stats.refetch()} />
       <SimpleGrid cols={{ base: 1, sm: 3 }}>
-        <Fact label={finished === 0 ? 'Delivered' : `Delivered, of the last ${finished} finished`}>
-          {success_rate === null ? 'nothing yet' : percent(success_rate)}
+        <Fact
+          label={
+            finished === 0
+              ? t('parts:charts.stats.delivered')
+              : t('parts:charts.stats.deliveredOf', { number: finished })
+          }
+        >
+          {success_rate === null ? t('parts:charts.stats.nothing') : percent(success_rate)}
         </Fact>
-        <Fact label="Last delivery">
+        <Fact label={t('parts:charts.stats.lastDelivery')}>
           <When at={destination.last_delivered_at} />
         </Fact>
-        <Fact label="Last failure">
+        <Fact label={t('parts:charts.stats.lastFailure')}>
           <When at={destination.last_failed_at} />
         </Fact>
       </SimpleGrid>
       <Card withBorder>
         <Title order={2} size="h5" mb="xs">
-          Latest attempts
+          {t('parts:charts.stats.latest')}
         </Title>
         <AttemptStrip recent={recent} />
         <Text size="sm" c="dimmed" mt={6}>
-          {stripInWords(recent)}. The newest is on the right.
+          {t('parts:charts.stats.newest', { strip: stripInWords(recent) })}
         </Text>
       </Card>
       <Group justify="space-between" mt="xs">
         <Title order={2} size="h4">
-          Over time
+          {t('parts:charts.stats.overTime')}
         </Title>
         <SegmentedControl
-          aria-label="Period"
+          aria-label={t('parts:charts.periods.label')}
           data={Object.entries(PERIODS).map(([value, { label }]) => ({ value, label }))}
           value={period}
           onChange={(next) => setPeriod({ period: next as Period, before: period })}

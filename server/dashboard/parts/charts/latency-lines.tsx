@@ -1,5 +1,6 @@
 import { Group, Stack, Text } from '@mantine/core';
 import type { DeliveryStats } from '../../api/types.ts';
+import { inSentence, t } from '../../languages/index.ts';
 import { duration } from '../numbers.ts';
 import classes from './charts.module.css';
 import { type Period, stepLabel } from './periods.ts';
@@ -43,7 +44,7 @@ export function LatencyLines({ series, period }: { series: Series; period: Perio
           ))}
           {series.map(({ at, latency }, index) => (
             <rect key={at} x={index * step} y={0} width={step} height={HEIGHT} fill="transparent">
-              <title>{`${stepLabel(at, period)}: ${latency === null ? 'nothing delivered' : inWords(latency)}`}</title>
+              <title>{`${stepLabel(at, period)}: ${latency === null ? t('parts:charts.latency.nothing') : inWords(latency)}`}</title>
             </rect>
           ))}
         </svg>
@@ -86,7 +87,9 @@ function roundedUp(ms: number): number {
 }
 
 function inWords(latency: NonNullable<Series[number]['latency']>): string {
-  return SHARES.map(({ key, words }) => `${words.toLowerCase()} within ${duration(latency[key])}`).join(', ');
+  return SHARES.map(({ key, words }) =>
+    t('parts:charts.latency.within', { share: inSentence(words), time: duration(latency[key]) }),
+  ).join(', ');
 }
 
 /** For screen readers, beside the figures of the whole period: how much they went up and down. */
@@ -94,7 +97,11 @@ function summaryOf(series: Series): string {
   const known = series.flatMap(({ latency }) => latency ?? []);
   const ranges = SHARES.map(({ key, words }) => {
     const all = known.map((latency) => latency[key]);
-    return `${words.toLowerCase()} within ${duration(Math.min(...all))} to ${duration(Math.max(...all))}`;
+    return t('parts:charts.latency.range', {
+      share: inSentence(words),
+      from: duration(Math.min(...all)),
+      to: duration(Math.max(...all)),
+    });
   });
-  return `Over time: ${ranges.join(', ')}`;
+  return t('parts:charts.latency.summary', { ranges: ranges.join(', ') });
 }

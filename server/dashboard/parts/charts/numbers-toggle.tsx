@@ -1,11 +1,12 @@
 import { Button, Collapse, ScrollArea, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { t } from '../../languages/index.ts';
 
 /** The numbers of a chart as a table, for who would rather read them. */
 export function NumbersToggle({ label, head, rows }: { label: string; head: string[]; rows: string[][] }) {
   const [opened, { toggle }] = useDisclosure();
   if (rows.length === 0) return null;
-  const words = opened ? 'Hide the numbers' : 'Show the numbers';
+  const words = t(opened ? 'parts:charts.hide' : 'parts:charts.show');
   return (
     <div>
       <Button

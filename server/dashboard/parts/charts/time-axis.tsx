@@ -1,4 +1,5 @@
 import { Group, Text } from '@mantine/core';
+import { t } from '../../languages/index.ts';
 import { type Period, stepLabel } from './periods.ts';
 
 /** Below a chart: where it begins, and that it ends now. */
@@ -9,7 +10,7 @@ export function TimeAxis({ series, period }: { series: readonly { at: string }[]
         {series[0] && stepLabel(series[0].at, period)}
       </Text>
       <Text size="xs" c="dimmed">
-        now
+        {t('parts:charts.now')}
       </Text>
     </Group>
   );

@@ -1,7 +1,8 @@
 import { ActionIcon, Flex, Group, Select, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type Field, fieldName, isReference, sentenceCase, shownValue } from '../event-fields.ts';
+import { fromServer, t } from '../../languages/index.ts';
+import { type Field, fieldName, isReference, shownValue, titleInWords } from '../event-fields.ts';
 import { anyScores, fieldAt } from '../own-fields.ts';
 import type { Row } from './condition-rows.ts';
 import { ConditionValue } from './condition-value.tsx';
@@ -39,13 +40,13 @@ export function ConditionRow({
   return (
     <fieldset
       style={{ border: 'none', margin: 0, padding: 0, minInlineSize: 0 }}
-      aria-label={`Condition ${number}`}
+      aria-label={t('parts:conditions.row.label', { number })}
     >
       <Group wrap="nowrap" align="flex-start" gap="xs">
         <Flex gap="xs" flex={1} miw={0} direction={{ base: 'column', sm: 'row' }}>
           <FieldSelect row={row} fields={fields} error={isAboutValue ? undefined : error} onChoose={choose} />
           <Select
-            aria-label="Comparison"
+            aria-label={t('parts:conditions.row.comparison')}
             w={{ base: '100%', sm: 145 }}
             data={[...new Set([...operators, row.op])].map((op) => ({
               value: op,
@@ -73,7 +74,7 @@ export function ConditionRow({
           variant="subtle"
           color="gray"
           mt={4}
-          aria-label={`Remove condition ${number}`}
+          aria-label={t('parts:conditions.row.remove', { number })}
           onClick={onRemove}
         >
           <IconTrash size={16} aria-hidden />
@@ -81,9 +82,9 @@ export function ConditionRow({
       </Group>
       {field && (
         <Text size="xs" c="dimmed" mt={4}>
-          {field.kind !== 'share' && field.description}{' '}
-          {field.kind === 'time' && 'A day begins at 00:00 UTC.'}{' '}
-          {field.sample !== undefined && `For example: ${shownValue(field)}`}
+          {field.kind !== 'share' && fromServer(field.description)}{' '}
+          {field.kind === 'time' && t('parts:conditions.row.utc')}{' '}
+          {field.sample !== undefined && t('parts:conditions.row.example', { value: shownValue(field) })}
         </Text>
       )}
     </fieldset>
@@ -108,7 +109,7 @@ function FieldSelect({
   // Scores are what most conditions are about; ids are for engineers, and come when they are looked for.
   const groupOf = (field: Field) => {
     if (field.kind === 'share') return SCORES;
-    return isReference(field) ? IDS : sentenceCase(field.group ?? 'In general');
+    return isReference(field) ? IDS : titleInWords(field.group ?? GENERAL);
   };
   const isOffered = (field: Field) =>
     isLike(field, typed) && (groupOf(field) !== IDS || typed !== '' || field.path === row.path);
@@ -125,9 +126,9 @@ function FieldSelect({
     <Select
       flex={1}
       miw={0}
-      aria-label="Field"
-      placeholder="Choose a field"
-      data={own === undefined ? named : [...named, { group: 'By its path', items: own }]}
+      aria-label={t('parts:conditions.field.label')}
+      placeholder={t('parts:conditions.field.choose')}
+      data={own === undefined ? named : [...named, { group: t('parts:conditions.field.byPath'), items: own }]}
       value={row.path || null}
       onChange={(path) => path !== null && onChoose(path)}
       searchable
@@ -135,17 +136,20 @@ function FieldSelect({
       onSearchChange={setSearch}
       filter={({ options }) => options}
       allowDeselect={false}
-      nothingFoundMessage="No field has this name. A path such as object.summary.dimensionScores.trust works too."
+      nothingFoundMessage={t('parts:conditions.field.none')}
       error={error}
     />
   );
 }
 
-const SCORES = 'Scores';
-const IDS = 'Ids, for engineers';
+const SCORES = t('parts:conditions.field.scores');
+const GENERAL = t('parts:conditions.field.general');
+const IDS = t('parts:conditions.field.ids');
 
 const isLike = (field: Field, typed: string) =>
-  `${field.group ?? ''} ${fieldName(field)} ${field.path}`.toLowerCase().includes(typed.toLowerCase());
+  `${fromServer(field.group ?? '')} ${fieldName(field)} ${field.path}`
+    .toLowerCase()
+    .includes(typed.toLowerCase());
 
 /** Names that a team chose, such as dimensions, aren't all in the samples: a path can be typed. */
 function ownPath(typed: string, chosen: string, fields: readonly Field[]) {

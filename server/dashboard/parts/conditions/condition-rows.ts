@@ -1,4 +1,5 @@
 import type { Automation } from '../../api/types.ts';
+import { t } from '../../languages/index.ts';
 import { isOperator, OPERATORS, type RowOperator } from './operators.ts';
 
 /** As the API has it. */
@@ -66,15 +67,13 @@ export function toFilter(conditions: Conditions): Filter {
 export function conditionProblems(conditions: Conditions): Record<string, string> {
   if (conditions.kind === 'rows') {
     const unchosen = conditions.rows.filter(({ path }) => path === '');
-    return Object.fromEntries(
-      unchosen.map(({ id }) => [`row.${id}`, 'Choose a field, or remove this condition']),
-    );
+    return Object.fromEntries(unchosen.map(({ id }) => [`row.${id}`, t('parts:conditions.row.unchosen')]));
   }
   try {
     toFilter(conditions);
     return {};
   } catch {
-    return { filter: 'This is not valid JSON' };
+    return { filter: t('parts:conditions.json.invalid') };
   }
 }
 

@@ -1,5 +1,7 @@
 import { Autocomplete, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
+import { t } from '../../languages/index.ts';
 import type { Field } from '../event-fields.ts';
+import { decimalSeparator } from '../numbers.ts';
 import { fromPercent, toPercent } from './condition-words.ts';
 
 const WIDTH = { base: '100%', sm: 150 };
@@ -18,14 +20,14 @@ export function ConditionValue({
   error: string | undefined;
   onChange: (value: unknown) => void;
 }) {
-  const common = { 'aria-label': 'Value', w: WIDTH, error };
+  const common = { 'aria-label': t('parts:conditions.value.label'), w: WIDTH, error };
   const choices = field?.choices ?? [];
   if (many) {
     return (
       <TagsInput
         {...common}
         data={choices}
-        placeholder="Type, then press Enter"
+        placeholder={t('parts:conditions.value.many')}
         value={Array.isArray(value) ? value.map(String) : []}
         onChange={(next) => onChange(next.map((text) => typed(text, field)))}
       />
@@ -39,6 +41,7 @@ export function ConditionValue({
         {...common}
         suffix={isShare ? ' %' : ''}
         decimalScale={6}
+        decimalSeparator={decimalSeparator}
         value={isShare && number !== '' ? toPercent(number) : number}
         onChange={(next) => {
           if (typeof next !== 'number') return onChange(undefined);
@@ -55,7 +58,7 @@ export function ConditionValue({
         data={choices}
         value={text || null}
         onChange={(next) => onChange(next ?? undefined)}
-        placeholder="Choose"
+        placeholder={t('parts:conditions.value.choose')}
         allowDeselect={false}
       />
     );

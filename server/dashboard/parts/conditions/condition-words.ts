@@ -1,4 +1,6 @@
+import { t } from '../../languages/index.ts';
 import { type Field, fieldName } from '../event-fields.ts';
+import { inPercent, plain } from '../numbers.ts';
 import { fieldAt } from '../own-fields.ts';
 import { type Row, toConditions } from './condition-rows.ts';
 import { OPERATORS } from './operators.ts';
@@ -6,9 +8,9 @@ import { OPERATORS } from './operators.ts';
 /** A condition in a sentence: "Usability score is less than 70 %". */
 export function inWords(filter: unknown, fields: readonly Field[]): string {
   const conditions = toConditions(filter);
-  if (conditions.kind === 'json') return 'it meets a condition of its own';
-  const word = conditions.mode === 'all' ? ' and ' : ' or ';
-  return conditions.rows.map((row) => rowInWords(row, fields)).join(word);
+  if (conditions.kind === 'json') return t('parts:conditions.own');
+  const word = t(conditions.mode === 'all' ? 'parts:conditions.and' : 'parts:conditions.or');
+  return conditions.rows.map((row) => rowInWords(row, fields)).join(` ${word} `);
 }
 
 function rowInWords({ path, op, value }: Row, fields: readonly Field[]): string {
@@ -19,8 +21,9 @@ function rowInWords({ path, op, value }: Row, fields: readonly Field[]): string 
 
 function valueInWords(value: unknown, field: Field | undefined): string {
   if (Array.isArray(value)) return value.map((each) => valueInWords(each, field)).join(', ');
-  if (field?.kind === 'share' && typeof value === 'number') return `${toPercent(value)} %`;
-  return typeof value === 'string' ? `“${value}”` : String(value);
+  if (field?.kind === 'share' && typeof value === 'number') return inPercent(toPercent(value));
+  if (typeof value === 'number') return plain(value);
+  return typeof value === 'string' ? t('parts:quoted', { text: value }) : String(value);
 }
 
 /** What people call a path; a path that nobody has named stays as it is. */
@@ -34,13 +37,14 @@ export function withTitles(text: string, fields: readonly Field[]): string {
   return text
     .replaceAll(SHARES, (all, path: string, is: string, words: string, wanted: string) =>
       fieldAt(path, fields)?.kind === 'share'
-        ? `${path} is ${inPercent(is)}${words}${inPercent(wanted)}`
+        ? `${path} is ${shareInPercent(is)}${words}${shareInPercent(wanted)}`
         : all,
     )
     .replaceAll(PATHS, (path) => titleOf(path, fields));
 }
 
-const inPercent = (share: string) => (Number.isNaN(Number(share)) ? share : `${toPercent(Number(share))} %`);
+const shareInPercent = (share: string) =>
+  Number.isNaN(Number(share)) ? share : inPercent(toPercent(Number(share)));
 
 /** "data.object.… is 0.82, and it must be less than 0.7". Names that teams choose may have spaces. */
 const SHARES =

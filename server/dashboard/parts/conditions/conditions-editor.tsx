@@ -1,4 +1,5 @@
 import { Button, Group, SegmentedControl, Stack, Text, Textarea } from '@mantine/core';
+import { t } from '../../languages/index.ts';
 import { AddButton } from '../add-button.tsx';
 import type { Field } from '../event-fields.ts';
 import { ConditionRow } from './condition-row.tsx';
@@ -29,17 +30,17 @@ export function ConditionsEditor({
     <Stack gap="sm">
       {rows.length === 0 && (
         <Text size="sm" c="dimmed">
-          Every time. Add a condition to narrow it down, such as a score below 70 %.
+          {t('parts:conditions.everyTime')}
         </Text>
       )}
       {rows.length > 1 && (
         <Group gap="xs">
           <SegmentedControl
             size="xs"
-            aria-label="How conditions are combined"
+            aria-label={t('parts:conditions.mode.label')}
             data={[
-              { value: 'all', label: 'All are true' },
-              { value: 'any', label: 'At least one is true' },
+              { value: 'all', label: t('parts:conditions.mode.all') },
+              { value: 'any', label: t('parts:conditions.mode.any') },
             ]}
             value={mode}
             onChange={(next) => onChange({ kind: 'rows', mode: next === 'any' ? 'any' : 'all', rows })}
@@ -63,7 +64,7 @@ export function ConditionsEditor({
           {message}
         </Text>
       )}
-      <AddButton onClick={() => setRows([...rows, newRow(rows)])}>Add a condition</AddButton>
+      <AddButton onClick={() => setRows([...rows, newRow(rows)])}>{t('parts:conditions.add')}</AddButton>
     </Stack>
   );
 }
@@ -85,8 +86,8 @@ function OwnCondition({
   return (
     <Stack gap="xs">
       <Textarea
-        label="Condition as JSON"
-        description="It says more than rows can show, and is kept as it is."
+        label={t('parts:conditions.json.label')}
+        description={t('parts:conditions.json.description')}
         value={conditions.text}
         onChange={(event) => onChange({ kind: 'json', text: event.currentTarget.value })}
         autosize
@@ -100,7 +101,7 @@ function OwnCondition({
           variant="subtle"
           onClick={() => onChange({ kind: 'rows', mode: 'all', rows: [newRow()] })}
         >
-          Replace it with simple conditions
+          {t('parts:conditions.json.replace')}
         </Button>
       </div>
     </Stack>

@@ -1,3 +1,4 @@
+import { t } from '../../languages/index.ts';
 import type { Field } from '../event-fields.ts';
 
 /** Of the API, and two that are its negations. */
@@ -5,26 +6,26 @@ export type RowOperator = keyof typeof OPERATORS;
 
 /** In words, as they stand between a field and a value. `value`: what kind of value follows. */
 export const OPERATORS = {
-  eq: { words: 'is', value: 'one' },
-  ne: { words: 'is not', value: 'one' },
-  in: { words: 'is one of', value: 'many' },
-  not_in: { words: 'is none of', value: 'many' },
-  contains: { words: 'contains', value: 'one' },
-  not_contains: { words: 'does not contain', value: 'one' },
-  starts_with: { words: 'starts with', value: 'one' },
-  ends_with: { words: 'ends with', value: 'one' },
-  gt: { words: 'is more than', value: 'one' },
-  gte: { words: 'is at least', value: 'one' },
-  lt: { words: 'is less than', value: 'one' },
-  lte: { words: 'is at most', value: 'one' },
-  before: { words: 'is before', value: 'one' },
-  after: { words: 'is after', value: 'one' },
-  is_true: { words: 'is yes', value: 'none' },
-  is_false: { words: 'is no', value: 'none' },
-  empty: { words: 'is empty', value: 'none' },
-  not_empty: { words: 'is not empty', value: 'none' },
-  exists: { words: 'is there', value: 'none' },
-  not_exists: { words: 'is not there', value: 'none' },
+  eq: { words: t('parts:conditions.operators.eq'), value: 'one' },
+  ne: { words: t('parts:conditions.operators.ne'), value: 'one' },
+  in: { words: t('parts:conditions.operators.in'), value: 'many' },
+  not_in: { words: t('parts:conditions.operators.not_in'), value: 'many' },
+  contains: { words: t('parts:conditions.operators.contains'), value: 'one' },
+  not_contains: { words: t('parts:conditions.operators.not_contains'), value: 'one' },
+  starts_with: { words: t('parts:conditions.operators.starts_with'), value: 'one' },
+  ends_with: { words: t('parts:conditions.operators.ends_with'), value: 'one' },
+  gt: { words: t('parts:conditions.operators.gt'), value: 'one' },
+  gte: { words: t('parts:conditions.operators.gte'), value: 'one' },
+  lt: { words: t('parts:conditions.operators.lt'), value: 'one' },
+  lte: { words: t('parts:conditions.operators.lte'), value: 'one' },
+  before: { words: t('parts:conditions.operators.before'), value: 'one' },
+  after: { words: t('parts:conditions.operators.after'), value: 'one' },
+  is_true: { words: t('parts:conditions.operators.is_true'), value: 'none' },
+  is_false: { words: t('parts:conditions.operators.is_false'), value: 'none' },
+  empty: { words: t('parts:conditions.operators.empty'), value: 'none' },
+  not_empty: { words: t('parts:conditions.operators.not_empty'), value: 'none' },
+  exists: { words: t('parts:conditions.operators.exists'), value: 'none' },
+  not_exists: { words: t('parts:conditions.operators.not_exists'), value: 'none' },
 } as const;
 
 const TEXT: RowOperator[] = [

@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Paper, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Automation, Connection, Connector, EventType } from '../../../api/types.ts';
+import { fromServer, inSentence, t } from '../../../languages/index.ts';
 import { ChangedMeanwhile } from '../../../parts/changed-meanwhile.tsx';
 import { ConditionsEditor } from '../../../parts/conditions/conditions-editor.tsx';
 import { relatedFieldsOf } from '../../../parts/event-fields.ts';
@@ -8,6 +9,7 @@ import { eventNames } from '../../../parts/event-names.ts';
 import { useFields } from '../../../parts/latest-events.ts';
 import { PreviewPane } from '../preview/preview-pane.tsx';
 import classes from './builder.module.css';
+import type { Action } from './config-fields.ts';
 import { ConfigForm } from './config-form.tsx';
 import { AccountChoice, ActionChoice } from './do-step.tsx';
 import type { Draft } from './draft.ts';
@@ -39,7 +41,7 @@ export function Builder({ state, automation, types, connectors, connections, ret
   const usual = another ? null : (onlyAccount?.id ?? null);
   const draft = { ...state.draft, connectionId: state.draft.connectionId ?? usual };
   const fields = useFields(types, draft.events);
-  const suggested = suggestedName(draft, types, action?.name);
+  const suggested = suggestedName(draft, types, action);
   const shown = useShownFor(draft, types);
   const saving = useSaving({ state, draft, automation, suggested });
 
@@ -63,24 +65,24 @@ export function Builder({ state, automation, types, connectors, connections, ret
               />
             )}
             {state.wasKept && state.isChanged && !state.isBehind && (
-              <Alert color="blue" title="Here is what you had begun" role="status">
+              <Alert color="blue" title={t('integrations:builder.begun.title')} role="status">
                 <Group justify="space-between">
-                  It isn't saved yet.
+                  {t('integrations:builder.begun.text')}
                   <Button size="compact-sm" variant="light" onClick={state.startOver}>
-                    Start over
+                    {t('integrations:builder.begun.startOver')}
                   </Button>
                 </Group>
               </Alert>
             )}
             <TextInput
-              label="Name"
+              label={t('integrations:builder.name')}
               placeholder={suggested}
               value={draft.name}
               onChange={(event) => change({ name: event.currentTarget.value }, 'name')}
               error={errors.name}
               maxLength={200}
             />
-            <Step title="When" about="Any of these events happens">
+            <Step title={t('integrations:builder.when.title')} about={t('integrations:builder.when.about')}>
               <WhenStep
                 types={types}
                 chosen={draft.events}
@@ -88,7 +90,10 @@ export function Builder({ state, automation, types, connectors, connections, ret
                 onChange={(events) => change({ events }, 'enabled_events')}
               />
             </Step>
-            <Step title="Only if" about="What the event has to be like">
+            <Step
+              title={t('integrations:builder.onlyIf.title')}
+              about={t('integrations:builder.onlyIf.about')}
+            >
               <ConditionsEditor
                 conditions={draft.conditions}
                 fields={fields}
@@ -96,7 +101,7 @@ export function Builder({ state, automation, types, connectors, connections, ret
                 onChange={(conditions) => change({ conditions }, 'filter', 'row')}
               />
             </Step>
-            <Step title="Do" about="What is made of it">
+            <Step title={t('integrations:builder.do.title')} about={t('integrations:builder.do.about')}>
               <Stack gap="md">
                 {!automation && (
                   <ActionChoice
@@ -147,8 +152,11 @@ export function Builder({ state, automation, types, connectors, connections, ret
           ) : (
             <Paper withBorder p="md">
               <Text size="sm" c="dimmed">
-                {draft.events.length === 0 ? 'Choose an event' : 'Choose what should happen'}, and see here
-                what it will look like.
+                {t(
+                  draft.events.length === 0
+                    ? 'integrations:preview.chooseEvent'
+                    : 'integrations:preview.chooseAction',
+                )}
               </Text>
             </Paper>
           )}
@@ -164,11 +172,11 @@ export function Builder({ state, automation, types, connectors, connections, ret
 function OnAmbiguous({ draft, change }: Pick<DraftState, 'draft' | 'change'>) {
   return (
     <Select
-      label="If it isn't known whether it arrived"
-      description="When no answer comes back, it may have been posted all the same."
+      label={t('integrations:builder.onAmbiguous.label')}
+      description={t('integrations:builder.onAmbiguous.description')}
       data={[
-        { value: 'retry', label: 'Send it again: it may be there twice' },
-        { value: 'skip', label: 'Leave it: it may be missing' },
+        { value: 'retry', label: t('integrations:builder.onAmbiguous.retry') },
+        { value: 'skip', label: t('integrations:builder.onAmbiguous.skip') },
       ]}
       value={draft.onAmbiguous}
       onChange={(next) => change({ onAmbiguous: next === 'skip' ? 'skip' : 'retry' }, 'on_ambiguous')}
@@ -187,10 +195,10 @@ function usableAccounts(connections: readonly Connection[], draft: Draft, kinds:
   );
 }
 
-function suggestedName(draft: Draft, types: readonly EventType[], action: string | undefined): string {
-  return action === undefined
-    ? 'What it is for'
-    : `${action}: ${eventNames(draft.events, types).toLowerCase()}`;
+function suggestedName(draft: Draft, types: readonly EventType[], action: Action | undefined): string {
+  if (!action) return t('integrations:builder.whatItIsFor');
+  const events = inSentence(eventNames(draft.events, types));
+  return t('integrations:builder.suggestedName', { action: fromServer(action.name), events });
 }
 
 /** The preview's event: of a type that is still chosen. `type`: the one that a test imitates. */

@@ -1,4 +1,5 @@
 import type { Connector } from '../../../api/types.ts';
+import { fromServer } from '../../../languages/index.ts';
 
 export type Action = Connector['actions'][number];
 
@@ -49,22 +50,29 @@ export function configFields(action: Action): ConfigField[] {
   const schema = action.config_schema as { properties?: Record<string, Property>; required?: string[] };
   return Object.entries(schema.properties ?? {}).map(([name, property]) => ({
     name,
-    title: property.title ?? name,
-    description: property.description,
+    title: fromServer(property.title ?? name),
+    description: property.description && fromServer(property.description),
     kind: kindOf(property),
     template: property.template ?? false,
     options: property.options,
     dependsOn: property.dependsOn ?? [],
-    placeholder: property.placeholder,
-    offers: property.offers ?? {},
-    units: property.units ?? {},
+    placeholder: property.placeholder && fromServer(property.placeholder),
+    offers: wordsOf(property.offers),
+    units: wordsOf(property.units),
     advanced: property.advanced ?? false,
     required: schema.required?.includes(name) ?? false,
-    choices: (property.enum ?? []).map((value) => ({ value, label: property.labels?.[value] ?? value })),
+    choices: (property.enum ?? []).map((value) => ({
+      value,
+      label: fromServer(property.labels?.[value] ?? value),
+    })),
     usual: property.default,
     showFor: property.showFor ?? {},
   }));
 }
+
+/** What values are called. */
+const wordsOf = (called: Record<string, string> = {}) =>
+  Object.fromEntries(Object.entries(called).map(([value, words]) => [value, fromServer(words)]));
 
 function kindOf({ widget, options, enum: choices, type, offers, units }: Property): ConfigField['kind'] {
   if (widget === 'mapping') return 'mapping';

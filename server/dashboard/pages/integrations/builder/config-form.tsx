@@ -1,6 +1,7 @@
 import { Button, Collapse, Select, Stack, Switch } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
+import { inSentence, t } from '../../../languages/index.ts';
 import type { Field } from '../../../parts/event-fields.ts';
 import { type Action, type ConfigField, configFields, isShown, usualValue } from './config-fields.ts';
 import { type Mapping, MappingField } from './mapping-field.tsx';
@@ -50,7 +51,7 @@ export function ConfigForm({ more, ...props }: ConfigFormProps) {
             aria-expanded={isOpen}
             onClick={() => setOpened(!isOpen)}
           >
-            More options
+            {t('integrations:builder.more')}
           </Button>
           <Collapse in={isOpen}>
             <Stack gap="md" mt="sm">
@@ -91,12 +92,14 @@ function Control({
     onChange(Object.fromEntries(isEmpty ? rest : [...rest, [name, next]]), name, ...dependents);
   };
   const missing = dependsOn.filter((each) => typeof config[each] !== 'string');
-  const titles = missing.map((each) => all.find((other) => other.name === each)?.title.toLowerCase() ?? each);
+  const titles = missing.map((each) => inSentence(all.find((other) => other.name === each)?.title ?? each));
   const blocked =
     connectionId === null
-      ? 'Choose an account first'
+      ? t('integrations:builder.accountFirst')
       : titles.length > 0
-        ? `Choose the ${titles.join(' and ')} first`
+        ? t('integrations:builder.fieldsFirst', {
+            fields: titles.join(` ${t('integrations:builder.and')} `),
+          })
         : undefined;
   const depends = Object.fromEntries(dependsOn.map((each) => [each, String(config[each] ?? '')]));
   const source = { connectionId, picker: options, depends };

@@ -1,5 +1,6 @@
 import { Alert, Group, Radio, Select, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { Connection, Connector } from '../../../api/types.ts';
+import { fromServer, t } from '../../../languages/index.ts';
 import { useSession } from '../../../shell/session.tsx';
 import { ConnectButton } from '../connect-button.tsx';
 import { ConnectorIcon } from '../connector-icon.tsx';
@@ -27,7 +28,7 @@ export function ActionChoice({
   const keyOf = (choice: Choice) => `${choice.connector} ${choice.action}`;
   return (
     <Radio.Group
-      label="What should happen"
+      label={t('integrations:builder.do.what')}
       value={chosen ? keyOf(chosen) : null}
       onChange={(key) => {
         const [connector = '', action = ''] = key.split(' ');
@@ -42,13 +43,13 @@ export function ActionChoice({
             key={`${connector.id} ${action.id}`}
             value={keyOf({ connector: connector.id, action: action.id })}
             p="sm"
-            aria-label={`${action.name}: ${connector.name}`}
+            aria-label={`${fromServer(action.name)}: ${connector.name}`}
           >
             <Group wrap="nowrap" gap="sm">
               <ConnectorIcon svg={connector.icon} size={18} />
               <Stack gap={0} miw={0} flex={1}>
                 <Text size="sm" fw={600}>
-                  {action.name}
+                  {fromServer(action.name)}
                 </Text>
                 <Text size="xs" c="dimmed">
                   {connector.name}
@@ -85,18 +86,18 @@ export function AccountChoice({
     return (
       <Alert
         color={error ? 'red' : 'blue'}
-        title={error ? `Connect a ${connector.name} account first` : `${connector.name} isn't connected yet`}
+        title={t(error ? 'integrations:builder.do.connectFirst' : 'integrations:builder.do.notConnected', {
+          app: connector.name,
+        })}
         role={error ? 'alert' : 'note'}
         data-fault={error ? true : undefined}
         tabIndex={error ? -1 : undefined}
       >
         <Stack align="flex-start" gap="xs">
-          {may('admin')
-            ? 'Connect an account, and come back here: what you have entered stays.'
-            : 'Ask an admin of your team to connect an account under Integrations. What you have entered stays.'}
+          {t(may('admin') ? 'integrations:builder.do.comeBack' : 'integrations:builder.do.askAdmin')}
           {may('admin') && (
             <ConnectButton connector={connector} returnTo={returnTo}>
-              Connect {connector.name}
+              {t('integrations:builder.do.connect', { app: connector.name })}
             </ConnectButton>
           )}
         </Stack>
@@ -106,10 +107,13 @@ export function AccountChoice({
   return (
     <Stack gap="xs">
       <Select
-        label="Account"
+        label={t('integrations:builder.do.account')}
         data={accounts.map(({ id, account, status }) => ({
           value: id,
-          label: status === 'active' ? account.name : `${account.name} (needs to be reconnected)`,
+          label:
+            status === 'active'
+              ? account.name
+              : t('integrations:builder.do.accountToReconnect', { account: account.name }),
         }))}
         value={value}
         onChange={onChange}
@@ -119,7 +123,7 @@ export function AccountChoice({
       />
       {chosen && chosen.status !== 'active' && (
         <Alert color="orange" role="note">
-          This account has to be connected again; until then, events wait.
+          {t('integrations:builder.do.waits')}
         </Alert>
       )}
     </Stack>

@@ -1,4 +1,5 @@
 import type { Automation } from '../../../api/types.ts';
+import { t } from '../../../languages/index.ts';
 import {
   type Conditions,
   conditionProblems,
@@ -52,9 +53,10 @@ export function draftOf(automation: Automation): Draft {
 /** Fields of the API by what is missing; empty when it can be sent. */
 export function problemsOf(draft: Draft): Record<string, string> {
   const problems: Record<string, string> = {};
-  if (draft.events.length === 0) problems.enabled_events = 'Choose at least one event';
-  if (draft.action === null) problems.action = 'Choose what should happen';
-  if (draft.action !== null && draft.connectionId === null) problems.connection_id = 'Choose an account';
+  if (draft.events.length === 0) problems.enabled_events = t('integrations:builder.problems.events');
+  if (draft.action === null) problems.action = t('integrations:builder.problems.action');
+  if (draft.action !== null && draft.connectionId === null)
+    problems.connection_id = t('integrations:builder.problems.account');
   return { ...problems, ...conditionProblems(draft.conditions) };
 }
 

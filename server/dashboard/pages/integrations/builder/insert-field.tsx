@@ -12,6 +12,7 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
+import { fromServer, t } from '../../../languages/index.ts';
 import { type Field, fieldName, isReference, shownValue } from '../../../parts/event-fields.ts';
 
 /** So many are offered as chips; the rest is behind "More fields". */
@@ -30,7 +31,7 @@ export function InsertField({
   chips?: boolean;
 }) {
   return (
-    <Group gap={6} mt={6} role="group" aria-label={`Insert a field into ${into}`}>
+    <Group gap={6} mt={6} role="group" aria-label={t('integrations:builder.insert.into', { text: into })}>
       {chips &&
         favourites(fields).map((field) => (
           <Button
@@ -40,12 +41,16 @@ export function InsertField({
             radius="xl"
             leftSection={<IconPlus size={12} aria-hidden />}
             onClick={() => onInsert(liquidOf(field))}
-            title={`For example: ${shownValue(field)}`}
+            title={t('integrations:builder.insert.example', { value: shownValue(field) })}
           >
             {fieldName(field)}
           </Button>
         ))}
-      <AllFields fields={fields} onInsert={onInsert} label={chips ? 'More fields' : 'Insert a field'} />
+      <AllFields
+        fields={fields}
+        onInsert={onInsert}
+        label={t(chips ? 'integrations:builder.insert.more' : 'integrations:builder.insert.insert')}
+      />
     </Group>
   );
 }
@@ -63,7 +68,7 @@ function AllFields({
   const [search, setSearch] = useState('');
   const wanted = search.trim().toLowerCase();
   const found = fields.filter((field) =>
-    `${field.group ?? ''} ${fieldName(field)} ${field.path}`.toLowerCase().includes(wanted),
+    `${fromServer(field.group ?? '')} ${fieldName(field)} ${field.path}`.toLowerCase().includes(wanted),
   );
   const [scores, others] = [found.filter(isScore), found.filter((field) => !isScore(field))];
   const ids = others.filter(isReference);
@@ -90,19 +95,19 @@ function AllFields({
           {label}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Fields of the event">
+      <Popover.Dropdown aria-label={t('integrations:builder.insert.fields')}>
         <Stack gap="xs">
           <Group wrap="nowrap" gap={4}>
             <TextInput
               flex={1}
               size="xs"
-              aria-label="Search fields"
-              placeholder="Search fields"
+              aria-label={t('integrations:builder.insert.search')}
+              placeholder={t('integrations:builder.insert.search')}
               value={search}
               onChange={(event) => setSearch(event.currentTarget.value)}
               data-autofocus
             />
-            <CloseButton size="sm" aria-label="Close the list of fields" onClick={close} />
+            <CloseButton size="sm" aria-label={t('integrations:builder.insert.close')} onClick={close} />
           </Group>
           <ScrollArea.Autosize mah={260} type="auto">
             <Stack gap={2}>
@@ -121,12 +126,12 @@ function AllFields({
                   </Text>
                 </UnstyledButton>
               ))}
-              {found.length === 0 && <Text size="sm">No field has this name.</Text>}
+              {found.length === 0 && <Text size="sm">{t('integrations:builder.insert.none')}</Text>}
             </Stack>
           </ScrollArea.Autosize>
           {ids.length > 0 && !withIds && wanted === '' && (
             <Button size="compact-xs" variant="subtle" onClick={() => setWithIds(true)}>
-              Show ids, for engineers
+              {t('integrations:builder.insert.ids')}
             </Button>
           )}
         </Stack>
@@ -135,6 +140,9 @@ function AllFields({
   );
 }
 
+const NAME = 'data.object.name';
+const RESULTS = 'data.object.links.results';
+
 const isScore = ({ kind }: Field) => kind === 'share';
 
 /** What people write about: names, scores and texts before ids and tokens. */
@@ -142,8 +150,8 @@ function favourites(fields: readonly Field[]): Field[] {
   const plain = fields.filter(
     (field) => !isReference(field) && field.kind !== 'boolean' && field.sample !== null,
   );
-  const rank = ({ kind, group, title }: Field) =>
-    title === 'Name' ? 0 : kind === 'share' ? 1 : title.startsWith('Results') ? 2 : group === null ? 3 : 4;
+  const rank = ({ kind, group, path }: Field) =>
+    path === NAME ? 0 : kind === 'share' ? 1 : path === RESULTS ? 2 : group === null ? 3 : 4;
   return plain.toSorted((one, other) => rank(one) - rank(other)).slice(0, MOST_CHIPS);
 }
 

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Group, Input, Paper, Stack, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
+import { t } from '../../../languages/index.ts';
 import { AddButton } from '../../../parts/add-button.tsx';
 import type { Field } from '../../../parts/event-fields.ts';
 import type { Source } from '../options.ts';
@@ -34,6 +35,7 @@ export function MappingField({
   onChange: (value: Mapping[] | undefined) => void;
 }) {
   const path = `config.${field.name}`;
+  const valueTitle = t('integrations:builder.mapping.value');
   const wrapper = {
     label: field.title,
     labelElement: 'div' as const,
@@ -47,10 +49,10 @@ export function MappingField({
         <Paper withBorder px="sm" py={6} mt={6}>
           <Group justify="space-between" gap="xs">
             <Text size="sm" c="dimmed">
-              Those with the recommended names
+              {t('integrations:builder.mapping.recommended')}
             </Text>
             <Button size="compact-sm" variant="light" onClick={() => onChange([{ column: '', value: '' }])}>
-              Choose columns myself
+              {t('integrations:builder.mapping.choose')}
             </Button>
           </Group>
         </Paper>
@@ -69,14 +71,14 @@ export function MappingField({
             withBorder
             p="sm"
             role="group"
-            aria-label={`Column ${index + 1}`}
+            aria-label={t('integrations:builder.mapping.numbered', { number: index + 1 })}
           >
             <Group align="flex-start" wrap="nowrap" gap="xs">
               <Stack gap="xs" flex={1} miw={0}>
                 <PickerField
                   source={source}
                   blocked={blocked}
-                  label="Column"
+                  label={t('integrations:builder.mapping.column')}
                   required
                   value={mapping.column || undefined}
                   error={errors[`${path}.${index}.column`]}
@@ -88,7 +90,7 @@ export function MappingField({
                   }}
                 />
                 <TemplateField
-                  field={{ ...field, title: 'Value', description: undefined, kind: 'text' }}
+                  field={{ ...field, title: valueTitle, description: undefined, kind: 'text' }}
                   value={mapping.value}
                   usual={undefined}
                   fields={fields}
@@ -100,7 +102,7 @@ export function MappingField({
                 variant="subtle"
                 color="gray"
                 mt={24}
-                aria-label={`Remove column ${index + 1}`}
+                aria-label={t('integrations:builder.mapping.remove', { number: index + 1 })}
                 onClick={() => {
                   const rest = value.filter((_, n) => n !== index);
                   onChange(rest.length > 0 ? rest : undefined);
@@ -112,9 +114,11 @@ export function MappingField({
           </Paper>
         ))}
         <Group gap="xs">
-          <AddButton onClick={() => onChange([...value, { column: '', value: '' }])}>Add a column</AddButton>
+          <AddButton onClick={() => onChange([...value, { column: '', value: '' }])}>
+            {t('integrations:builder.mapping.add')}
+          </AddButton>
           <Button size="xs" variant="subtle" onClick={() => onChange(undefined)}>
-            Back to the recommended columns
+            {t('integrations:builder.mapping.backToRecommended')}
           </Button>
         </Group>
       </Stack>

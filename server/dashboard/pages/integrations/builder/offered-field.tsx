@@ -1,5 +1,6 @@
 import { Group, NumberInput, Select, Stack } from '@mantine/core';
 import { useState } from 'react';
+import { t } from '../../../languages/index.ts';
 import type { Field } from '../../../parts/event-fields.ts';
 import type { ConfigField } from './config-fields.ts';
 import { TemplateField } from './template-field.tsx';
@@ -29,7 +30,7 @@ export function OfferedField({ field, value, fields, error, onChange }: OfferedF
       <Group align="flex-end" gap="xs" wrap="nowrap">
         {unit !== undefined && chosen === unit && (
           <NumberInput
-            aria-label={`${title}: how many`}
+            aria-label={t('integrations:builder.offered.howMany', { field: title })}
             w={90}
             min={0}
             max={999}
@@ -45,10 +46,10 @@ export function OfferedField({ field, value, fields, error, onChange }: OfferedF
           description={chosen === OTHER ? undefined : description}
           error={chosen === OTHER ? undefined : error}
           data={[
-            { value: NOTHING, label: 'Not set' },
+            { value: NOTHING, label: t('integrations:builder.offered.none') },
             ...Object.entries(units).map(([each, label]) => ({ value: each, label })),
             ...Object.entries(offers).map(([each, label]) => ({ value: each, label })),
-            { value: OTHER, label: 'Something else: a text, or a field of the event' },
+            { value: OTHER, label: t('integrations:builder.offered.other') },
           ]}
           value={chosen}
           onChange={(next) => {
@@ -62,7 +63,7 @@ export function OfferedField({ field, value, fields, error, onChange }: OfferedF
       </Group>
       {chosen === OTHER && (
         <TemplateField
-          field={{ ...field, title: `${title}, in your own words` }}
+          field={{ ...field, title: t('integrations:builder.offered.ownWords', { field: title }) }}
           usual={undefined}
           {...{ value, fields, error, onChange }}
         />

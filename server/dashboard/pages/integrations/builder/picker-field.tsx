@@ -1,6 +1,7 @@
 import { Loader, MultiSelect, Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
+import { fromServer, t } from '../../../languages/index.ts';
 import { type Source, useOptionOf, useOptions, useOptionsOf } from '../options.ts';
 import { labelOf, useGrowingList } from './use-growing-list.ts';
 
@@ -41,21 +42,23 @@ export function PickerField({
   });
   const isFoundOut = asked === typed && !options.isFetching;
   const own =
-    typed !== '' && listed.length === 0 && isFoundOut ? [{ value: typed, label: `Use “${typed}”` }] : [];
+    typed !== '' && listed.length === 0 && isFoundOut
+      ? [{ value: typed, label: t('integrations:builder.picker.use', { text: typed }) }]
+      : [];
   const offered = [...listed, ...own, ...more];
   return (
     <Select
       {...input}
       {...list.props}
-      placeholder={blocked ?? 'Choose, search, or paste a link'}
+      placeholder={blocked ?? t('integrations:builder.picker.choose')}
       disabled={blocked !== undefined}
-      error={error ?? options.error?.message}
+      error={error ?? (options.error ? fromServer(options.error.message) : undefined)}
       data={withValues(offered, value === undefined ? [] : [{ value, label }])}
       value={value ?? null}
       onChange={(next) => onChange(next ?? undefined)}
       searchable
       clearable={!input.required}
-      clearButtonProps={{ 'aria-label': `Clear ${input.label}` }}
+      clearButtonProps={{ 'aria-label': t('integrations:builder.picker.clear', { field: input.label }) }}
       {...searching(search, setSearch, list.resetHighlight, options.isFetching)}
       filter={only(offered)}
       rightSection={options.isFetching ? <Loader size={14} /> : undefined}
@@ -75,7 +78,9 @@ const searching = (
     resetHighlight();
     setSearch(next);
   },
-  nothingFoundMessage: isFetching ? 'Looking…' : 'Nothing found',
+  nothingFoundMessage: t(
+    isFetching ? 'integrations:builder.picker.looking' : 'integrations:builder.picker.nothing',
+  ),
 });
 
 /** Several of them, such as labels. */
@@ -94,9 +99,9 @@ export function PickersField({ source, blocked, value, onChange, error, ...input
     <MultiSelect
       {...input}
       {...list.props}
-      placeholder={blocked ?? (value.length > 0 ? undefined : 'Choose or search')}
+      placeholder={blocked ?? (value.length > 0 ? undefined : t('integrations:builder.picker.chooseSome'))}
       disabled={blocked !== undefined}
-      error={error ?? options.error?.message}
+      error={error ?? (options.error ? fromServer(options.error.message) : undefined)}
       data={withValues(offered, known)}
       value={value}
       onChange={onChange}

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { ApiError } from '../../../api/client.ts';
+import { t } from '../../../languages/index.ts';
 import { Problem } from '../../../parts/problem.tsx';
 import { messageOf } from './messages.ts';
 import type { Errors } from './use-draft.ts';
@@ -23,17 +24,17 @@ export function Saving({
       <Outcome {...{ saving, errors }} />
       <Group>
         <Button type="submit" loading={saving.isPending && saving.variables.testWith === undefined}>
-          {isNew ? 'Save and turn on' : 'Save'}
+          {t(isNew ? 'integrations:builder.saving.turnOn' : 'integrations:builder.saving.save')}
         </Button>
         <Button
           variant="default"
           loading={saving.isPending && saving.variables.testWith !== undefined}
           onClick={() => saving.mutate({ testWith })}
         >
-          Save and test it now
+          {t('integrations:builder.saving.test')}
         </Button>
         <Text size="xs" c="dimmed" flex={1} miw={200}>
-          A test is real: it is sent once with sample data, whatever the conditions say.
+          {t('integrations:builder.saving.testIsReal')}
         </Text>
       </Group>
     </Stack>

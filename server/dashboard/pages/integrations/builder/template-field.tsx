@@ -1,5 +1,6 @@
 import { Button, Group, Input, Paper, Text, Textarea, TextInput } from '@mantine/core';
 import { useRef, useState } from 'react';
+import { inSentence, t } from '../../../languages/index.ts';
 import type { Field } from '../../../parts/event-fields.ts';
 import type { ConfigField } from './config-fields.ts';
 import { InsertField } from './insert-field.tsx';
@@ -48,7 +49,7 @@ export function TemplateField({ field, value, usual, fields, error, onChange }: 
             onChange(undefined);
           }}
         >
-          Back to the ready-made {field.title.toLowerCase()}
+          {t('integrations:builder.template.backToReadyMade', { field: inSentence(field.title) })}
         </Button>
       )}
     </div>
@@ -61,15 +62,15 @@ function ReadyMade({ field, onWrite }: { field: ConfigField; onWrite: () => void
       <Paper withBorder px="sm" py={6} mt={4}>
         <Group justify="space-between" gap="xs">
           <Text size="sm" c="dimmed">
-            Ready-made, to fit each event
+            {t('integrations:builder.template.readyMade')}
           </Text>
           <Button
             size="compact-sm"
             variant="light"
             onClick={onWrite}
-            aria-label={`Write my own ${field.title.toLowerCase()}`}
+            aria-label={t('integrations:builder.template.writeField', { field: inSentence(field.title) })}
           >
-            Write my own
+            {t('integrations:builder.template.write')}
           </Button>
         </Group>
       </Paper>

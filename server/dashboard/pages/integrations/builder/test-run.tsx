@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react';
 import { api } from '../../../api/client.ts';
 import { LIVE_MS } from '../../../api/queries.ts';
 import type { AutomationDeliveryDetail } from '../../../api/types.ts';
+import { fromServer, t } from '../../../languages/index.ts';
 import { inWords } from '../../../parts/when.tsx';
 import { Made } from '../log/made.tsx';
 import { seconds } from '../log/seconds.ts';
@@ -40,7 +41,7 @@ function Run({
 }) {
   if (isUnderWay(delivery)) {
     return (
-      <Alert color="blue" title="The test is on its way" role="status">
+      <Alert color="blue" title={t('integrations:builder.test.underWay')} role="status">
         <Group gap="xs">
           <Loader size="xs" />
           <Text size="sm">{waitingFor(delivery)}</Text>
@@ -52,10 +53,10 @@ function Run({
   return (
     <Alert
       color={isThere ? 'green' : 'red'}
-      title={isThere ? 'The test has arrived' : 'The test did not arrive'}
+      title={t(isThere ? 'integrations:builder.test.arrived' : 'integrations:builder.test.notArrived')}
       role={isThere ? 'status' : 'alert'}
       withCloseButton
-      closeButtonLabel="Close the result of the test"
+      closeButtonLabel={t('integrations:builder.test.close')}
       onClose={onClose}
     >
       <Stack gap={4}>
@@ -70,19 +71,19 @@ const isUnderWay = (delivery: AutomationDeliveryDetail | undefined) =>
   delivery === undefined || delivery.status === 'pending';
 
 function waitingFor(delivery: AutomationDeliveryDetail | undefined): string {
-  if (delivery?.error) return delivery.error;
-  return 'It should be there within seconds.';
+  if (delivery?.error) return fromServer(delivery.error);
+  return t('integrations:builder.test.soon');
 }
 
 function Arrived({ delivery, app }: { delivery: AutomationDeliveryDetail; app: string }) {
   const { reference, response_ms } = delivery;
-  const took = response_ms === null ? '' : ` It took ${seconds(response_ms)}.`;
+  const took = response_ms !== null && t('integrations:builder.test.took', { time: seconds(response_ms) });
   return (
     <>
-      {reference && <Made reference={reference} before={`Open in ${app}`} />}
+      {reference && <Made reference={reference} before={t('integrations:builder.test.open', { app })} />}
       <Text size="sm">
-        It has sample data and can be deleted.
-        {took}
+        {t('integrations:builder.test.sample')}
+        {took && ` ${took}`}
       </Text>
     </>
   );
@@ -92,11 +93,17 @@ function Failed({ delivery }: { delivery: AutomationDeliveryDetail | undefined }
   const hint = delivery?.details?.hint;
   return (
     <>
-      <Text size="sm">{delivery?.error ?? 'There was no answer.'}</Text>
-      {typeof hint === 'string' && !delivery?.error?.includes(hint) && <Text size="sm">{hint}</Text>}
+      <Text size="sm">
+        {delivery?.error ? fromServer(delivery.error) : t('integrations:builder.test.noAnswer')}
+      </Text>
+      {typeof hint === 'string' && !delivery?.error?.includes(hint) && (
+        <Text size="sm">{fromServer(hint)}</Text>
+      )}
       {delivery?.status === 'failed' && (
         <Text size="sm">
-          It was tried {inWords(delivery.attempted_at ?? delivery.created_at)}, and is tried again by itself.
+          {t('integrations:builder.test.again', {
+            when: inWords(delivery.attempted_at ?? delivery.created_at),
+          })}
         </Text>
       )}
     </>

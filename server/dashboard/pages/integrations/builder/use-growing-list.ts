@@ -1,5 +1,6 @@
 import { useCombobox } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { fromServer, t } from '../../../languages/index.ts';
 import type { Option, useOptions } from '../options.ts';
 
 interface Item {
@@ -27,7 +28,13 @@ export function useGrowingList(options: ReturnType<typeof useOptions>, onChoose:
   }));
   const { length } = listed;
   const hasMore = options.hasNextPage && !options.isPlaceholderData;
-  const words = length === 0 ? 'Look further' : 'Show more';
+  const words = t(
+    options.isFetchingNextPage
+      ? 'integrations:builder.picker.looking'
+      : length === 0
+        ? 'integrations:builder.picker.further'
+        : 'integrations:builder.picker.more',
+  );
 
   useEffect(() => {
     if (opened) updateSelectedOptionIndex('active', { scrollIntoView: true });
@@ -42,7 +49,7 @@ export function useGrowingList(options: ReturnType<typeof useOptions>, onChoose:
   return {
     listed,
     /** Comes after all others. */
-    more: hasMore ? [{ value: MORE, label: options.isFetchingNextPage ? 'Looking…' : words }] : [],
+    more: hasMore ? [{ value: MORE, label: words }] : [],
     /** What was highlighted is somewhere else in another list. */
     resetHighlight: resetSelectedOption,
     props: {
@@ -64,5 +71,5 @@ export function useGrowingList(options: ReturnType<typeof useOptions>, onChoose:
 
 /** "Research · Private" */
 export function labelOf(option: Option | undefined, value: string): string {
-  return option ? (option.hint ? `${option.label} · ${option.hint}` : option.label) : value;
+  return option ? (option.hint ? `${option.label} · ${fromServer(option.hint)}` : option.label) : value;
 }

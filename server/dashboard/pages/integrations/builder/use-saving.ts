@@ -4,6 +4,7 @@ import { flushSync } from 'react-dom';
 import { useNavigate } from 'react-router';
 import { ApiError, api } from '../../../api/client.ts';
 import type { Automation, SavedAutomation, TestEvent } from '../../../api/types.ts';
+import { t } from '../../../languages/index.ts';
 import { showFirstFault } from '../../../parts/first-fault.ts';
 import { bodyOf, type Draft, draftOf, problemsOf } from './draft.ts';
 import { messageOf } from './messages.ts';
@@ -50,7 +51,7 @@ export function useSaving({
       queries.setQueryData([`/automations/${saved.id}`], saved);
       void queries.invalidateQueries({ queryKey: ['/automations'] });
       if (automation) state.saved(draftOf(saved), saved.version);
-      notifications.show({ message: 'Saved. From the next event on, it works like this.', color: 'green' });
+      notifications.show({ message: t('integrations:builder.saving.saved'), color: 'green' });
       const test = tested instanceof Error ? { problem: tested.message } : tested;
       return navigate(`/integrations/automations/${saved.id}`, {
         replace: automation !== undefined,
@@ -87,7 +88,7 @@ const begunTest = (id: string, type: string) =>
 export class Incomplete extends Error {
   readonly problems: Errors;
   constructor(problems: Errors) {
-    super('Something is missing: look for the fields that are marked.');
+    super(t('integrations:builder.problems.missing'));
     this.problems = problems;
   }
 }

@@ -1,5 +1,6 @@
 import { Checkbox, SimpleGrid, Stack } from '@mantine/core';
 import type { EventType } from '../../../api/types.ts';
+import { fromServer, t } from '../../../languages/index.ts';
 import { eventName } from '../../../parts/event-names.ts';
 
 /** "When": one or more types of events. */
@@ -18,7 +19,7 @@ export function WhenStep({
   return (
     <Stack gap="sm">
       <Checkbox.Group
-        label="Events"
+        label={t('integrations:builder.when.events')}
         labelProps={{ style: { position: 'absolute', clipPath: 'inset(50%)' } }}
         value={all ? types.map(({ type }) => type) : [...chosen]}
         onChange={onChange}
@@ -31,7 +32,7 @@ export function WhenStep({
               key={type}
               value={type}
               label={eventName(type, types)}
-              description={description
+              description={fromServer(description)
                 .replace(/^Triggers /, '')
                 .replace(/^./, (letter) => letter.toUpperCase())}
               disabled={all}
@@ -40,7 +41,7 @@ export function WhenStep({
         </SimpleGrid>
       </Checkbox.Group>
       <Checkbox
-        label="All events, also those to come"
+        label={t('integrations:builder.when.all')}
         checked={all}
         onChange={(event) => onChange(event.currentTarget.checked ? ['*'] : [])}
       />

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../../api/client.ts';
 import { useOne } from '../../../api/queries.ts';
 import type { Automation, AutomationDeliveryDetail } from '../../../api/types.ts';
+import { fromServer, t } from '../../../languages/index.ts';
 import { CodeBlock } from '../../../parts/code-block.tsx';
 import { withTitles } from '../../../parts/conditions/condition-words.ts';
 import type { Field } from '../../../parts/event-fields.ts';
@@ -43,7 +44,7 @@ interface DetailProps {
 export function DeliveryDetail(props: DetailProps) {
   const delivery = useOne<AutomationDeliveryDetail>(`/automations/deliveries/${props.id}`);
   return (
-    <Modal opened onClose={props.onClose} title="What happened" size="lg">
+    <Modal opened onClose={props.onClose} title={t('integrations:delivery.title')} size="lg">
       {delivery.isPending && <Loading />}
       <Problem error={delivery.error} onRetry={() => delivery.refetch()} />
       {delivery.data && <Detail delivery={delivery.data} {...props} />}
@@ -67,21 +68,22 @@ function Detail({
         <StatusBadge status={delivery.status} />
         <Text size="sm">
           {nameOf(delivery.event_type)}, <When at={delivery.attempted_at ?? delivery.created_at} />
-          {delivery.response_ms !== null && `, in ${seconds(delivery.response_ms)}`}
+          {delivery.response_ms !== null &&
+            `, ${t('integrations:delivery.took', { time: seconds(delivery.response_ms) })}`}
         </Text>
       </Group>
       {delivery.error !== null && (
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {withTitles(delivery.error, fields)}
+          {fromServer(withTitles(delivery.error, fields))}
         </Text>
       )}
       {details.hint !== undefined && !delivery.error?.includes(details.hint) && (
-        <Text size="sm">{details.hint}</Text>
+        <Text size="sm">{fromServer(details.hint)}</Text>
       )}
       {notes.length > 0 && (
         <List size="sm">
           {notes.map((note) => (
-            <List.Item key={note}>{note}</List.Item>
+            <List.Item key={note}>{fromServer(note)}</List.Item>
           ))}
         </List>
       )}
@@ -95,9 +97,9 @@ function Detail({
           />
         ))}
         <Accordion.Item value="event">
-          <Accordion.Control>The event</Accordion.Control>
+          <Accordion.Control>{t('integrations:delivery.event')}</Accordion.Control>
           <Accordion.Panel>
-            <Json text={delivery.request.body} label="The event" />
+            <Json text={delivery.request.body} label={t('integrations:delivery.event')} />
           </Accordion.Panel>
         </Accordion.Item>
       </Accordion>
@@ -108,7 +110,12 @@ function Detail({
 
 function ExchangeItem({ exchange, value }: { exchange: Exchange; value: string }) {
   const { method, url, status, requestBody, responseBody, error } = exchange;
-  const answer = status === undefined ? (error ?? 'no answer') : `answered ${status}`;
+  const answer =
+    status === undefined
+      ? error === undefined
+        ? t('integrations:delivery.noAnswer')
+        : fromServer(error)
+      : t('integrations:delivery.answered', { status });
   return (
     <Accordion.Item value={value}>
       <Accordion.Control>
@@ -118,8 +125,8 @@ function ExchangeItem({ exchange, value }: { exchange: Exchange; value: string }
       </Accordion.Control>
       <Accordion.Panel>
         <Stack gap="xs">
-          {requestBody && <Json label="Sent" text={requestBody} />}
-          {responseBody && <Json label="Came back" text={responseBody} />}
+          {requestBody && <Json label={t('integrations:delivery.sent')} text={requestBody} />}
+          {responseBody && <Json label={t('integrations:delivery.cameBack')} text={responseBody} />}
         </Stack>
       </Accordion.Panel>
     </Accordion.Item>
@@ -164,7 +171,7 @@ function Replay({
     mutationFn: () => api.post(`/automations/deliveries/${delivery.id}/retry`),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: [`/automations/${automation.id}/deliveries`] });
-      notifications.show({ message: 'It is sent again: look for it at the top of the log.', color: 'green' });
+      notifications.show({ message: t('integrations:delivery.sentAgain'), color: 'green' });
       onReplayed();
     },
   });
@@ -178,9 +185,9 @@ function Replay({
           loading={replay.isPending}
           disabled={automation.status !== 'enabled'}
         >
-          {isSkipped ? 'Send it all the same' : 'Send it again'}
+          {t(isSkipped ? 'integrations:delivery.sendAllTheSame' : 'integrations:delivery.sendAgain')}
         </Button>
-        {automation.status !== 'enabled' && <Text size="sm">Turn the automation on first.</Text>}
+        {automation.status !== 'enabled' && <Text size="sm">{t('integrations:delivery.turnOnFirst')}</Text>}
       </Group>
     </Stack>
   );

@@ -2,6 +2,7 @@ import { Button, Card, Group, Select, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { rowsOf, useList } from '../../../api/queries.ts';
 import type { Automation, AutomationDelivery, EventType } from '../../../api/types.ts';
+import { fromServer, t } from '../../../languages/index.ts';
 import { withTitles } from '../../../parts/conditions/condition-words.ts';
 import { type Field, fieldsOf } from '../../../parts/event-fields.ts';
 import { MoreButton } from '../../../parts/more-button.tsx';
@@ -27,10 +28,10 @@ export function DeliveryLog({ automation, types }: { automation: Automation; typ
   return (
     <Stack>
       <Select
-        label="Show"
+        label={t('integrations:log.show')}
         w={{ base: '100%', xs: 240 }}
         data={[
-          { value: '', label: 'Everything' },
+          { value: '', label: t('integrations:log.everything') },
           ...Object.entries(STATUSES).map(([value, { label }]) => ({ value, label })),
         ]}
         value={status ?? ''}
@@ -42,9 +43,7 @@ export function DeliveryLog({ automation, types }: { automation: Automation; typ
       {list.isSuccess && rows.length === 0 && (
         <Card withBorder>
           <Text size="sm">
-            {status === null
-              ? 'Nothing yet. Each event that this automation listens to is listed here, with what came of it.'
-              : 'Nothing of this kind in the last 30 days.'}
+            {t(status === null ? 'integrations:log.none' : 'integrations:log.noneOfThese')}
           </Text>
         </Card>
       )}
@@ -100,23 +99,23 @@ function LogRow({
             <Text size="sm" c="dimmed">
               {severalTypes && event_type !== null && `${nameOf(event_type)}, `}
               <When at={attempted_at ?? created_at} />
-              {isTest && ' · test'}
-              {attempt > 1 && ` · attempt ${attempt}`}
-              {replays_delivery_id !== null && ' · sent again'}
+              {isTest && ` · ${t('integrations:log.test')}`}
+              {attempt > 1 && ` · ${t('integrations:log.attempt', { number: attempt })}`}
+              {replays_delivery_id !== null && ` · ${t('integrations:log.sentAgain')}`}
             </Text>
           </Group>
           {error !== null && (
             <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-              {withTitles(error, fields)}
+              {fromServer(withTitles(error, fields))}
             </Text>
           )}
           {status === 'pending' && Date.parse(delivery.scheduled_for) > Date.now() + 1000 && (
-            <Text size="sm">Next try {inWords(delivery.scheduled_for)}</Text>
+            <Text size="sm">{t('integrations:log.nextTry', { when: inWords(delivery.scheduled_for) })}</Text>
           )}
           {reference && <Made reference={reference} />}
         </Stack>
         <Button size="compact-sm" variant="default" onClick={onOpen}>
-          Details
+          {t('integrations:log.details')}
         </Button>
       </Group>
     </Card>

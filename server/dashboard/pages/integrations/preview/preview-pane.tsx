@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ApiError, api } from '../../../api/client.ts';
 import type { EventType, Preview } from '../../../api/types.ts';
+import { fromServer, t } from '../../../languages/index.ts';
 import { withTitles } from '../../../parts/conditions/condition-words.ts';
 import type { Field } from '../../../parts/event-fields.ts';
 import { eventName } from '../../../parts/event-names.ts';
@@ -51,25 +52,25 @@ export function PreviewPane({ draft, action, types, fields, shownFor, onShownFor
   const isOfThis = data?.made === workOf(draft);
   const titles = new Map(configFields(action).map(({ name, title }) => [name, title]));
   return (
-    <Paper withBorder p="md" component="section" aria-label="Preview">
+    <Paper withBorder p="md" component="section" aria-label={t('integrations:preview.title')}>
       <Stack gap="sm">
         <Group justify="space-between">
           <Title order={2} size="h5">
-            Preview
+            {t('integrations:preview.title')}
           </Title>
           {isFetching && <Loader size="xs" aria-hidden />}
         </Group>
         <EventChoice {...{ draft, types, shownFor, onShownFor }} />
         {error && (
-          <Alert color="orange" title="There is no preview yet" role="status">
+          <Alert color="orange" title={t('integrations:preview.none')} role="status">
             {error instanceof ApiError ? withTitle(error, titles) : messageOf(error)}
           </Alert>
         )}
         {data && isOfThis && !error && (
           <>
             {!data.would_run && (
-              <Alert color="blue" title="With this event, nothing would happen" role="status">
-                {withTitles(data.reason ?? '', fields)}
+              <Alert color="blue" title={t('integrations:preview.nothingHappens')} role="status">
+                {fromServer(withTitles(data.reason ?? '', fields))}
               </Alert>
             )}
             <Paper withBorder p="sm" aria-live="polite">
@@ -100,16 +101,19 @@ function EventChoice({
   const events = useLatestEvents(types, chosen).slice(0, RECENT);
   return (
     <Select
-      label="Shown for"
+      label={t('integrations:preview.shownFor')}
       data={[
         {
-          group: 'Samples',
-          items: chosen.map((type) => ({ value: type, label: `${eventName(type, types)} (sample)` })),
+          group: t('integrations:preview.samples'),
+          items: chosen.map((type) => ({
+            value: type,
+            label: t('integrations:preview.sample', { event: eventName(type, types) }),
+          })),
         },
         ...(events.length > 0
           ? [
               {
-                group: 'What happened lately',
+                group: t('integrations:preview.lately'),
                 items: events.map(({ id, type, created, data }) => ({
                   value: id,
                   label: `${nameOf(data.object) ?? eventName(type, types)}, ${whenInWords(new Date(created * 1000).toISOString())}`,
@@ -140,7 +144,7 @@ function Warnings({
 }) {
   if (warnings.length === 0) return null;
   return (
-    <Alert color="yellow" title="Worth a look" role="status">
+    <Alert color="yellow" title={t('integrations:preview.warnings')} role="status">
       <List size="sm">
         {warnings.map(({ field, message }) => (
           <List.Item key={`${field} ${message}`}>
@@ -149,7 +153,7 @@ function Warnings({
                 {titles.get(field.split('.')[0] ?? '') ?? <Code>{field}</Code>}:{' '}
               </Text>
             )}
-            {message}
+            {fromServer(message)}
           </List.Item>
         ))}
       </List>

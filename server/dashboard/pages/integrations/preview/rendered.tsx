@@ -1,6 +1,8 @@
 import { Code } from '@mantine/core';
 import type { ComponentType, ReactNode } from 'react';
 import type { PreviewProps } from '../../../../../connectors/shared/preview/props.ts';
+import { PreviewWords } from '../../../../../connectors/shared/preview/words.tsx';
+import { fromServer } from '../../../languages/index.ts';
 import { brand } from '../../../shell/brand.ts';
 import { type Action, type ConfigField, configFields } from '../builder/config-fields.ts';
 import type { Draft } from '../builder/draft.ts';
@@ -23,7 +25,11 @@ export function Rendered({ draft, action, request }: { draft: Draft; action: Act
   );
   return (
     <Named fields={pickers} draft={draft}>
-      {(names) => <Preview request={request} names={names} sender={brand.name} />}
+      {(names) => (
+        <PreviewWords value={fromServer}>
+          <Preview request={request} names={names} sender={brand.name} />
+        </PreviewWords>
+      )}
     </Named>
   );
 }

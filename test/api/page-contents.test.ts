@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { errorPage, type Visit } from '../../server/api/pages/words.ts';
+import { errorPage as errorPageIn, type Visit } from '../../server/api/pages/contents.ts';
+import { WORDS } from '../../server/api/pages/languages/index.ts';
 import { ApiError, invalidRequest, overloaded } from '../../server/errors.ts';
 
 const PRODUCT = { name: 'Acme', productUrl: undefined, supportUrl: 'https://help.acme.example/' };
 const VISIT: Visit = {
   ...{ requestId: 'req-1', isSignedIn: false, app: undefined, isBack: false },
-  ...{ wanted: undefined, back: undefined, again: '/settings/webhooks' },
+  ...{ wanted: undefined, back: '/', again: '/settings/webhooks' },
 };
+const errorPage = errorPageIn.bind(undefined, WORDS.en);
 const status = (code: number) => invalidRequest('What went wrong.', { status: code });
 const failed = (code: number) => new ApiError('api_error', 'Of ours.', { status: code });
 const HELP = { label: 'Get help', href: 'https://help.acme.example/', elsewhere: true };
@@ -59,5 +61,33 @@ describe('what a page says of', () => {
         'Nothing was connected, and nothing else has changed.',
       );
     }
+  });
+});
+
+describe('in each language', () => {
+  const { en, de } = WORDS;
+  type Room = Record<string, string | ((name: string) => string)>;
+  /** Every text by its name, with a name put in where it wants one. */
+  const textsOf = (words: typeof en) =>
+    Object.entries(words).flatMap(([room, texts]) =>
+      Object.entries(texts as Room).map(([key, text]): [string, string] => [
+        `${room}.${key}`,
+        typeof text === 'string' ? text : text('Acme'),
+      ]),
+    );
+  const german = new Map(textsOf(de));
+
+  test.each(textsOf(en))('%s has words of its own, with the same name in them', (key, text) => {
+    const translated = german.get(key) ?? '';
+    expect(translated).not.toBe('');
+    expect(translated).not.toBe(text);
+    expect(translated.includes('Acme')).toBe(text.includes('Acme'));
+  });
+
+  test('German says so where a message of the server is in English', () => {
+    const page = errorPageIn(de, PRODUCT, status(400), VISIT);
+    expect(page.heading).toBe('Das hat nicht geklappt');
+    expect(page.text).toEqual(['Der Server meldet auf Englisch: „What went wrong.“']);
+    expect(page.actions.map(({ label }) => label)).toEqual(['Einstellungen öffnen', 'Hilfe']);
   });
 });
