@@ -4,8 +4,9 @@ const MOST_REMEMBERED = 2_000;
 /** `{name}` in a key: something that differs from text to text. Liquid's braces are none. */
 const HOLES = /(?<!\{)\{([a-z]\w*)\}(?!\})/g;
 
-/** Longer texts than the API's are somebody's own: each of their sentences would be looked for. */
+/** What is longer, or has more sentences, is nothing that the server says by itself. */
 const LONGEST = 2_000;
+const MOST_SENTENCES = 12;
 
 interface Pattern {
   /** What stands between the holes; that it is there is seen at once, most texts have none of it. */
@@ -37,15 +38,27 @@ export function phrasebook(known: Readonly<Record<string, string>>): (text: stri
     }
     return undefined;
   };
-  /** Messages stand in sentences with a full stop behind them, and have none by themselves. */
+  /** As they stand in forms and sentences, messages begin with a capital, have a subject or a full stop. */
   const sentence = (text: string): string | undefined => {
-    const found = whole(text);
+    const found = whole(text) ?? withCapital(text) ?? withSubject(text);
     if (found !== undefined || !text.endsWith('.')) return found;
-    const bare = whole(text.slice(0, -1));
+    const bare = sentence(text.slice(0, -1));
     return bare === undefined ? undefined : `${bare}.`;
   };
+  const withCapital = (text: string): string | undefined => {
+    const found = /^[A-Z]/.test(text) ? whole(text.charAt(0).toLowerCase() + text.slice(1)) : undefined;
+    return found && found.charAt(0).toUpperCase() + found.slice(1);
+  };
+  /** `Bot token must start with xoxb-` */
+  const withSubject = (text: string): string | undefined => {
+    const at = text.indexOf(' must ');
+    const found = at < 0 ? undefined : whole(text.slice(at + 1));
+    return found && `${translate(text.slice(0, at))} ${found}`;
+  };
   const bySentences = (text: string): string => {
-    for (const { index } of text.matchAll(/(?<=\.) /g)) {
+    const ends = [...text.matchAll(/(?<=\.) /g)];
+    if (ends.length >= MOST_SENTENCES) return text;
+    for (const { index } of ends) {
       const [head, rest] = [text.slice(0, index), text.slice(index + 1)];
       const [first, second] = [sentence(head), sentence(rest)];
       if (first !== undefined) return `${first} ${translate(rest)}`;
