@@ -5,6 +5,7 @@ import { linearIds } from '../support/fakes/linear.ts';
 import { automate, type useConnectedTeam } from '../support/integrations.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { automationPath, card, field, GALLERY } from './integrations-stage.ts';
+import { english, type Spoken } from './spoken.ts';
 
 /** A page, or a dialog on it. */
 export interface Place {
@@ -31,8 +32,6 @@ const NEW = automationPath('new');
 const button = (within: Page | Locator, name: string) =>
   within.getByRole('button', { name, exact: true }).first();
 const dialog = (page: Page) => page.getByRole('dialog');
-const previewed = (page: Page, text: string) =>
-  page.getByRole('region', { name: 'Preview' }).getByText(text).first().waitFor();
 
 /** Opens a dialog by its button, and waits for some words of it. */
 const asking = (opener: string, words: string) => async (page: Page) => {
@@ -77,34 +76,52 @@ export function useFurniture({ world, team }: ReturnType<typeof useConnectedTeam
   return furniture;
 }
 
-/** Every page and dialog of the settings. What has several faces is here with each of them. */
-export function placesOf(furniture: Furniture): Place[] {
+/**
+ * Every page and dialog of the settings, by the words of a language. What has several faces is here with each
+ * of them.
+ */
+export function placesOf(furniture: Furniture, { t, fromServer, nameOf }: Spoken = english): Place[] {
   const webhooks = (rest = '') => `/settings/webhooks${rest}`;
   const endpoint = (rest = '') => webhooks(`/${furniture.endpoint}${rest}`);
+  const previewed = (page: Page, text: string) =>
+    page
+      .getByRole('region', { name: t('integrations:preview.title') })
+      .getByText(text)
+      .first()
+      .waitFor();
+  const lastDay = t('parts:charts.latency.period', { period: t('parts:charts.periods.day.words') });
+  const toType = (word: string) => t('parts:delete.type', { word });
+  const details = new RegExp(`^${t('integrations:log.details')}`);
+  const [ratingCreated, evaluationCompleted] = [nameOf('rating.created'), nameOf('evaluation.completed')];
   return [
     ...[
-      { name: 'webhooks', open: (page: Page) => page.getByText(/% delivered/).waitFor() },
+      {
+        name: 'webhooks',
+        open: (page: Page) => page.getByText(t('webhooks:card.delivered', { percent: '%' })).waitFor(),
+      },
       {
         name: 'creating an endpoint, with everything open',
         open: async (page: Page) => {
-          await button(page, 'Create endpoint').click();
-          await button(dialog(page), 'More options').click();
-          await button(dialog(page), 'Add a header').click();
-          await button(dialog(page), 'Add a condition').click();
-          await dialog(page).getByLabel('All events, also those to come').uncheck();
-          await field(dialog(page), 'Field').click();
+          await button(page, t('webhooks:list.create')).click();
+          await button(dialog(page), t('webhooks:fields.more')).click();
+          await button(dialog(page), t('webhooks:fields.addHeader')).click();
+          await button(dialog(page), t('parts:conditions.add')).click();
+          await dialog(page).getByLabel(t('webhooks:fields.all')).uncheck();
+          await field(dialog(page), t('parts:conditions.field.label')).click();
           await page.getByRole('option').first().waitFor();
         },
       },
       {
         name: 'creating an endpoint, with everything wrong',
         open: async (page: Page) => {
-          await button(page, 'Create endpoint').click();
-          await dialog(page).getByLabel('URL').fill('https://acme.app.n8n.cloud/webhook-test/abc');
-          await dialog(page).getByLabel('All events, also those to come').uncheck();
-          await button(dialog(page), 'Add a condition').click();
-          await button(dialog(page), 'Create').click();
-          await dialog(page).getByText('Choose at least one event').waitFor();
+          await button(page, t('webhooks:list.create')).click();
+          await dialog(page)
+            .getByLabel(t('webhooks:fields.url'))
+            .fill('https://acme.app.n8n.cloud/webhook-test/abc');
+          await dialog(page).getByLabel(t('webhooks:fields.all')).uncheck();
+          await button(dialog(page), t('parts:conditions.add')).click();
+          await button(dialog(page), t('webhooks:create.submit')).click();
+          await dialog(page).getByText(t('webhooks:fields.missing.types')).waitFor();
         },
       },
     ].map((place) => ({ ...place, path: () => webhooks() })),
@@ -113,17 +130,19 @@ export function placesOf(furniture: Furniture): Place[] {
       team: 'empty',
       path: () => webhooks(),
       open: async (page) => {
-        await button(page, 'Create endpoint').click();
-        await dialog(page).getByLabel('URL').fill('https://example.com/hooks');
-        await button(dialog(page), 'Create').click();
-        await dialog(page).getByRole('link', { name: 'Download' }).waitFor();
+        await button(page, t('webhooks:list.create')).click();
+        await dialog(page).getByLabel(t('webhooks:fields.url')).fill('https://example.com/hooks');
+        await button(dialog(page), t('webhooks:create.submit')).click();
+        await dialog(page)
+          .getByRole('link', { name: t('webhooks:verify.download', { file: '' }).trim() })
+          .waitFor();
       },
     },
     {
       name: 'webhooks of a team without the plan',
       team: 'free',
       path: () => webhooks(),
-      open: (page) => page.getByText('nothing here is real').waitFor(),
+      open: (page) => page.getByText(t('webhooks:list.example.text')).waitFor(),
     },
     {
       name: 'an example of an endpoint',
@@ -131,71 +150,85 @@ export function placesOf(furniture: Furniture): Place[] {
       path: () => webhooks(),
       open: async (page) => {
         await page.getByRole('article').getByRole('link').first().click();
-        await page.getByRole('list', { name: 'In the last 24 hours' }).waitFor();
+        await page.getByRole('list', { name: lastDay }).waitFor();
       },
     },
     {
       name: 'an endpoint that is not there',
       path: () => webhooks('/whe_1'),
-      open: (page) => page.getByText('This endpoint is not there').waitFor(),
+      open: (page) => page.getByText(t('webhooks:endpoint.gone.title')).waitFor(),
     },
     {
       name: 'an endpoint',
       path: () => endpoint(),
       open: async (page) => {
-        await page.getByRole('list', { name: 'In the last 24 hours' }).waitFor();
-        for (const numbers of ['Deliveries and failures in numbers', 'Latencies in numbers'])
+        await page.getByRole('list', { name: lastDay }).waitFor();
+        for (const numbers of [t('parts:charts.counts.label'), t('parts:charts.latency.label')])
           await page.getByRole('button', { name: numbers }).click();
-        await page.getByRole('columnheader', { name: 'Failed' }).waitFor();
+        await page.getByRole('columnheader', { name: t('parts:charts.counts.head.failed') }).waitFor();
       },
     },
     {
       name: 'a disabled endpoint',
       path: () => webhooks(`/${furniture.disabled}`),
-      open: (page) => page.getByText('This endpoint is disabled').waitFor(),
+      open: (page) => page.getByText(t('webhooks:endpoint.disabled.title')).waitFor(),
     },
     {
       name: 'a test event',
       path: () => endpoint(),
       open: async (page) => {
-        await button(page, 'Send test event').click();
-        await button(dialog(page), 'Send test event').click();
-        await dialog(page).getByText('See what was sent and what came back').waitFor();
+        await button(page, t('webhooks:test.send')).click();
+        await button(dialog(page), t('webhooks:test.send')).click();
+        await dialog(page).getByText(t('webhooks:test.see')).waitFor();
       },
     },
     {
       name: 'deliveries',
       path: () => endpoint('/deliveries'),
       open: async (page) => {
-        await page.getByText('Rating created').first().waitFor();
-        await choose(field(page, 'Time'), 'From … to …', { exact: true });
-        await page.getByLabel('From', { exact: true }).waitFor();
+        await page.getByText(ratingCreated).first().waitFor();
+        await choose(field(page, t('webhooks:filters.time')), t('webhooks:filters.times.range'), {
+          exact: true,
+        });
+        await page.getByLabel(t('webhooks:filters.from'), { exact: true }).waitFor();
       },
     },
     {
       name: 'a delivery',
       path: () => endpoint('/deliveries'),
       open: async (page) => {
-        await page.getByRole('button', { name: 'Open Rating created, try 1' }).first().click();
-        await dialog(page).getByText('What came back').waitFor();
+        await page
+          .getByRole('button', { name: t('webhooks:log.openTry', { event: ratingCreated, number: 1 }) })
+          .first()
+          .click();
+        await dialog(page).getByText(t('webhooks:delivery.back')).waitFor();
       },
     },
     {
       name: 'recovering deliveries',
       path: () => endpoint('/deliveries'),
-      open: asking('Recover since…', 'For after an outage'),
+      open: asking(
+        t('webhooks:log.recover'),
+        t('webhooks:recover.text', { receiver: t('webhooks:endpoint.receiver') }),
+      ),
     },
     ...[
-      { name: 'settings of an endpoint', open: (page: Page) => page.getByLabel('URL').waitFor() },
-      { name: 'rotating a secret', open: asking('Rotate secret', 'Cancel') },
-      { name: 'disabling an endpoint', open: asking('Disable endpoint', 'Cancel') },
-      { name: 'deleting an endpoint', open: asking('Delete endpoint', 'to confirm') },
+      {
+        name: 'settings of an endpoint',
+        open: (page: Page) => page.getByLabel(t('webhooks:fields.url')).waitFor(),
+      },
+      { name: 'rotating a secret', open: asking(t('webhooks:rotate.open'), t('parts:cancel')) },
+      { name: 'disabling an endpoint', open: asking(t('webhooks:settings.disable.open'), t('parts:cancel')) },
+      {
+        name: 'deleting an endpoint',
+        open: asking(t('webhooks:settings.delete.open'), toType(t('webhooks:settings.delete.word'))),
+      },
     ].map((place) => ({ ...place, path: () => endpoint('/settings') })),
     {
       name: 'settings of an endpoint, for viewers',
       role: 'viewer',
       path: () => endpoint('/settings'),
-      open: (page) => page.getByText('Only admins and the owner').waitFor(),
+      open: (page) => page.getByText(t('webhooks:settings.onlyAdmins')).waitFor(),
     },
 
     {
@@ -207,7 +240,7 @@ export function placesOf(furniture: Furniture): Place[] {
       name: 'the gallery of a team that has nothing',
       team: 'empty',
       path: () => GALLERY,
-      open: (page) => page.getByText('None yet.').waitFor(),
+      open: (page) => page.getByText(t('integrations:automations.none')).waitFor(),
     },
     {
       name: 'the gallery, for viewers',
@@ -220,24 +253,28 @@ export function placesOf(furniture: Furniture): Place[] {
       path: () => GALLERY,
       open: async (page) => {
         await card(page, 'Discord')
-          .getByRole('button', { name: /^Connect/ })
+          .getByRole('button', { name: t('integrations:connector.connectApp', { app: 'Discord' }) })
           .click();
-        await button(dialog(page), 'Check and connect').click();
-        await dialog(page).getByText('Paste it here').waitFor();
+        await button(dialog(page), t('integrations:paste.connect')).click();
+        await dialog(page).getByText(t('integrations:paste.missing')).waitFor();
       },
     },
     {
       name: 'disconnecting an account',
       path: () => GALLERY,
       open: async (page) => {
-        await card(page, 'Linear: Acme').getByRole('button', { name: 'Disconnect' }).click();
-        await dialog(page).getByText('These automations').waitFor();
+        await card(page, 'Linear: Acme')
+          .getByRole('button', { name: t('integrations:account.disconnect') })
+          .click();
+        await dialog(page)
+          .getByText(t('integrations:disconnect.used', { app: 'Linear' }))
+          .waitFor();
       },
     },
     {
       name: 'the guide to Zapier',
       path: () => GALLERY,
-      open: asking('How it works with Zapier', 'In Zapier, create a Zap'),
+      open: asking(t('integrations:recipes.zapier.howWithZapier'), t('integrations:zapier.createZap')),
     },
     {
       name: 'a recipe for Slack',
@@ -253,29 +290,29 @@ export function placesOf(furniture: Furniture): Place[] {
       name: 'a recipe without an account',
       team: 'empty',
       path: () => `${NEW}?recipe=tell-research`,
-      open: (page) => page.getByText("Slack isn't connected yet").waitFor(),
+      open: (page) => page.getByText(t('integrations:builder.do.notConnected', { app: 'Slack' })).waitFor(),
     },
     {
       name: 'a new automation, with everything wrong',
       path: () => NEW,
       open: async (page) => {
-        await button(page, 'Add a condition').click();
-        await page.getByRole('radio', { name: 'Add or update a row: Notion' }).click();
-        await button(page, 'Choose columns myself').click();
-        await button(page, 'Save and turn on').click();
-        await page.getByText('Choose a field, or remove this condition').waitFor();
+        await button(page, t('parts:conditions.add')).click();
+        await page.getByRole('radio', { name: `${fromServer('Add or update a row')}: Notion` }).click();
+        await button(page, t('integrations:builder.mapping.choose')).click();
+        await button(page, t('integrations:builder.saving.turnOn')).click();
+        await page.getByText(t('parts:conditions.row.unchosen')).waitFor();
       },
     },
     {
       name: 'an automation, with everything open',
       path: () => automationPath(furniture.linear),
       open: async (page) => {
-        await button(page, 'More options').click();
-        await previewed(page, 'Engineering · New issue');
-        await button(page, 'Show').click();
-        await page.getByText('As it was created').waitFor();
-        await button(page, 'Insert a field').click();
-        await page.getByRole('textbox', { name: 'Search fields' }).waitFor();
+        await button(page, t('integrations:builder.more')).click();
+        await previewed(page, `Engineering · ${fromServer('New issue')}`);
+        await button(page, t('integrations:versions.show')).click();
+        await page.getByText(t('integrations:versions.created')).waitFor();
+        await button(page, t('integrations:builder.insert.insert')).click();
+        await page.getByRole('textbox', { name: t('integrations:builder.insert.search') }).waitFor();
       },
     },
     {
@@ -287,53 +324,57 @@ export function placesOf(furniture: Furniture): Place[] {
     {
       name: 'an automation over time',
       path: () => `${automationPath(furniture.slack)}?view=overview`,
-      open: (page) => page.getByText('Last attempt').first().waitFor(),
+      open: (page) =>
+        page
+          .getByText(t('parts:charts.strip.last', { count: 1 }))
+          .first()
+          .waitFor(),
     },
     {
       name: 'the log of an automation',
       path: () => `${automationPath(furniture.slack)}?view=log`,
-      open: (page) =>
-        page
-          .getByRole('button', { name: /^Details/ })
-          .first()
-          .waitFor(),
+      open: (page) => page.getByRole('button', { name: details }).first().waitFor(),
     },
     {
       name: 'what happened, of the log',
       path: () => `${automationPath(furniture.slack)}?view=log`,
       open: async (page) => {
-        await page
-          .getByRole('button', { name: /^Details/ })
-          .first()
-          .click();
-        await button(page, 'The event').click();
+        await page.getByRole('button', { name: details }).first().click();
+        await button(page, t('integrations:delivery.event')).click();
         await page.getByText(/"name": "One"/).waitFor();
       },
     },
     {
       name: 'deleting an automation',
       path: () => automationPath(furniture.slack),
-      open: asking('Delete', 'to confirm'),
+      open: asking(
+        t('integrations:automation.delete.button'),
+        toType(t('integrations:automation.delete.word')),
+      ),
     },
 
     {
       name: 'events',
       path: () => '/settings/events',
-      open: (page) => page.getByRole('list', { name: 'Events' }).waitFor(),
+      open: (page) => page.getByRole('list', { name: t('events:title') }).waitFor(),
     },
     {
       name: 'events, none',
       team: 'empty',
       path: () => '/settings/events',
-      open: (page) => page.getByText('No events yet').waitFor(),
+      open: (page) => page.getByText(t('events:none.title')).waitFor(),
     },
     {
       name: 'an event',
       path: () => '/settings/events',
       open: async (page) => {
-        await page.getByRole('button', { name: 'Open Evaluation completed, One' }).click();
-        await dialog(page).getByText('What it says').waitFor();
-        await dialog(page).getByText('Delivered').first().waitFor();
+        await page
+          .getByRole('button', {
+            name: t('events:openEvent', { event: evaluationCompleted, about: 'One' }),
+          })
+          .click();
+        await dialog(page).getByText(t('events:event.says')).waitFor();
+        await dialog(page).getByText(t('parts:states.delivered')).first().waitFor();
       },
     },
     ...[
@@ -341,28 +382,30 @@ export function placesOf(furniture: Furniture): Place[] {
       {
         name: 'creating a key, with everything wrong',
         open: async (page: Page) => {
-          await button(page, 'Create key').click();
-          await button(dialog(page), 'Create').click();
-          await dialog(page).getByText('Enter a name').waitFor();
+          await button(page, t('api-keys:create.title')).click();
+          await button(dialog(page), t('api-keys:create.submit')).click();
+          await dialog(page).getByText(t('api-keys:create.noName')).waitFor();
         },
       },
       {
         name: 'a new key',
         open: async (page: Page) => {
-          await button(page, 'Create key').click();
-          await dialog(page).getByLabel('Name').fill('Nightly export');
-          await button(dialog(page), 'Create').click();
-          await button(dialog(page), 'I have copied it').waitFor();
+          await button(page, t('api-keys:create.title')).click();
+          await dialog(page).getByLabel(t('api-keys:create.name')).fill('Nightly export');
+          await button(dialog(page), t('api-keys:create.submit')).click();
+          await button(dialog(page), t('api-keys:create.copied')).waitFor();
         },
       },
       {
         name: 'revoking a key',
         open: async (page: Page) => {
           await page
-            .getByRole('button', { name: /^Revoke/ })
+            .getByRole('button', { name: new RegExp(`^${t('api-keys:revoke.action')}`) })
             .first()
             .click();
-          await dialog(page).getByText('to confirm').waitFor();
+          await dialog(page)
+            .getByRole('button', { name: t('api-keys:revoke.action') })
+            .waitFor();
         },
       },
     ].map((place) => ({ ...place, path: () => '/settings/api-keys' })),
@@ -370,12 +413,12 @@ export function placesOf(furniture: Furniture): Place[] {
       name: 'API keys, for editors',
       role: 'editor',
       path: () => '/settings/api-keys',
-      open: (page) => page.getByText('managed by the admins').waitFor(),
+      open: (page) => page.getByText(t('api-keys:onlyAdmins')).waitFor(),
     },
     {
       name: 'the pages in the frame of another product',
       path: () => `${webhooks()}?embed=1`,
-      open: (page) => page.getByText(/% delivered/).waitFor(),
+      open: (page) => page.getByText(t('webhooks:card.delivered', { percent: '%' })).waitFor(),
     },
   ];
 }

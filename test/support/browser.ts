@@ -22,6 +22,8 @@ export interface PersonOptions {
   theme?: 'light' | 'dark';
   /** Whether they want to see things move; as little as can be unless said. */
   motion?: 'reduce' | 'no-preference';
+  /** The language of their browser; American English unless said. */
+  locale?: string;
   /** Where to go after signing in; `/settings/webhooks` unless said. */
   path?: string;
 }
@@ -46,12 +48,13 @@ export function useBrowser() {
     width = 1280,
     theme = 'light',
     motion = 'reduce',
+    locale = 'en-US',
   }: PersonOptions = {}): Promise<Person> => {
     const context = await world.browser.newContext({
       viewport: { width, height: 900 },
       colorScheme: theme,
       reducedMotion: motion,
-      locale: 'en-US',
+      locale,
     });
     contexts.push(context);
     const page = await context.newPage();

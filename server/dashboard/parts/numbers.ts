@@ -23,6 +23,10 @@ export const plain = (value: number) => ungrouped.format(value);
 /** 12345 → "12,345" */
 export const counted = (count: number) => whole.format(count);
 
+/** What stands before the tenths: `.`, or `,` in German. */
+export const decimalSeparator =
+  ungrouped.formatToParts(0.5).find(({ type }) => type === 'decimal')?.value ?? '.';
+
 /** 34 → "34 ms", 1204 → "1.2 s" */
 export function duration(ms: number): string {
   return ms < 1_000 ? `${ms} ms` : `${tenths.format(Number((ms / 1_000).toFixed(1)))} s`;

@@ -1,6 +1,7 @@
 import { Autocomplete, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
 import { t } from '../../languages/index.ts';
 import type { Field } from '../event-fields.ts';
+import { decimalSeparator } from '../numbers.ts';
 import { fromPercent, toPercent } from './condition-words.ts';
 
 const WIDTH = { base: '100%', sm: 150 };
@@ -40,6 +41,7 @@ export function ConditionValue({
         {...common}
         suffix={isShare ? ' %' : ''}
         decimalScale={6}
+        decimalSeparator={decimalSeparator}
         value={isShare && number !== '' ? toPercent(number) : number}
         onChange={(next) => {
           if (typeof next !== 'number') return onChange(undefined);
