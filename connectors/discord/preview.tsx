@@ -20,9 +20,7 @@ export default function Preview({ request: { message, mode }, sender }: PreviewP
   return (
     <Bubble
       sender={message.username ?? sender}
-      note={
-        mode === 'update' ? say('Later events about the same thing change this message.') : undefined
-      }
+      note={mode === 'update' ? say('Later events about the same thing change this message.') : undefined}
     >
       {message.content !== undefined && <Markdown text={lines(message.content)} />}
       {message.embeds?.map((embed) => (

@@ -4,16 +4,13 @@ import { describe, expect, test } from 'vitest';
 import { connectors } from '../../connectors/index.ts';
 import { renderEventType } from '../../server/api/render-event-type.ts';
 import { renderConnector } from '../../server/api/render-integrations.ts';
-import { eventTypes } from '../../server/catalog/index.ts';
 import german from '../../server/dashboard/languages/de/from-server.json' with { type: 'json' };
 import { phrasebook } from '../../server/dashboard/languages/from-server.ts';
+import { eventTypes } from '../support/catalog.ts';
 import { readSourceFiles } from '../support/source-files.ts';
 
 const known: Readonly<Record<string, string>> = german;
 const translate = phrasebook(known);
-
-/** Has phrases for types of events. */
-const SENTENCES = 'server/dashboard/pages/integrations/sentence.ts';
 
 /** Words that aren't the server's: the sample's dimensions and questions, which teams name. */
 const OF_TEAMS = new Set(['Usability', 'Clarity', 'Trust', 'Hardest step']);
@@ -50,8 +47,8 @@ function* wordsOfConnectors() {
 
 /** What `GET /event-types` says in words. */
 function* wordsOfEventTypes() {
-  for (const { title, description, fields, related } of eventTypes.map(renderEventType)) {
-    yield* [title, description];
+  for (const { title, description, sentence, fields, related } of eventTypes.map(renderEventType)) {
+    yield* [title, description, sentence];
     for (const field of fields) yield* [field.title, field.group, field.description];
     for (const field of related) yield field.title;
   }
@@ -160,7 +157,9 @@ describe('messages of the server', () => {
   });
 
   test('that are no more have none', () => {
-    const all = [...given(wordsOfConnectors()), ...textsIn([...ofServer, SENTENCES])].join('\n');
+    const all = [...given(wordsOfConnectors()), ...given(wordsOfEventTypes()), ...textsIn(ofServer)].join(
+      '\n',
+    );
     const longest = (key: string) =>
       key
         .split(/\{[a-z]\w*\}/)

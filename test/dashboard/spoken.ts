@@ -1,10 +1,10 @@
 import i18next from 'i18next';
 import { renderEventType } from '../../server/api/render-event-type.ts';
-import { eventTypes } from '../../server/catalog/index.ts';
 import { phrasebook } from '../../server/dashboard/languages/from-server.ts';
 import { german } from '../../server/dashboard/languages/german.ts';
 import { t } from '../../server/dashboard/languages/index.ts';
 import { titleInWords } from '../../server/dashboard/parts/event-fields.ts';
+import { eventTypes } from '../support/catalog.ts';
 
 /** The words of the pages in a language, to find one's way by. */
 export interface Spoken {

@@ -16,11 +16,6 @@ const EXCEPTIONS: { why: string; file?: string; texts: RegExp }[] = [
     file: 'webhooks/example.ts',
     texts: /^(?:Back in a moment|Ended|Autousers-Webhooks\/1\.0)$/,
   },
-  {
-    why: 'looked up by the English text, of which another test says that it is known',
-    file: 'integrations/sentence.ts',
-    texts: /^(?:an? |the run )/,
-  },
   { why: 'names of errors', file: 'api/client.ts', texts: /^(?:ApiError|ConnectionLost)$/ },
   { why: 'a field of a form', file: 'webhooks/form.ts', texts: /^description$/ },
   { why: 'a type of JavaScript', file: 'own-fields.ts', texts: /^string$/ },

@@ -26,6 +26,13 @@ interface Known {
   connections: readonly Connection[];
 }
 
+/** What ready-made automations are made of most is what people come for most. */
+function firstChoice({ connectors, types }: Known): string[] {
+  const [recipe] = recipesOf(connectors);
+  const event = recipe?.draft.events?.find((each) => each !== '*') ?? types[0]?.type;
+  return event === undefined ? [] : [event];
+}
+
 /** From nothing, from a recipe, or as another one. */
 export function NewAutomation({
   recipe: recipeId,
@@ -38,7 +45,10 @@ export function NewAutomation({
     name: t('integrations:automation.new.copy', { name: original.name }).slice(0, 200),
   };
   const from = original ? `?copy=${original.id}` : recipe ? `?recipe=${recipe.id}` : '';
-  const state = useDraft(`new ${recipe?.id ?? ''}${original?.id ?? ''}`, copy ?? newDraft(recipe?.draft));
+  const state = useDraft(
+    `new ${recipe?.id ?? ''}${original?.id ?? ''}`,
+    copy ?? newDraft({ events: firstChoice(known), ...recipe?.draft }),
+  );
   const own = `/settings/integrations/automations/new${from}`;
   return (
     <>

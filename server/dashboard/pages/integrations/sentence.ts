@@ -5,16 +5,6 @@ import { fieldsOf } from '../../parts/event-fields.ts';
 import { eventName } from '../../parts/event-names.ts';
 import { lowerFirst } from './lower-first.ts';
 
-const PHRASES: Readonly<Record<string, string>> = {
-  'evaluation.created': 'an evaluation is created',
-  'evaluation.status_changed': 'an evaluation changes its status',
-  'evaluation.completed': 'an evaluation completes',
-  'autouser_run.completed': 'the run of an autouser completes',
-  'autouser_run.failed': 'the run of an autouser fails',
-  'rating.created': 'a rating is given',
-  'calibration.frozen': 'a calibration is frozen',
-};
-
 interface Known {
   types: readonly EventType[];
   connectors: readonly Connector[];
@@ -41,7 +31,7 @@ function whenInWords(events: readonly string[], types: readonly EventType[]): st
   if (events.includes('*')) return t('integrations:sentence.anything');
   return listed(
     events.map((type) => {
-      const phrase = PHRASES[type];
+      const phrase = types.find((each) => each.type === type)?.sentence;
       if (phrase !== undefined) return fromServer(phrase);
       return t('integrations:sentence.happens', { event: eventName(type, types) });
     }),

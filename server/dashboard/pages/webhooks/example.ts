@@ -34,13 +34,41 @@ const common = {
   updated_at: ago(40 * DAY),
 } satisfies Partial<Endpoint>;
 
-const endpoints: Endpoint[] = [
+const made = new Map<string, Example>();
+
+/** Made once for the types, so that what is opened is what was seen. */
+function exampleOf(types: readonly string[]): Example {
+  const key = types.join();
+  const known = made.get(key) ?? makeExample(types);
+  made.set(key, known);
+  return known;
+}
+
+interface Example {
+  endpoints: Endpoint[];
+  /** By endpoint. */
+  deliveries: ReadonlyMap<string, Delivery[]>;
+}
+
+/** What happens most often, and what it comes to in the end. */
+function makeExample(types: readonly string[]): Example {
+  const often = types.at(-2) ?? types[0] ?? TEST_EVENT;
+  const result = types.find((type) => /complet|paid|shipped/.test(type)) ?? types[0] ?? TEST_EVENT;
+  const endpoints = endpointsOf([result, often]);
+  const order = [often, often, result];
+  return { endpoints, deliveries: new Map(endpoints.map((each) => [each.id, deliveriesOf(each, order)])) };
+}
+
+/** Every installation has this type. */
+const TEST_EVENT = 'webhook.test';
+
+const endpointsOf = (events: string[]): Endpoint[] => [
   {
     ...common,
     id: 'whe_example_warehouse',
-    url: 'https://example.com/hooks/autousers',
+    url: 'https://example.com/hooks/events',
     description: t('webhooks:example.warehouse'),
-    enabled_events: ['evaluation.completed', 'rating.created'],
+    enabled_events: events,
     secret_prefix: 'whsec_R7gqUj',
     last_delivered_at: ago(2 * MINUTE),
     last_failed_at: ago(9 * MINUTE),
@@ -61,9 +89,8 @@ const endpoints: Endpoint[] = [
 
 /** Attempts of the first endpoint that failed, by their place from the newest. */
 const FAILED = new Set([1, 17, 18]);
-const TYPES = ['rating.created', 'rating.created', 'evaluation.completed'];
 
-function deliveriesOf(endpoint: Endpoint): Delivery[] {
+function deliveriesOf(endpoint: Endpoint, types: readonly string[]): Delivery[] {
   return Array.from({ length: 50 }, (_, place) => {
     const failed = endpoint.id === 'whe_example_warehouse' && FAILED.has(place);
     const at = ago((2 + place * 7) * MINUTE);
@@ -73,7 +100,7 @@ function deliveriesOf(endpoint: Endpoint): Delivery[] {
       id: `whd_example_${endpoint.id.slice('whe_example_'.length)}_${place}`,
       endpoint_id: endpoint.id,
       event_id: event,
-      event_type: TYPES[place % TYPES.length] ?? null,
+      event_type: types[place % types.length] ?? null,
       attempt: 1,
       status: failed ? 'failed' : 'delivered',
       ...timing,
@@ -97,7 +124,7 @@ function deliveriesOf(endpoint: Endpoint): Delivery[] {
 function detailOf(delivery: Delivery): DeliveryDetail {
   const { event_id, event_type, id, response_status, response_body, response_ms } = delivery;
   const created = Math.floor(Date.parse(delivery.created_at) / 1000);
-  const object = { id: 'eval_example', name: t('webhooks:example.evaluation'), status: 'Ended' };
+  const object = { id: 'object_example', name: t('webhooks:example.evaluation'), status: 'Ended' };
   const envelope = { id: event_id, type: event_type, created, data: { object } };
   return {
     ...delivery,
@@ -128,16 +155,16 @@ const STEPS: Record<string, { steps: number; ms: number }> = {
   month: { steps: 30, ms: DAY },
 };
 
-function healthOf(endpoint: Endpoint): EndpointHealth {
-  const recent = deliveriesOf(endpoint).map(({ id, status, created_at, response_ms }) => ({
+function healthOf({ deliveries }: Example, endpoint: Endpoint): EndpointHealth {
+  const recent = (deliveries.get(endpoint.id) ?? []).map(({ id, status, created_at, response_ms }) => ({
     ...{ id, status, at: created_at, ms: response_ms },
   }));
   const delivered = recent.filter(({ status }) => status === 'delivered').length;
   return { endpoint_id: endpoint.id, recent, success_rate: delivered / recent.length };
 }
 
-function statsOf(endpoint: Endpoint, period: string): DeliveryStats {
-  const { recent, success_rate } = healthOf(endpoint);
+function statsOf(example: Example, endpoint: Endpoint, period: string): DeliveryStats {
+  const { recent, success_rate } = healthOf(example, endpoint);
   const { steps, ms } = STEPS[period] ?? { steps: 24, ms: HOUR };
   const failing = recent.some(({ status }) => status === 'failed');
   return {
@@ -155,24 +182,24 @@ function statsOf(endpoint: Endpoint, period: string): DeliveryStats {
 
 const page = <Row>(data: Row[]): Page<Row> => ({ data, has_more: false, next_cursor: null });
 
-/** Made once, so that what is opened is what was seen. */
-const deliveries = new Map(endpoints.map((endpoint) => [endpoint.id, deliveriesOf(endpoint)]));
-
 /** What the API would answer. @throws ApiError 404 for what isn't in the example */
-export function exampleAnswer(path: string): unknown {
+export function exampleAnswer(path: string, types: readonly string[]): unknown {
+  const example = exampleOf(types);
+  const { endpoints, deliveries } = example;
   const { pathname, searchParams } = new URL(path, 'http://example');
   const [, , id = '', rest = ''] = pathname.split('/');
   if (pathname === '/webhooks') return page(endpoints);
-  if (pathname === '/webhooks/stats') return page(endpoints.map(healthOf));
+  if (pathname === '/webhooks/stats') return page(endpoints.map((each) => healthOf(example, each)));
   if (id === 'deliveries') {
     const delivery = [...deliveries.values()].flat().find((each) => each.id === rest);
     if (delivery) return detailOf(delivery);
   }
   const endpoint = endpoints.find((each) => each.id === id);
   if (endpoint && rest === '') return endpoint;
-  if (endpoint && rest === 'stats') return statsOf(endpoint, searchParams.get('period') ?? 'day');
+  if (endpoint && rest === 'stats') return statsOf(example, endpoint, searchParams.get('period') ?? 'day');
   if (endpoint && rest === 'recoveries') return page([]);
-  if (endpoint && rest === 'events') return page(matching(endpoint, searchParams).map(storyOf));
+  if (endpoint && rest === 'events')
+    return page(matching(deliveries.get(endpoint.id) ?? [], searchParams).map(storyOf));
   throw new ApiError(404, { message: t('webhooks:example.notPart') });
 }
 
@@ -180,16 +207,16 @@ function storyOf(delivery: Delivery): EventStory {
   const { event_id, event_type, created_at } = delivery;
   return {
     ...{ event_id, event_type, created_at, attempt_count: 1, attempts: [delivery] },
-    object: { id: 'eval_example', name: t('webhooks:example.evaluation') },
+    object: { id: 'object_example', name: t('webhooks:example.evaluation') },
   };
 }
 
-function matching({ id }: Endpoint, wanted: URLSearchParams): Delivery[] {
+function matching(deliveries: readonly Delivery[], wanted: URLSearchParams): Delivery[] {
   const [status, type] = [wanted.get('status'), wanted.get('type')];
   const [answer, text] = [wanted.get('response_status'), wanted.get('q')?.toLowerCase()];
   const since = Date.parse(wanted.get('since') ?? '') || 0;
   const until = Date.parse(wanted.get('until') ?? '') || Number.POSITIVE_INFINITY;
-  return (deliveries.get(id) ?? []).filter((each) => {
+  return deliveries.filter((each) => {
     const at = Date.parse(each.created_at);
     return (
       (status === null || each.status === status) &&

@@ -201,11 +201,14 @@ function suggestedName(draft: Draft, types: readonly EventType[], action: Action
   return t('integrations:builder.suggestedName', { action: fromServer(action.name), events });
 }
 
+/** Every installation has this type. */
+const TEST_EVENT = 'webhook.test';
+
 /** The preview's event: of a type that is still chosen. `type`: the one that a test imitates. */
 function useShownFor(draft: Draft, types: readonly EventType[]) {
   const [wanted, setShownFor] = useState<string>();
   const chosen = draft.events.includes('*') ? types.map(({ type }) => type) : draft.events;
-  const [first = 'evaluation.completed'] = chosen;
+  const [first = types[0]?.type ?? TEST_EVENT] = chosen;
   const isFine = wanted !== undefined && (wanted.startsWith('event_') || chosen.includes(wanted));
   const shownFor = isFine ? wanted : first;
   return { shownFor, setShownFor, type: shownFor.startsWith('event_') ? first : shownFor };

@@ -88,8 +88,8 @@ type Config = Readonly<Record<string, unknown>>;
 
 /** What is used for what was left out, for the first of the events. */
 export function usualValue(field: ConfigField, action: Action, events: readonly string[]): unknown {
-  const type = events.find((each) => each !== '*') ?? 'evaluation.completed';
-  const defaults = action.defaults[type];
+  const [any = ''] = Object.keys(action.defaults);
+  const defaults = action.defaults[events.find((each) => each !== '*') ?? any];
   const ofType =
     typeof defaults === 'object' && defaults !== null ? Reflect.get(defaults, field.name) : undefined;
   return ofType ?? field.usual;

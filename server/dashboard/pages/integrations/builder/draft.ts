@@ -29,7 +29,7 @@ export function newDraft({ filter = null, ...given }: Beginning = {}): Draft {
     connector: null,
     action: null,
     connectionId: null,
-    events: ['evaluation.completed'],
+    events: [],
     config: {},
     onAmbiguous: 'retry',
     ...given,
