@@ -32,8 +32,11 @@ const fieldsIn = (schema: JsonSchema, before = ''): Field[] =>
     .filter(([name]) => /^[A-Za-z_][\w-]*$/.test(name))
     .map(([name, each]) => ({ path: `${before}${name}`, name, schema: each }));
 
-/** What names the object: a field beside its id, or else the id. */
-export function headlineField({ schema, object_id }: EventType): { path: string; isNumber: boolean } {
+/** What names the object: a field beside its id. Undefined: it has no name. */
+export function headlineField({
+  schema,
+  object_id,
+}: EventType): { path: string; isNumber: boolean } | undefined {
   const parent = object_id.split('.').slice(0, -1).join('.');
   const around = parent === '' ? undefined : schemaAt(schema, parent);
   const places = [...(around ? [fieldsIn(around, `${parent}.`)] : []), fieldsIn(schema)];
@@ -43,7 +46,7 @@ export function headlineField({ schema, object_id }: EventType): { path: string;
       if (found) return { path: found.path, isNumber: typeIn(found.schema) === 'integer' };
     }
   }
-  return { path: object_id, isNumber: false };
+  return undefined;
 }
 
 const isOneLine = (schema: JsonSchema) =>
@@ -62,6 +65,7 @@ export function derivedFacts({ schema, object_id }: EventType, except: readonly 
       !(hasMoney && path === currency.path) &&
       !(typeIn(each) === 'string' && isLong(name, each)),
   );
+  const names = new Set(shown.map(({ name }) => name));
   const facts = shown.flatMap((field): { fact: Fact; isId: boolean }[] => {
     const { path, name, schema: each } = field;
     const label = labelOf(each, name);
@@ -76,7 +80,9 @@ export function derivedFacts({ schema, object_id }: EventType, except: readonly 
     }
     return [{ fact: { label, path, kind, ...namesFor(kind, each) }, isId }];
   });
-  const [ids, others] = [facts.filter(({ isId }) => isId), facts.filter(({ isId }) => !isId)];
+  const others = facts.filter(({ isId }) => !isId);
+  // Where a thing is shown, its id says nothing more.
+  const ids = facts.filter(({ isId, fact: { path = '' } }) => isId && !names.has(path.replace(ID, '')));
   return [...others, ...ids].slice(0, MOST_FACTS).map(({ fact }) => fact);
 }
 

@@ -39,6 +39,8 @@ export function wordsOf(fact: Value, at?: string): Liquid {
       return filtered('list');
     case 'enum':
       return chosen(where, names);
+    case 'yes_no':
+      return `{% if ${where} %}yes{% else %}no{% endif %}`;
     case 'text':
     case 'id':
       return `{{ ${where} }}`;
@@ -88,6 +90,7 @@ const COLUMN_KINDS: Readonly<Record<FactKind, ColumnKind>> = {
   score: 'number',
   date: 'date',
   duration: 'number',
+  yes_no: 'text',
   money: 'number',
   person: 'text',
   enum: 'select',
@@ -109,6 +112,10 @@ export function columnsOf(fact: Fact): Column[] {
     case 'duration':
       // Of a number, seconds stay what they are.
       return until === undefined ? [column] : [{ ...column, type: 'text', value: wordsOf(fact) }];
+    case 'yes_no': {
+      const words = `{% if ${variable(path)} != nil %}${wordsOf(fact)}{% endif %}`;
+      return [{ ...column, value: words }];
+    }
     case 'person':
     case 'list':
     case 'enum':

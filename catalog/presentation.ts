@@ -6,12 +6,20 @@ export type Liquid = string;
  * search for. `list`: as "3 items: A, B, C".
  */
 export const FACT_KINDS = [
-  ...['text', 'number', 'percent', 'score', 'date', 'duration'],
-  ...['money', 'person', 'enum', 'list', 'id'],
+  'text',
+  'number',
+  'percent',
+  'score',
+  'date',
+  'duration',
+  'yes_no',
+  'money',
+  'person',
+  'enum',
+  'list',
+  'id',
 ] as const;
-export type FactKind =
-  | ('text' | 'number' | 'percent' | 'score' | 'date' | 'duration')
-  | ('money' | 'person' | 'enum' | 'list' | 'id');
+export type FactKind = (typeof FACT_KINDS)[number];
 
 /** A value and how to write it: `path` says where it is, or `value` how it is made. */
 export interface Value {
@@ -93,8 +101,7 @@ export interface Row {
   columns: readonly Column[];
 }
 
-export const SEVERITIES = ['info', 'success', 'warning', 'error'] as const;
-export type Severity = (typeof SEVERITIES)[number];
+export type Severity = 'info' | 'success' | 'warning' | 'error';
 
 /** How a type is shown to people, as its file says it. What is left out is made of the schema. */
 export interface Presentation {

@@ -32,6 +32,8 @@ export interface Presented {
   severity: Severity;
   link: { label: Liquid; url: Liquid } | undefined;
   facts: readonly Fact[];
+  /** The schema names no fields: what an object has is shown as it is. */
+  isOpen: boolean;
   quotes: readonly Quote[];
   footer: readonly Fact[];
   summary: Liquid;
@@ -61,35 +63,42 @@ export function presentationOf(type: EventType): Presented {
 }
 
 function present(type: EventType, said: Presentation): Presented {
-  const { path, isNumber } = headlineField(type);
+  const name = headlineField(type);
   const happened = said.happened ?? sentenceCase(type.title);
   const severity = said.severity ?? derivedSeverity(type.type);
   const emoji = said.emoji ?? EMOJI[severity];
-  const headline = said.headline ?? `${isNumber ? '#' : ''}{{ ${named(path, type.object_id)} }}`;
-  const quotes = said.quotes ?? (said.facts ? [] : derivedQuotes(type, [path]));
-  const facts = (said.facts ?? derivedFacts(type, [path])).map((fact) => withKind(type, fact));
-  const footer = (said.footer ?? []).map((fact) => withKind(type, fact));
+  const headline =
+    said.headline ?? (name ? `${name.isNumber ? '#' : ''}{{ ${named(name.path, type.object_id)} }}` : '');
+  const except = name ? [name.path] : [];
+  const quotes = said.quotes ?? (said.facts ? [] : derivedQuotes(type, except));
+  const facts = (said.facts ?? derivedFacts(type, except)).map((fact) => withKind(type, fact));
+  const isNameless = said.headline === undefined && !name;
+  const footer = (
+    said.footer ?? (isNameless ? [{ label: 'ID', path: type.object_id, kind: 'id' as const }] : [])
+  ).map((fact) => withKind(type, fact));
+  const isOpen = !said.facts && !type.schema.properties;
   const link = said.link ?? derivedLink(type);
   const linked = link && linkTemplates(link);
-  const summary = said.summary ?? (headline === '' ? happened : `${happened}: ${headline}`);
+  const about = isNameless ? `{{ ${variable(type.object_id)} }}` : headline;
+  const summary = said.summary ?? (about === '' ? happened : `${happened}: ${about}`);
   const objectId = `{{ ${variable(type.object_id)} }}`;
   const belongsTo = said.belongs_to ?? objectId;
   const { aside = '', lead = '' } = said;
-  const own = headline === '' ? `${emoji} *${happened}*` : `${emoji} ${happened}: *${headline}*`;
+  const own = about === '' ? `${emoji} *${happened}*` : `${emoji} ${happened}: *${about}*`;
   return {
     ...{ objectId, belongsTo, headline, happened, emoji, aside, lead, severity },
-    ...{ facts, quotes, footer, summary },
+    ...{ facts, isOpen, quotes, footer, summary },
     link: linked,
     message: said.message ?? own.trim(),
     issue: {
       title: summary,
-      description: descriptionOf({ facts, quotes, lead, link: linked }),
+      description: isOpen ? '{{ object | json }}' : descriptionOf({ facts, quotes, lead, link: linked }),
       dedupe_by: belongsTo,
       link: linked?.url,
       ...said.issue,
     },
     row: {
-      name: headline === '' ? happened : headline,
+      name: headline === '' ? summary : headline,
       event: sentenceCase(type.title),
       columns: derivedColumns(facts, quotes, linked),
       ...said.row,

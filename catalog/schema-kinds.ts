@@ -23,7 +23,7 @@ export function kindOf(name: string, schema: JsonSchema): FactKind | undefined {
       if (namesIn(schema)) return 'enum';
       return schema.format === 'date-time' || schema.format === 'date' ? 'date' : 'text';
     case 'boolean':
-      return 'text';
+      return 'yes_no';
     case 'integer':
     case 'number':
       if (schema.minimum === 0 && schema.maximum === 1 && typeIn(schema) === 'number') return 'percent';
@@ -57,14 +57,16 @@ export function namesIn(schema: JsonSchema): Record<string, string> | undefined 
 export const isLong = (name: string, { maxLength = 0, format }: JsonSchema): boolean =>
   format === undefined && (LONG.test(name) || maxLength > LONG_LENGTH);
 
-/** `timeSpentSeconds`, `time_spent` → `Time spent seconds`, `Time spent`. */
+const ACRONYMS = /\b(?:id|url|api|sku|vat|ip|ci)\b/gi;
+
+/** `dueDate`, `customer_id` → `Due date`, `Customer ID`. */
 export function readable(name: string): string {
   const words = name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll(/[_-]+/g, ' ')
     .trim()
     .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return (words.charAt(0).toUpperCase() + words.slice(1)).replaceAll(ACRONYMS, (word) => word.toUpperCase());
 }
 
 /** `Invoice Paid` → `Invoice paid`; `CI` and `SaaS` stay. */

@@ -18,7 +18,9 @@ export function amount(value: unknown, currency: unknown, units: unknown): unkno
 export function duration(value: unknown, until: unknown): unknown {
   if (until !== undefined) return values.durationBetween(value, until);
   const seconds = values.numberIn(value);
-  return seconds === undefined || seconds < 0 ? value : values.duration(seconds);
+  if (seconds !== undefined) return seconds < 0 ? value : values.duration(seconds);
+  // Since a moment, until none.
+  return values.instantIn(value) ? undefined : value;
 }
 
 /** `12 | counted: "rating"` is `12 ratings`, and `1 | counted: "reply", "replies"` is `1 reply`. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { inForce, type JsonSchema } from '../catalog/index.ts';
 import { parseSource, readSourceFiles, type SourceFile } from './support/source-files.ts';
 
 /**
@@ -269,6 +270,38 @@ describe('the code', () => {
   test(`has no file of more than ${MOST_LINES} lines`, () => {
     const long = files.filter(({ path, lines }) => !path.startsWith('prisma/') && lines > MOST_LINES);
     expect(long.map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
+  });
+});
+
+describe('the connectors know no product', () => {
+  /** What vendors, and any product, call their things as well. */
+  const GENERAL = ['createdAt', 'updatedAt', 'startedAt', 'completedAt', 'teamId', 'userId'];
+  const types = inForce().types.map(({ type }) => type);
+  const fields = [...new Set(inForce().types.flatMap(({ schema }) => namesIn(schema)))];
+  const particular = fields.filter((name) => /[a-z][A-Z]|[a-z]_[a-z]/.test(name) && !GENERAL.includes(name));
+  const said = new RegExp(
+    `\\b(?:${[...types.map((type) => type.replace('.', '\\.')), ...particular].join('|')})\\b`,
+  );
+
+  function namesIn(schema: JsonSchema): string[] {
+    const { properties = {} } = schema;
+    return Object.entries(properties).flatMap(([name, each]) => [name, ...namesIn(each)]);
+  }
+
+  test('neither by its types nor by what only their fields are called', () => {
+    expect(types).toContain('rating.created');
+    expect(particular).toEqual(
+      expect.arrayContaining(['krippendorffAlpha', 'dimensionScores', 'autouserId']),
+    );
+    const naming = files
+      .filter(({ path }) => path.startsWith('connectors/'))
+      .flatMap(({ path, text }) =>
+        text
+          .split('\n')
+          .filter((line) => said.test(line))
+          .map((line) => `${path}: ${line.trim()}`),
+      );
+    expect(naming).toEqual([]);
   });
 });
 

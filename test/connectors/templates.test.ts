@@ -73,6 +73,49 @@ describe('a template knows', () => {
       { s: { a: 2, b: 1 } },
       'b',
     ],
+    ['money', '{{ object.a | money: "EUR" }}', { a: 1234.5 }, '€1,234.50'],
+    ['money in cents', '{{ object.a | money: object.c, "minor" }}', { a: 1250, c: 'usd' }, '$12.50'],
+    ['money without cents', '{{ object.a | money: "JPY", "minor" }}', { a: 1250 }, '¥1,250'],
+    ['next to no money', '{{ object.a | money: "USD" }}', { a: 0.004 }, 'under $0.01'],
+    ['no money', '{{ object.a | money: "USD" }}', { a: 'free' }, 'free'],
+    ['an amount to count with', '{{ object.a | amount: "KWD", "minor" }}', { a: 1250 }, '1.25'],
+    [
+      'a duration',
+      '{{ object.a | duration }}, {{ object.b | duration }}',
+      { a: 465, b: 8040 },
+      '7 min 45 s, 2 h 14 min',
+    ],
+    [
+      'a duration between two moments',
+      '{{ object.a | duration: object.b }}',
+      { a: '2026-05-04T09:00:00Z', b: '2026-05-04T09:01:04Z' },
+      '1 min 4 s',
+    ],
+    [
+      'a duration that has no end',
+      '[{{ object.a | duration: object.b }}]',
+      { a: '2026-05-04T09:00:00Z' },
+      '[]',
+    ],
+    [
+      'how many',
+      '{{ object.a | counted: "rating" }}, {{ 1 | counted: "reply", "replies" }}',
+      { a: 1200 },
+      '1,200 ratings, 1 reply',
+    ],
+    [
+      'a list of things',
+      '{{ object.a | list }}',
+      { a: [{ name: 'Mug', quantity: 2 }, { title: 'Tea' }] },
+      '2 items: 2 × Mug, Tea',
+    ],
+    ['a list of words', '{{ object.a | list }}', { a: ['x', 'y'] }, 'x, y'],
+    [
+      'a person',
+      '{{ object.a | person }}',
+      { a: { first_name: 'Maya', last_name: 'Lind', email: 'm@x.example' } },
+      'Maya Lind (m@x.example)',
+    ],
   ])('words that people wish for: %s', (_, source, object, expected) => {
     expect(render(source, object)).toBe(expected);
   });

@@ -46,11 +46,7 @@ describe('docs/write-a-connector.md', () => {
   });
 
   test('names files of the template, and all of them but those that explain themselves', () => {
-    // A connector can do without these, and the template does.
-    const more = ['recipes.ts'];
-    const named = [...guide.matchAll(/`([a-z-]+\.ts|[A-Z]+\.md)`/g)]
-      .map(([, name = '']) => name)
-      .filter((name) => !more.includes(name));
+    const named = [...guide.matchAll(/`([a-z-]+\.ts|[A-Z]+\.md)`/g)].map(([, name = '']) => name);
     const files = readdirSync(at('connectors/template'));
     expect(files).toEqual(expect.arrayContaining(named));
     expect(files.filter((name) => !named.includes(name))).toEqual(['client.ts']);

@@ -28,7 +28,9 @@ export function cardOf({ event, template }: Input, markup: Markup): Card {
     title: headline || what(happened),
     ...(kicker.length > 0 && { kicker: kicker.join('  ·  ') }),
     lead: paragraph(said.lead),
-    groups: groupsOf(said.facts, (fact) => pairsOf(fact, object, words, line)),
+    groups: said.isOpen
+      ? [fieldsOf(object, words)]
+      : groupsOf(said.facts, (fact) => pairsOf(fact, object, words, line)),
     quotes: said.quotes.flatMap((quote) => quotesOf(quote, object, words)),
     footer: said.footer.map((fact) => noteOf(fact, object, words, line)),
     link: url ? { label: line(said.link?.label ?? '') || 'Open', url } : undefined,
@@ -93,23 +95,26 @@ function quotesOf({ label = '', path, each }: Quote, object: Facts, words: Words
 }
 
 function noteOf(fact: Fact, object: Facts, words: Words, line: Line): string | undefined {
-  const [[label, value] = []] = pairsOf(fact, object, words, line);
+  const [[label, shown] = []] = pairsOf(fact, object, words, line);
+  const value = fact.kind === 'id' ? words.id(at(object, fact.path ?? '')) : shown;
   return value === undefined ? undefined : [label, value].filter(Boolean).join(' ');
 }
 
-/** Of a type that the catalog doesn't have: every plain field, as it is. */
+/** Of a type that the catalog doesn't have. */
 function otherCard({ type, data: { object } }: EventEnvelope, words: Words): Card {
   const title = words.label(type.replaceAll('.', ' '));
   const id = words.shown(object.id);
   return {
     title,
-    groups: [
-      Object.entries(object)
-        .filter(([, value]) => typeof value !== 'object')
-        .flatMap(([key, value]) => pair(words.label(key), words.shown(value))),
-    ],
+    groups: [fieldsOf(object, words)],
     quotes: [],
     footer: [],
     summary: id === undefined ? title : `${title}: ${id}`,
   };
 }
+
+/** Every plain field, as it is. */
+const fieldsOf = (object: Facts, words: Words): Pairs =>
+  Object.entries(object)
+    .filter(([, value]) => typeof value !== 'object')
+    .flatMap(([key, value]) => pair(words.label(key), words.shown(value)));

@@ -23,8 +23,6 @@ export function shownAs(fact: Fact, value: unknown, object: Facts, words: Words)
     }
     case 'date':
       return words.time(value) ?? words.shown(value);
-    case 'id':
-      return words.id(value);
     case 'duration':
       // Between two moments of which one is missing, there is no time to tell.
       if (fact.until !== undefined) return durationBetween(value, at(object, fact.until));
