@@ -1,16 +1,12 @@
-/// <reference path="./recheck.d.ts" />
-import { checkSync } from 'recheck/lib/browser.js';
 import type { FormProblem } from './check-form.ts';
 import type { JsonSchema } from './definition.ts';
+import { patternProblem } from './patterns.ts';
 import { compile } from './validate.ts';
 
 /** How deep a schema may nest: what is deeper is nothing that people could find in a picker. */
 const DEEPEST = 20;
 /** Parts of a schema, each with keywords of its own. */
 const MOST_PARTS = 2_000;
-/** How long a pattern is looked at; what isn't known to be safe by then is refused. Milliseconds. */
-const PATTERN_MS = 1_000;
-
 /** What is wrong with a schema of `data.object` beyond its form; paths begin with `schema`. */
 export function checkSchema(schema: JsonSchema): FormProblem[] {
   const problems: FormProblem[] = [];
@@ -51,7 +47,7 @@ const RANGES = [
 ] as const;
 
 /** The schemas right below a schema. */
-export function childrenOf(schema: JsonSchema): { key: string[]; schema: JsonSchema }[] {
+function childrenOf(schema: JsonSchema): { key: string[]; schema: JsonSchema }[] {
   const { properties = {}, additionalProperties, items } = schema;
   return [
     ...Object.entries(properties).map(([name, each]) => ({ key: ['properties', name], schema: each })),
@@ -63,18 +59,4 @@ export function childrenOf(schema: JsonSchema): { key: string[]; schema: JsonSch
       (schema[name] ?? []).map((each, i) => ({ key: [name, String(i)], schema: each })),
     ),
   ];
-}
-
-/** A pattern runs on what anybody publishes: one that backtracks without end would stop the whole server. */
-function patternProblem(pattern: string): string | undefined {
-  try {
-    new RegExp(pattern, 'u');
-  } catch {
-    return 'is no regular expression';
-  }
-  const { status } = checkSync(pattern, 'u', { timeout: PATTERN_MS });
-  if (status === 'safe') return undefined;
-  return status === 'vulnerable'
-    ? 'can take exponential or polynomial time (nested or overlapping repetition): write it so that each text matches in one way'
-    : 'is too complicated to be known as safe: make it simpler';
 }
