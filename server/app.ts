@@ -180,7 +180,9 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
         }),
       );
       stops.push(startIdleRenewals(context));
-      stops.push(startReverseUnsubscribe({ db, clock, log, http: sending }));
+      stops.push(
+        startReverseUnsubscribe({ db, clock, log, http: sending, userAgent: config.headerNames.userAgent }),
+      );
       const sendMail = overrides.sendMail ?? createSendMail(config.smtpUrl, config.mailFrom, log);
       stops.push(
         startOutbox({

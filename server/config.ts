@@ -12,6 +12,8 @@ import {
   webUrl,
 } from './settings/vendors.ts';
 
+import { DEFAULT_SIGNATURE_HEADER, type HeaderNames, headerNames } from './signing/index.ts';
+
 /** Seconds to wait before attempts 2 to 9: about 3.4 days in all. */
 export const DEFAULT_RETRY_SCHEDULE = [60, 300, 1_800, 7_200, 21_600, 86_400, 86_400, 86_400];
 
@@ -62,6 +64,8 @@ export interface Config {
   vendors: Readonly<Record<string, VendorSettings>>;
   /** Origins whose pages may show the settings pages in a frame. */
   embedOrigins: readonly string[];
+  /** What the headers of webhooks are called. */
+  headerNames: HeaderNames;
   /** The product's name on pages and in letters. */
   brandName: string;
   /** Its accent colour there, `#rrggbb`; undefined: ours. */
@@ -191,6 +195,14 @@ const ownVariables = z.object({
   ...budgetVariables,
   AUTOUSERS_WEBHOOKS_ENABLED: flag.default(true),
   EMBED_ORIGINS: origins.optional(),
+  SIGNATURE_HEADER: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$/, 'must be the name of a header, such as Acme-Signature')
+    .max(60)
+    .refine((name) => !/^(webhook-|content-|user-agent$|host$|traceparent$)/i.test(name), {
+      message: 'must be a name of your own, such as Acme-Signature',
+    })
+    .default(DEFAULT_SIGNATURE_HEADER),
   BRAND_NAME: z.string().max(60, 'must have at most 60 characters').default('Autousers'),
   BRAND_COLOR: z
     .string()
@@ -255,6 +267,7 @@ export function readConfig(env: Record<string, string | undefined>, role: Role =
     webhooksEnabled: values.AUTOUSERS_WEBHOOKS_ENABLED,
     vendors: settingsOf(parsedVendors.data as Record<string, string | undefined>),
     embedOrigins: values.EMBED_ORIGINS ?? [],
+    headerNames: headerNames(values.SIGNATURE_HEADER),
     brandName: values.BRAND_NAME,
     brandColor: values.BRAND_COLOR,
     productUrl: values.PRODUCT_URL,

@@ -55,6 +55,13 @@ test('an empty environment is a complete configuration, with the defaults of the
     },
     webhooksEnabled: true,
     embedOrigins: [],
+    headerNames: {
+      signature: 'Autousers-Signature',
+      eventId: 'Autousers-Event-Id',
+      eventType: 'Autousers-Event-Type',
+      deliveryId: 'Autousers-Delivery-Id',
+      userAgent: 'Autousers-Webhooks/1.0',
+    },
     brandName: 'Autousers',
     brandColor: undefined,
     productUrl: undefined,
@@ -139,6 +146,19 @@ describe('each variable is read:', () => {
       'https://a.example, http://localhost:3000',
       { embedOrigins: ['https://a.example', 'http://localhost:3000'] },
     ],
+    [
+      'SIGNATURE_HEADER',
+      'Acme-Signature',
+      {
+        headerNames: {
+          signature: 'Acme-Signature',
+          eventId: 'Acme-Event-Id',
+          eventType: 'Acme-Event-Type',
+          deliveryId: 'Acme-Delivery-Id',
+          userAgent: 'Acme-Webhooks/1.0',
+        },
+      },
+    ],
     ['BRAND_NAME', 'Acme', { brandName: 'Acme', mailFrom: '"Acme" <no-reply@localhost>' }],
     ['BRAND_COLOR', '#FF5500', { brandColor: '#FF5500' }],
     [
@@ -199,6 +219,8 @@ describe('a value that makes no sense is refused, with the name of its variable:
     ['EMBED_ORIGINS', 'https://a.example/path'],
     ['EMBED_ORIGINS', 'a.example'],
     ['BRAND_COLOR', 'blue'],
+    ['SIGNATURE_HEADER', 'Acme Signature'],
+    ['SIGNATURE_HEADER', 'webhook-signature'],
     ['BRAND_NAME', 'x'.repeat(61)],
     ['LINEAR_TOKEN_URL', 'linear.app'],
     ['SMTP_URL', 'mail:25'],

@@ -83,8 +83,8 @@ function createExpressApp({ context, metrics, queue, readiness, operatorToken, a
       BASE_PATHS.map((path) => `${path}/openapi.json`),
       showAllowanceFirst(api),
     );
-    app.use(createDocumentation(context.publicUrl));
-    app.use('/verifiers', createVerifiers());
+    app.use(createDocumentation(context));
+    app.use('/verifiers', createVerifiers(context.config.headerNames));
     app.get(
       BASE_PATHS.map((path) => `${path}/stream`),
       createStreamRoute(api.authenticator, api.streams),

@@ -22,7 +22,15 @@ export function createDashboard({ config }: Context, { needSession }: Pick<Pages
   router.use('/assets', () => {
     throw new ApiError('not_found_error', 'There is no such file.');
   });
-  router.get('/{*page}', needSession, page({ name: config.brandName, color: config.brandColor }));
+  router.get(
+    '/{*page}',
+    needSession,
+    page({
+      name: config.brandName,
+      color: config.brandColor,
+      signatureHeader: config.headerNames.signature,
+    }),
+  );
   return router;
 }
 
@@ -51,7 +59,7 @@ function securityHeaders(embedOrigins: readonly string[]): RequestHandler {
   });
 }
 
-function page(brand: { name: string; color: string | undefined }): RequestHandler {
+function page(brand: { name: string; color: string | undefined; signatureHeader: string }): RequestHandler {
   let html: string | undefined;
   return (request, response) => {
     html ??= readPage(brand);

@@ -93,6 +93,8 @@ export interface Route {
   versioned?: true;
   /** True: the session that calls it has ended then, and its cookie goes. */
   endsSession?: true;
+  /** True: it answers 409 when what it does would take something away that may be in use. */
+  refusesBreaking?: true;
   /** True: the route asks a vendor, and answers 503 if the vendor can't be asked. */
   asksVendor?: true;
   /**

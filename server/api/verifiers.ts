@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Router } from 'express';
 import helmet from 'helmet';
+import { type HeaderNames, withHeaderNames } from '../signing/index.ts';
 import { sendsText } from './compression.ts';
 import { methodNotAllowed } from './errors.ts';
 
@@ -24,10 +25,10 @@ const secured = helmet({
 });
 
 /** The verifiers for receivers, one file a language, for everybody: there is no secret in them. */
-export function createVerifiers(): Router {
+export function createVerifiers(names: HeaderNames): Router {
   const router = Router({ caseSensitive: true, strict: true });
   for (const [name, { path, contentType }] of Object.entries(FILES)) {
-    const text = readFileSync(new URL(path, FOLDER), 'utf8');
+    const text = withHeaderNames(readFileSync(new URL(path, FOLDER), 'utf8'), names);
     router
       .route(`/${name}`)
       .get(

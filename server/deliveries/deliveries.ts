@@ -5,7 +5,7 @@ import { notFound } from '../errors.ts';
 import { getEvent } from '../events/log.ts';
 import type { AUTOMATION_PREFIX, ENDPOINT_PREFIX } from '../ids.ts';
 import { newId } from '../ids.ts';
-import { recallHeaders } from '../signing/index.ts';
+import { type HeaderNames, recallHeaders } from '../signing/index.ts';
 import { COLUMNS, type Delivery, type LoggedDelivery } from './columns.ts';
 import { getDestination, refuseDisabled } from './destination.ts';
 
@@ -44,7 +44,7 @@ export type DestinationPrefix = typeof ENDPOINT_PREFIX | typeof AUTOMATION_PREFI
 
 /** @throws 404 */
 export async function getDelivery(
-  { db }: Context,
+  { db, config }: Context,
   teamId: string,
   prefix: DestinationPrefix,
   id: string,
@@ -57,13 +57,16 @@ export async function getDelivery(
   if (!delivery) throw notFound('delivery', id);
   const answered = delivery.responseHeaders as Record<string, string> | null;
   const responseHeaders = answered && withoutCookies(answered);
-  return { ...delivery, responseHeaders, sentHeaders: sentHeaders(delivery) };
+  return { ...delivery, responseHeaders, sentHeaders: sentHeaders(delivery, config.headerNames) };
 }
 
-function sentHeaders(delivery: Delivery & { eventType: string }): Record<string, string> | null {
+function sentHeaders(
+  delivery: Delivery & { eventType: string },
+  names: HeaderNames,
+): Record<string, string> | null {
   const { id, eventId, eventType, signature, standardSignature } = delivery;
   if (signature === null || standardSignature === null) return null;
-  const own = recallHeaders({ deliveryId: id, eventId, eventType }, signature, standardSignature);
+  const own = recallHeaders({ deliveryId: id, eventId, eventType }, signature, standardSignature, names);
   // Earlier versions kept values whose names don't sound like secrets, until those are redacted too.
   return { ...own, ...redactHeaders((delivery.requestHeaders ?? {}) as Record<string, string>) };
 }

@@ -1,4 +1,5 @@
 import { type Change, compareCatalogs } from '../../catalog/compare.ts';
+import type { CatalogSettings } from '../../catalog/definition.ts';
 import { type CatalogDocument, catalogOf, documentOf } from '../../catalog/document.ts';
 import type { Catalog, CatalogProblem, EventType } from '../../catalog/index.ts';
 import type { Context } from '../context.ts';
@@ -59,13 +60,34 @@ export function deleteType(context: Context, name: string, options: ChangeOption
       'event type',
       name,
     );
-    return built({ ...settings, types: types.filter(({ type }) => type !== name) }, 'catalog');
+    const rest = types.filter(({ type }) => type !== name);
+    return built({ ...withoutType(settings, name), types: rest }, 'catalog');
   });
 }
 
 /** Puts the folder's catalog in force again. @throws 409 when that takes something away */
 export function returnToFolder(context: Context, options: ChangeOptions): Promise<Outcome> {
   return change(context, options, () => context.config.catalog);
+}
+
+/** What the catalog says beside its types, without those that are about this one alone. */
+function withoutType({ related, recipes, ...rest }: CatalogSettings, name: string): CatalogSettings {
+  const others = (types: readonly string[]) => types.filter((type) => type !== name);
+  const things = Object.entries(related).map(
+    ([key, thing]) =>
+      [key, { ...thing, told_by: others(thing.told_by), named_by: others(thing.named_by) }] as const,
+  );
+  const kept = Object.entries(recipes ?? {}).map(
+    ([connector, each]) =>
+      [connector, each.filter(({ automation }) => !automation.enabled_events.includes(name))] as const,
+  );
+  return {
+    ...rest,
+    related: Object.fromEntries(
+      things.filter(([, { told_by, named_by }]) => told_by.length > 0 && named_by.length > 0),
+    ),
+    ...(recipes && { recipes: Object.fromEntries(kept.filter(([, each]) => each.length > 0)) }),
+  };
 }
 
 /** Others that are faster, before somebody is told to try again. */

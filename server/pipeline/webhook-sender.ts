@@ -1,7 +1,7 @@
 import type { OutboundHttp } from '../../connectors/http.ts';
 import { withoutCookies } from '../../connectors/secrecy.ts';
 import type { Clock } from '../context.ts';
-import { signedHeaders } from '../signing/index.ts';
+import { type HeaderNames, signedHeaders } from '../signing/index.ts';
 import type { Sender } from './attempt.ts';
 import type { EndpointDestination } from './destinations.ts';
 
@@ -13,6 +13,7 @@ export function createWebhookSender(
   http: OutboundHttp,
   clock: Clock,
   timeoutMs: number,
+  names: HeaderNames,
 ): Sender<EndpointDestination> {
   return async (delivery, destination) => {
     const startedAt = clock.now();
@@ -26,10 +27,11 @@ export function createWebhookSender(
       destination.secrets,
       Math.floor(startedAt.getTime() / 1000),
       delivery.payload,
+      names,
     );
     const request = {
-      signature: headers['Autousers-Signature'],
-      standardSignature: headers['webhook-signature'],
+      signature: headers[names.signature] ?? '',
+      standardSignature: headers['webhook-signature'] ?? '',
       customHeaders: destination.loggedHeaders,
     };
     const result = await http.send({

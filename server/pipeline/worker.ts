@@ -101,7 +101,7 @@ export function startWorker({
 }: WorkerParts): RunningWorker {
   const { config, db, clock, log, changes } = context;
   const timeoutMs = config.deliveryTimeoutMs;
-  const sendWebhook = createWebhookSender(http, clock, timeoutMs);
+  const sendWebhook = createWebhookSender(http, clock, timeoutMs, context.config.headerNames);
   const sendToConnector = createConnectorSender({
     clock,
     recall,

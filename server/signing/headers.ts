@@ -1,6 +1,5 @@
+import { DEFAULT_NAMES, type HeaderNames } from './names.ts';
 import { type SignatureHeaders, signatureHeaders } from './sign.ts';
-
-const USER_AGENT = 'Autousers-Webhooks/1.0';
 
 /** What the headers of one attempt are made of. */
 export interface AttemptParts {
@@ -15,8 +14,9 @@ export function signedHeaders(
   secrets: readonly [current: string, ...previous: string[]],
   timestamp: number,
   body: string,
-): Record<string, string> & SignatureHeaders {
-  return withSignature(parts, signatureHeaders({ secrets, eventId: parts.eventId, timestamp, body }));
+  names: HeaderNames = DEFAULT_NAMES,
+): Record<string, string> {
+  return withSignature(parts, signatureHeaders({ secrets, eventId: parts.eventId, timestamp, body }), names);
 }
 
 /** The same headers again, of an attempt whose two signatures were kept. */
@@ -24,22 +24,29 @@ export function recallHeaders(
   parts: AttemptParts,
   signature: string,
   standardSignature: string,
+  names: HeaderNames,
 ): Record<string, string> {
-  return withSignature(parts, {
+  const sent: SignatureHeaders = {
     'Autousers-Signature': signature,
     'webhook-id': parts.eventId,
     'webhook-timestamp': /^t=(\d+)/.exec(signature)?.[1] ?? '',
     'webhook-signature': standardSignature,
-  });
+  };
+  return withSignature(parts, sent, names);
 }
 
-function withSignature(parts: AttemptParts, signature: SignatureHeaders) {
+function withSignature(
+  parts: AttemptParts,
+  { 'Autousers-Signature': signature, ...standard }: SignatureHeaders,
+  names: HeaderNames,
+): Record<string, string> {
   return {
     'Content-Type': 'application/json',
-    'User-Agent': USER_AGENT,
-    'Autousers-Event-Id': parts.eventId,
-    'Autousers-Event-Type': parts.eventType,
-    'Autousers-Delivery-Id': parts.deliveryId,
-    ...signature,
+    'User-Agent': names.userAgent,
+    [names.eventId]: parts.eventId,
+    [names.eventType]: parts.eventType,
+    [names.deliveryId]: parts.deliveryId,
+    [names.signature]: signature,
+    ...standard,
   };
 }

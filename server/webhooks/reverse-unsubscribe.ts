@@ -37,6 +37,8 @@ interface FarewellParts {
   clock: Clock;
   log: Log;
   http: OutboundHttp;
+  /** As of the webhooks themselves. */
+  userAgent: string;
 }
 
 /**
@@ -44,7 +46,7 @@ interface FarewellParts {
  * the workflow there ("reverse unsubscribe" in Zapier's documentation of REST hooks). Nothing is said while
  * an endpoint is enabled at that URL. Returns false when there was none.
  */
-async function sayFarewell({ db, clock, log, http }: FarewellParts): Promise<boolean> {
+async function sayFarewell({ db, clock, log, http, userAgent }: FarewellParts): Promise<boolean> {
   const [taken] = await db.query<{ id: string; url: string; attempts: number }>(TAKE, [clock.now()]);
   if (!taken) return false;
   const { id, url, attempts } = taken;
@@ -56,7 +58,7 @@ async function sayFarewell({ db, clock, log, http }: FarewellParts): Promise<boo
   const result = await http.send({
     url,
     method: 'DELETE',
-    headers: { 'User-Agent': 'Autousers-Webhooks/1.0' },
+    headers: { 'User-Agent': userAgent },
     timeoutMs: TIMEOUT_MS,
     maxResponseBytes: 0,
     repeatable: true,

@@ -177,6 +177,25 @@ describe('every documented error', () => {
     expect(await send(each, path, headers, '{ }')).toBe(409);
   });
 
+  test.each(operations.filter(({ route }) => route.refusesBreaking))('$title: 409', async (each) => {
+    const definition = operations.find(({ route }) => route.operationId === 'putEventTypeDefinition');
+    const type = definition && (firstBody(definition) as object);
+    const operator = (method: string, path: string, body?: unknown) =>
+      stage.app.call(method, path, OPERATOR_TOKEN, body);
+    // So that going back takes something away.
+    await operator('PUT', '/admin/event-types/one.more', type);
+    // Another type in the place of what is there, or nothing else beside it.
+    const bodies: Record<string, unknown> = {
+      putEventTypeDefinition: type,
+      putCatalog: { name: 'One', types: [{ ...type, type: 'one.more' }] },
+    };
+    const body = bodies[each.route.operationId];
+    const path = pathFor(each, world.ids).replace('?dry_run=true', '');
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    expect(await send(each, path, credentialFor(each, world), text)).toBe(409);
+    await operator('DELETE', '/admin/catalog?force=true');
+  });
+
   test.each(operations.filter(({ operation }) => '412' in operation.responses))(
     '$title: 412',
     async (each) => {

@@ -1,4 +1,5 @@
 import { API_VERSION } from '../../../catalog/index.ts';
+import { DEFAULT_NAMES, type HeaderNames } from '../../signing/index.ts';
 import { SESSION_COOKIE, TEAM_HEADER } from '../../teams/authenticate.ts';
 import { errorResponse } from '../responses.ts';
 import type { RouteGroup } from '../routes/index.ts';
@@ -139,10 +140,19 @@ const ITSELF: Operation = {
   },
 };
 
+/** What an installation is called, and its headers. */
+interface About {
+  product: string;
+  headers: HeaderNames;
+}
+
 /** The OpenAPI document of the route table; everything in it comes from what the server runs on. */
-export function createDocument(groups: readonly RouteGroup[]): OpenApiDocument {
+export function createDocument(
+  groups: readonly RouteGroup[],
+  { product, headers }: About = { product: 'Autousers', headers: DEFAULT_NAMES },
+): OpenApiDocument {
   const components = new SchemaComponents();
-  const examples = createExamples();
+  const examples = createExamples(headers);
   const paths: OpenApiDocument['paths'] = {};
   for (const { tag, routes } of groups) {
     for (const route of routes) {
@@ -155,7 +165,7 @@ export function createDocument(groups: readonly RouteGroup[]): OpenApiDocument {
   return {
     openapi: '3.1.0',
     info: {
-      title: 'Autousers Connect',
+      title: `${product} Connect`,
       version: API_VERSION,
       description: ABOUT,
       contact: { name: 'Whoever runs this server' },
@@ -170,7 +180,7 @@ export function createDocument(groups: readonly RouteGroup[]): OpenApiDocument {
       { name: 'Webhooks', description: 'What we POST to endpoints.' },
     ],
     paths,
-    webhooks: webhooks(components),
+    webhooks: webhooks(components, headers),
     components: {
       schemas: components.schemas,
       responses: errorResponses(),

@@ -66,7 +66,7 @@ const ERRORS: Record<number, ErrorResponse> = {
   409: {
     name: 'Conflict',
     description:
-      'The `Idempotency-Key` was used for another request, its first request still runs, or what that made is no longer as it was.',
+      'The `Idempotency-Key` was used for another request, its first request still runs, or what that made is no longer as it was. Of the catalog: it takes something away that may be in use.',
     example: {
       message: 'This Idempotency-Key was used for another request. Use a new one.',
       type: 'invalid_request_error',
@@ -142,11 +142,11 @@ const VENDOR_UNAVAILABLE: ErrorResponse = {
 };
 
 /** The statuses that the route, or its path with another method, can answer beside its success. */
-function statusesOf({ method, path, access, uncounted, versioned }: Route): number[] {
+function statusesOf({ method, path, access, uncounted, versioned, refusesBreaking }: Route): number[] {
   const can: Record<number, boolean> = {
     // What doesn't exist can be put. Where the operator may act for a team, there may be no such team.
     404: (path.includes(':') && method !== 'put') || access !== 'operator',
-    409: method === 'post',
+    409: method === 'post' || refusesBreaking === true,
     412: versioned === true && method !== 'get',
     // Of the operator's routes too: keys that try them are counted.
     429: uncounted === undefined,

@@ -1,4 +1,5 @@
 import { eventTypes, sampleObject, typeNamed } from '../../../catalog/index.ts';
+import type { HeaderNames } from '../../signing/index.ts';
 import { exampleIds as ids } from '../example-ids.ts';
 import { renderEventType } from '../render-event-type.ts';
 import { endpointResponse } from '../responses.ts';
@@ -10,7 +11,7 @@ import { logExamples } from './log-examples.ts';
 import { operatorExamples } from './operator-examples.ts';
 
 /** Of every operation, by its id; with the types of the catalog in force. */
-export function createExamples(): Record<string, Examples> {
+export function createExamples(names: HeaderNames): Record<string, Examples> {
   const subject = exampleSubject();
   const { type, other, event, filters: filter, wrong } = subject;
   /** Fields that the example says nothing of are null. */
@@ -179,9 +180,9 @@ export function createExamples(): Record<string, Examples> {
         request: {
           headers: {
             'Content-Type': 'application/json',
-            'Autousers-Event-Id': ids.event,
-            'Autousers-Event-Type': event.type,
-            'Autousers-Delivery-Id': ids.delivery,
+            [names.eventId]: ids.event,
+            [names.eventType]: event.type,
+            [names.deliveryId]: ids.delivery,
           },
           body: JSON.stringify(event),
         },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { inForce } from '../../../catalog/index.ts';
+import type { Context } from '../../context.ts';
 import { sendsText } from '../compression.ts';
 import { methodNotAllowed } from '../errors.ts';
 import { routeGroups } from '../routes/index.ts';
@@ -29,21 +30,22 @@ const secured = helmet({
  * The OpenAPI document and the reference made of it; both are made when they are first asked for, and again
  * when another catalog is in force.
  */
-export function createDocumentation(publicUrl: () => string): Router {
-  const document = lazily(() => createDocument(routeGroups));
+export function createDocumentation({ config, publicUrl }: Context): Router {
+  const about = { product: config.brandName, headers: config.headerNames };
+  const document = lazily(() => createDocument(routeGroups, about));
   const json = lazily(() => JSON.stringify(document()));
   const page = lazily(() => referencePage(document(), { baseUrl: publicUrl(), style: STYLE }));
   const style = lazily(() => readFileSync(new URL('./reference.css', import.meta.url), 'utf8'));
 
   const router = Router({ caseSensitive: true });
   const serve = (paths: string[], contentType: string, body: () => string) => {
-    const about: RequestHandler = (_request, response, next) => {
+    const headers: RequestHandler = (_request, response, next) => {
       response.set('Cache-Control', 'public, max-age=300').type(contentType);
       next();
     };
     router
       .route(paths)
-      .get(secured, about, sendsText(body))
+      .get(secured, headers, sendsText(body))
       .all((request) => {
         throw methodNotAllowed(request.method, 'GET');
       });

@@ -1,5 +1,5 @@
 import { inForce, testableTypes, typeNamed } from '../../../catalog/index.ts';
-import { signedHeaders } from '../../signing/index.ts';
+import { type HeaderNames, signedHeaders } from '../../signing/index.ts';
 import { envelope, envelopeName } from '../envelope.ts';
 import { exampleIds } from '../example-ids.ts';
 import { exampleEvent } from './example-event.ts';
@@ -8,32 +8,33 @@ import type { SchemaComponents } from './schemas.ts';
 
 const EXAMPLE_SECRET = 'whsec_R7gqUjPv3mXcZ0s9yT2bWnK5eHfLd8aQ';
 
-const HEADERS: Record<string, string> = {
+const aboutHeaders = (names: HeaderNames): Record<string, string> => ({
   'User-Agent': 'Always the same.',
-  'Autousers-Event-Id': 'Stable across retries and replays: use it to recognise repetitions.',
-  'Autousers-Event-Type': 'The `type` of the body.',
-  'Autousers-Delivery-Id': 'New for every attempt.',
-  'Autousers-Signature':
+  [names.eventId]: 'Stable across retries and replays: use it to recognise repetitions.',
+  [names.eventType]: 'The `type` of the body.',
+  [names.deliveryId]: 'New for every attempt.',
+  [names.signature]:
     '`t=<unix seconds>,v1=<hex>`. `v1` is the HMAC-SHA256 of `<t>.<raw body>` with the whole `whsec_…` secret as the key. For 24 hours after a rotation there are two `v1`, the new secret’s first. Refuse a `t` more than 300 seconds away.',
   'webhook-id': 'The event id, for libraries of Standard Webhooks.',
   'webhook-timestamp': 'Unix seconds, for libraries of Standard Webhooks.',
   'webhook-signature':
     '`v1,<base64>`, for libraries of Standard Webhooks; two, separated by a space, for 24 hours after a rotation.',
-};
+});
 
 /**
  * The headers that we send, with the values that they have for an event; they come from what really signs.
  */
-function headerParameters(event: ReturnType<typeof exampleEvent>): Parameter[] {
+function headerParameters(event: ReturnType<typeof exampleEvent>, names: HeaderNames): Parameter[] {
+  const about = aboutHeaders(names);
   const parts = { deliveryId: exampleIds.delivery, eventId: event.id, eventType: event.type };
-  const sent = signedHeaders(parts, [EXAMPLE_SECRET], event.created + 1, JSON.stringify(event));
+  const sent = signedHeaders(parts, [EXAMPLE_SECRET], event.created + 1, JSON.stringify(event), names);
   // OpenAPI says the content type elsewhere.
   return Object.entries(sent)
     .filter(([name]) => name !== 'Content-Type')
     .map(([name, example]) => ({
       name,
       in: 'header',
-      description: HEADERS[name] ?? '',
+      description: about[name] ?? '',
       required: true,
       schema: { type: 'string' },
       example,
@@ -50,7 +51,7 @@ const RECEIVER_ANSWERS = {
 };
 
 /** The `webhooks` section: what receivers get. */
-export function webhooks(components: SchemaComponents) {
+export function webhooks(components: SchemaComponents, names: HeaderNames) {
   // The log has events of archived types, too.
   for (const { type } of inForce().types) components.ofResponse(envelope(type));
   const entries = testableTypes().map((type) => {
@@ -64,7 +65,7 @@ export function webhooks(components: SchemaComponents) {
       description,
       ...(status === 'deprecated' && { deprecated: true }),
       security: [],
-      parameters: headerParameters(example),
+      parameters: headerParameters(example, names),
       requestBody: {
         required: true,
         content: {

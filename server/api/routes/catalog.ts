@@ -62,10 +62,11 @@ export const catalogRoutes = [
     summary: 'Get the whole catalog',
     access: 'operator',
     response: catalogResponse,
-    handle: async ({ context }) => ({
-      source: (await isUploaded(context.reads)) ? 'uploaded' : 'folder',
-      catalog: { ...documentOf(inForce()) },
-    }),
+    handle: async ({ context }) => {
+      await context.catalogs.look();
+      const source = (await isUploaded(context.reads)) ? 'uploaded' : 'folder';
+      return { source, catalog: { ...documentOf(inForce()) } };
+    },
   }),
   route({
     method: 'put',
@@ -76,6 +77,7 @@ export const catalogRoutes = [
     description: `All of it or nothing. Every process works with it within a second. ${BREAKING}`,
     access: 'operator',
     query: changeQuery,
+    refusesBreaking: true,
     body: catalogBody,
     bodyLimit: LARGEST_CATALOG,
     response: catalogChangeResponse,
@@ -91,6 +93,7 @@ export const catalogRoutes = [
     description: `What was uploaded no longer counts: the types are those of \`CATALOG_DIR\` again. ${BREAKING}`,
     access: 'operator',
     query: changeQuery,
+    refusesBreaking: true,
     response: catalogChangeResponse,
     handle: async ({ context, query }) =>
       renderOutcome(await returnToFolder(context, { dryRun: query.dry_run, force: query.force })),
@@ -103,7 +106,10 @@ export const catalogRoutes = [
     description: 'Archived types and those that only some teams know of, too.',
     access: 'operator',
     response: definitionsResponse,
-    handle: async () => ({ data: rendered(inForce().types) }),
+    handle: async ({ context }) => {
+      await context.catalogs.look();
+      return { data: rendered(inForce().types) };
+    },
   }),
   route({
     method: 'get',
@@ -113,7 +119,8 @@ export const catalogRoutes = [
     summary: 'Get an event type as it is defined',
     access: 'operator',
     response: definitionResponse,
-    handle: async ({ params }) => {
+    handle: async ({ context, params }) => {
+      await context.catalogs.look();
       const [type] = rendered(inForce().types.filter((each) => each.type === params.type));
       return found(type, 'event type', params.type);
     },
@@ -128,6 +135,7 @@ export const catalogRoutes = [
     description: BREAKING,
     access: 'operator',
     query: changeQuery,
+    refusesBreaking: true,
     body: eventTypeBody,
     bodyLimit: LARGEST_TYPE,
     response: catalogChangeResponse,
@@ -144,6 +152,7 @@ export const catalogRoutes = [
     description: `What was published of it goes on being delivered, and the log shows it. To keep its name taken, archive it in place of this. ${BREAKING}`,
     access: 'operator',
     query: changeQuery,
+    refusesBreaking: true,
     response: catalogChangeResponse,
     handle: async ({ context, params, query }) =>
       renderOutcome(await deleteType(context, params.type, { dryRun: query.dry_run, force: query.force })),

@@ -5,10 +5,12 @@ interface Brand {
   name: string;
   /** `#rrggbb` */
   color: string;
+  /** What the header with the signature of webhooks is called. */
+  signatureHeader: string;
 }
 
 const HEX = /^#[0-9a-f]{6}$/i;
-const DEFAULT: Brand = { name: 'Autousers', color: '#4263eb' };
+const DEFAULT: Brand = { name: 'Autousers', color: '#4263eb', signatureHeader: 'Autousers-Signature' };
 
 function operatorsBrand(): Partial<Brand> {
   try {
@@ -24,7 +26,11 @@ const accent = parameter('accent');
 export const brand: Brand = {
   name: operators.name || DEFAULT.name,
   color: [accent, operators.color].find((color) => color !== undefined && HEX.test(color)) ?? DEFAULT.color,
+  signatureHeader: operators.signatureHeader || DEFAULT.signatureHeader,
 };
+
+/** What our other headers begin with, and what we call ourselves in requests: `Acme-Event-Id`. */
+export const headerPrefix = brand.signatureHeader.replace(/-?signature$/i, '') || 'Webhook';
 
 /** In another product's frame: without our own header and navigation around. */
 export const embedded = parameter('embed') === '1';

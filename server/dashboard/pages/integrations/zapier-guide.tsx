@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { t } from '../../languages/index.ts';
 import { CopyField } from '../../parts/copy-field.tsx';
 import { UpgradeNotice } from '../../parts/upgrade-notice.tsx';
+import { brand } from '../../shell/brand.ts';
 import { useSession } from '../../shell/session.tsx';
 
 /** How to begin with Zapier; it comes to us by itself, with an API key. */
@@ -27,7 +28,7 @@ export function ZapierGuide({ onClose }: { onClose: () => void }) {
               t('integrations:zapier.askForKey')
             )}
           </List.Item>
-          <List.Item>{t('integrations:zapier.createZap')}</List.Item>
+          <List.Item>{t('integrations:zapier.createZap', { product: brand.name })}</List.Item>
           <List.Item>
             {t('integrations:zapier.connect')}
             <CopyField label={t('integrations:zapier.serverUrl')} value={window.location.origin} />

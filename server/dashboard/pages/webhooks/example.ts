@@ -9,6 +9,7 @@ import type {
   Page,
 } from '../../api/types.ts';
 import { t } from '../../languages/index.ts';
+import { brand, headerPrefix } from '../../shell/brand.ts';
 
 /** What two endpoints look like after a while, for teams that have none: the API's answers, made up. */
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
@@ -132,11 +133,11 @@ function detailOf(delivery: Delivery): DeliveryDetail {
     request: {
       headers: {
         'Content-Type': 'application/json',
-        'User-Agent': 'Autousers-Webhooks/1.0',
-        'Autousers-Event-Id': event_id,
-        'Autousers-Event-Type': event_type ?? '',
-        'Autousers-Delivery-Id': id,
-        'Autousers-Signature': `t=${created},v1=…`,
+        'User-Agent': `${headerPrefix}-Webhooks/1.0`,
+        [`${headerPrefix}-Event-Id`]: event_id,
+        [`${headerPrefix}-Event-Type`]: event_type ?? '',
+        [`${headerPrefix}-Delivery-Id`]: id,
+        [brand.signatureHeader]: `t=${created},v1=…`,
       },
       body: JSON.stringify(envelope),
     },

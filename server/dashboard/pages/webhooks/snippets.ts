@@ -15,7 +15,7 @@ export interface Snippet {
 }
 
 /** A test takes them from the page and runs them on real deliveries. The secret itself is in none of them. */
-export const SNIPPETS: readonly Snippet[] = [
+export const snippetsFor = (signatureHeader: string): readonly Snippet[] => [
   {
     language: 'Node.js',
     file: 'autousers-webhooks.mjs',
@@ -60,7 +60,7 @@ class Receiver(BaseHTTPRequestHandler):
             return self.send_error(413)
         raw_body = self.rfile.read(length)
         try:
-            event = verify_webhook(raw_body, self.headers.get("Autousers-Signature"), SECRET)
+            event = verify_webhook(raw_body, self.headers.get("${signatureHeader}"), SECRET)
         except WebhookVerificationError as error:
             return self.send_error(400, error.code)
         self.send_response(204)
@@ -121,7 +121,7 @@ SECRET = ENV.fetch('AUTOUSERS_WEBHOOK_SECRET')
 
 receiver = lambda do |env|
   raw_body = env['rack.input']&.read(1_000_000) || ''
-  event = AutousersWebhooks.verify(raw_body, env['HTTP_AUTOUSERS_SIGNATURE'], SECRET)
+  event = AutousersWebhooks.verify(raw_body, env['HTTP_${signatureHeader.toUpperCase().replaceAll('-', '_')}'], SECRET)
   puts "#{event['id']} #{event['type']}"
   [204, {}, []]
 rescue AutousersWebhooks::VerificationError => e

@@ -2,7 +2,10 @@ import { Anchor, Button, Code, CopyButton, Group, Stack, Tabs, Text } from '@man
 import { IconDownload } from '@tabler/icons-react';
 import { Trans } from 'react-i18next/TransWithoutContext';
 import { t } from '../../languages/index.ts';
-import { SNIPPETS, type Snippet } from './snippets.ts';
+import { brand } from '../../shell/brand.ts';
+import { type Snippet, snippetsFor } from './snippets.ts';
+
+const SNIPPETS = snippetsFor(brand.signatureHeader);
 
 /** How to verify, in several languages: a file to download, and a program around it to paste. */
 export function VerifySnippets() {
