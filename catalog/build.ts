@@ -1,6 +1,6 @@
 import { Catalog } from './catalog.ts';
 import { checkCatalogForm, checkTypeForm } from './check-form.ts';
-import { checkPresentation } from './check-presentation.ts';
+import { checkPresentation, templatesOf } from './check-presentation.ts';
 import { checkSchema } from './check-schema.ts';
 import type { CatalogProblem, CatalogSettings, EventTable, EventType } from './definition.ts';
 import { schemaAt } from './paths.ts';
@@ -23,6 +23,8 @@ export interface Documents {
   types: readonly TypeDocument[];
   /** Files that `$ref` may name. */
   find: FindDocument;
+  /** What is wrong with a Liquid template; undefined: nothing. Left out, templates aren't looked at. */
+  templateProblem?: ((source: string) => string | undefined) | undefined;
 }
 
 export type Built =
@@ -36,7 +38,7 @@ interface SettingsFile extends Omit<CatalogSettings, 'related'> {
 }
 
 /** Makes a catalog, or says everything that is wrong. */
-export function buildCatalog({ settings, types, find }: Documents): Built {
+export function buildCatalog({ settings, types, find, templateProblem }: Documents): Built {
   const problems: CatalogProblem[] = [];
   const tell = (file: string) => (path: string, message: string) => problems.push({ file, path, message });
   if (types.length === 0) tell(settings.file)('', 'must have at least one event type');
@@ -44,7 +46,7 @@ export function buildCatalog({ settings, types, find }: Documents): Built {
   for (const { path, message } of checkCatalogForm(settings.content)) tell(settings.file)(path, message);
   const known = new Map<string, EventType>();
   for (const { file, content } of types.slice(0, MOST_TYPES)) {
-    const made = buildType({ file, content }, find);
+    const made = buildType({ file, content }, find, templateProblem);
     if (made.problems) {
       problems.push(...made.problems);
       continue;
@@ -57,6 +59,10 @@ export function buildCatalog({ settings, types, find }: Documents): Built {
   if (problems.length > 0) return { problems };
   const said = settings.content as SettingsFile;
   checkNames(said, known, tell(settings.file));
+  for (const [i, { value = '' }] of (said.table?.columns ?? []).entries()) {
+    const problem = templateProblem?.(value);
+    if (problem) tell(settings.file)(`table.columns.${i}.value`, problem);
+  }
   if (problems.length > 0) return { problems };
   const { name, order = [], related = {}, recipes, table } = said;
   const listed = order.flatMap((each) => known.get(each) ?? []);
@@ -69,7 +75,11 @@ export function buildCatalog({ settings, types, find }: Documents): Built {
 type Made = { type: EventType; problems?: undefined } | { type?: undefined; problems: CatalogProblem[] };
 
 /** Makes a type of what its file says, with everything that was left out filled in. */
-function buildType({ file, content }: TypeDocument, find: FindDocument): Made {
+function buildType(
+  { file, content }: TypeDocument,
+  find: FindDocument,
+  templateProblem: Documents['templateProblem'] = () => undefined,
+): Made {
   const problems: CatalogProblem[] = checkTypeForm(content).map((each) => ({ file, ...each }));
   if (problems.length > 0) return { problems };
   const said = content as Partial<EventType> & Pick<EventType, 'type' | 'title' | 'description' | 'sentence'>;
@@ -106,6 +116,10 @@ function buildType({ file, content }: TypeDocument, find: FindDocument): Made {
       tell(param.replace(/^data\.object/, `samples.${i}`), `doesn't fit the schema: ${message}`);
   }
   for (const { path, message } of checkPresentation(made)) tell(path, message);
+  for (const { path, source } of templatesOf(made.presentation)) {
+    const problem = templateProblem(source);
+    if (problem) tell(path, problem);
+  }
   return problems.length > 0 ? { problems } : { type: made };
 }
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
-import { buildCatalog, type TypeDocument } from './build.ts';
+import { buildCatalog, type Documents, type TypeDocument } from './build.ts';
 import type { Catalog } from './catalog.ts';
 import type { CatalogProblem } from './definition.ts';
+import { type Parsed, parseText } from './parse.ts';
 
 /** Bytes. */
 const LARGEST_FILE = 512 * 1024;
@@ -28,14 +28,14 @@ export function inOneLine({ file, line, path, message }: CatalogProblem): string
   return `${file}${line === undefined ? '' : `:${line}`} ${path === '' ? '' : `${path} `}${message}`;
 }
 
-interface Parsed {
-  content: unknown;
-  /** The line of what stands at a path, or of the nearest thing around it. */
-  lineOf(path: readonly string[]): number;
-}
-
-/** Reads a folder with `catalog.yaml` and a file for each type. @throws CatalogError */
-export function readCatalog(folder: string): Catalog {
+/**
+ * Reads a folder with `catalog.yaml` and a file for each type. `templateProblem`: what is wrong with a
+ * template, for those who know Liquid. @throws CatalogError
+ */
+export function readCatalog(
+  folder: string,
+  { templateProblem }: Pick<Documents, 'templateProblem'> = {},
+): Catalog {
   const problems: CatalogProblem[] = [];
   const parsed = new Map<string, Parsed>();
   const read = (file: string): Parsed | undefined => {
@@ -62,6 +62,7 @@ export function readCatalog(folder: string): Catalog {
     types,
     // A reference leads to a file of the catalog's own, never out of its folder.
     find: (name) => (isInside(name) ? read(name)?.content : undefined),
+    templateProblem,
   });
   if (built.catalog && problems.length === 0) return built.catalog;
   // What is missing because its file can't be read isn't said twice.
@@ -91,50 +92,17 @@ function namesIn(folder: string, problems: CatalogProblem[]): string[] {
 
 function parseFile(folder: string, file: string, problems: CatalogProblem[]): Parsed | undefined {
   const path = join(folder, file);
-  try {
-    const { size } = statSync(path);
-    if (size > LARGEST_FILE) {
-      problems.push({ file, path: '', message: `must be at most ${LARGEST_FILE / 1024} KB large` });
-      return undefined;
-    }
-    return parseText(readFileSync(path, 'utf8'), file, problems);
-  } catch (error) {
-    problems.push({ file, path: '', message: `can't be read: ${(error as Error).message}` });
-    return undefined;
-  }
-}
-
-/** YAML 1.2, of which JSON is a part. Aliases are followed at most 100 times: a bomb of them ends there. */
-function parseText(text: string, file: string, problems: CatalogProblem[]): Parsed | undefined {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const [error] = document.errors;
-  if (error) {
-    const line = error.linePos?.[0].line;
-    problems.push({ file, line, path: '', message: `is no valid YAML: ${error.message.split('\n')[0]}` });
-    return undefined;
-  }
-  return {
-    content: document.toJS({ maxAliasCount: 100 }),
-    lineOf(path) {
-      let offset = 0;
-      let node: unknown = document.contents;
-      for (const key of path) {
-        offset = rangeOf(node) ?? offset;
-        if (isMap(node)) {
-          const pair = node.items.find((each) => String((each.key as { value?: unknown })?.value) === key);
-          if (!pair) break;
-          offset = rangeOf(pair.key) ?? offset;
-          node = pair.value;
-        } else if (isSeq(node)) node = node.items[Number(key)];
-        else break;
-        if (!isMap(node)) offset = isSeq(node) ? offset : (rangeOf(node) ?? offset);
-      }
-      return lines.linePos(offset).line;
-    },
+  const refuse = (message: string, line?: number): undefined => {
+    problems.push({ file, line, path: '', message });
   };
-}
-
-function rangeOf(node: unknown): number | undefined {
-  return (node as Node | undefined)?.range?.[0];
+  try {
+    const stat = statSync(path);
+    // Whoever reads a pipe waits for somebody to write.
+    if (!stat.isFile()) return refuse('must be a file');
+    if (stat.size > LARGEST_FILE) return refuse(`must be at most ${LARGEST_FILE / 1024} KB large`);
+    const parsed = parseText(readFileSync(path, 'utf8'));
+    return 'message' in parsed ? refuse(parsed.message, parsed.line) : parsed;
+  } catch (error) {
+    return refuse(`can't be read: ${(error as Error).message}`);
+  }
 }

@@ -105,7 +105,8 @@ const ROWS: Row[] = [
   },
   ...SHARED_BY_PAGES.map((place) => ({ place, may: SHARED_BY_PAGES, types: ['server/api/'] })),
   { place: 'server/dashboard/', may: ['own'] },
-  { place: 'server/cli/', may: ['own', 'server/signing/'] },
+  // A catalog is checked where it is written: with what the server reads it by, and shown as it will look.
+  { place: 'server/cli/', may: ['own', 'server/signing/', 'catalog/', ...CONNECTORS] },
   {
     place: 'server/demo/',
     may: ['own', 'server/app.ts', 'server/config.ts', 'catalog/', 'server/signing/', 'server/storage/'],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addAutomationCommands } from './commands/automation.ts';
+import { addCatalogCommands } from './commands/catalog.ts';
 import { addConnectionCommands } from './commands/connection.ts';
 import { addDeliveryCommands } from './commands/deliveries.ts';
 import { addEndpointCommands } from './commands/endpoint.ts';
@@ -24,8 +25,8 @@ import type { Terminal } from './terminal.ts';
 
 const DESCRIPTION = `Works with a running Autousers Connect server over its HTTP API.
 
-team, key, session, audit, troubled and dashboard-link are for the operator and use the operator token; the others use
-a team's API key, or the operator token with --for-team.`;
+team, key, session, audit, troubled, dashboard-link and catalog push are for the operator and use the operator token; the
+others use a team's API key, or the operator token with --for-team.`;
 
 const FOOTER = `
 Environment: CONNECT_URL, CONNECT_API_KEY, CONNECT_TOKEN, CONNECT_TEAM, DATA_DIR (where a local server keeps its operator token),
@@ -76,6 +77,7 @@ function createProgram(cli: Cli): Command {
     addAutomationCommands,
     addRecoveryCommands,
     addOperatorCommands,
+    addCatalogCommands,
   ];
   const rest = [addRecoverCommand, addTriggerCommand, addListenCommand, addMcpCommand, addServerCommands];
   for (const add of [...groups, ...rest]) add(program, cli);
