@@ -16,7 +16,7 @@ const MOST_EACH = 20;
 const MOST_EACH_IN_A_CELL = 50;
 
 /** The value of a fact as words. `at`: where it is, when that isn't the fact's own path. */
-export function wordsOf(fact: Value, at?: string): Liquid {
+function wordsOf(fact: Value, at?: string): Liquid {
   const { path = '', value, kind = 'text', names = {}, decimals } = fact;
   if (value !== undefined) return value;
   const where = at ?? variable(path);

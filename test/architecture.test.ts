@@ -108,7 +108,11 @@ const ROWS: Row[] = [
   { place: 'server/cli/', may: ['own', 'server/signing/'] },
   {
     place: 'server/demo/',
-    may: ['own', 'server/app.ts', 'server/config.ts', 'catalog/', 'server/signing/', 'server/storage/'],
+    may: [
+      ...['own', 'server/app.ts', 'server/config.ts', 'catalog/', 'server/signing/', 'server/storage/'],
+      // It says in a line what each sample of a catalog tells.
+      'connectors/templates.ts',
+    ],
   },
   { place: 'server/main.ts', may: ['server/app.ts', 'server/config.ts', 'server/log.ts', 'server/storage/'] },
   { place: 'server/app.ts', may: ['server/', 'connectors/', 'catalog/'] },
