@@ -1,4 +1,4 @@
-import { type Built, buildCatalog } from './build.ts';
+import { type Built, buildCatalog, type Documents } from './build.ts';
 import type { Catalog } from './catalog.ts';
 import type { CatalogSettings, EventType } from './definition.ts';
 
@@ -17,7 +17,10 @@ export function documentOf({ settings, types }: Catalog): CatalogDocument {
  * Makes a catalog of a document that somebody has uploaded, or says everything that is wrong with it. `$ref`
  * can name parts of the same schema (`#/$defs/…`).
  */
-export function catalogOf(document: Readonly<Record<string, unknown>>): Built {
+export function catalogOf(
+  document: Readonly<Record<string, unknown>>,
+  { templateProblem }: Pick<Documents, 'templateProblem'> = {},
+): Built {
   const { types, ...settings } = document;
   if (!Array.isArray(types))
     return { problems: [{ file: 'catalog', path: 'types', message: 'must be a list of event types' }] };
@@ -26,5 +29,6 @@ export function catalogOf(document: Readonly<Record<string, unknown>>): Built {
     settings: { file: 'catalog', content: { order: [...new Set(order)], ...settings } },
     types: types.map((content, i) => ({ file: `types.${i}`, content })),
     find: () => undefined,
+    templateProblem,
   });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Catalog, SHIPPED } from '../catalog/index.ts';
 import { CatalogError, inOneLine, readCatalog } from '../catalog/read.ts';
 import { parseAllowedTargets, type TargetPolicy } from '../connectors/target-policy.ts';
+import { templateProblem } from '../connectors/templates.ts';
 import { type Budgets, budgetsOf, budgetVariables, wholeNumber } from './settings/budgets.ts';
 import {
   connectorVariables,
@@ -155,7 +156,7 @@ const mailDomains = z
 /** Every problem of the catalog is one of the configuration. */
 const catalogDir = z.string().transform((folder, context) => {
   try {
-    return readCatalog(folder);
+    return readCatalog(folder, { templateProblem });
   } catch (error) {
     if (!(error instanceof CatalogError)) throw error;
     for (const problem of error.problems) context.addIssue({ code: 'custom', message: inOneLine(problem) });

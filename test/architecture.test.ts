@@ -109,13 +109,23 @@ const ROWS: Row[] = [
   { place: 'server/cli/', may: ['own', 'server/signing/', 'catalog/', ...CONNECTORS] },
   {
     place: 'server/demo/',
-    may: ['own', 'server/app.ts', 'server/config.ts', 'catalog/', 'server/signing/', 'server/storage/'],
+    may: [
+      ...['own', 'server/app.ts', 'server/config.ts', 'catalog/', 'server/signing/', 'server/storage/'],
+      // It says in a line what each sample of a catalog tells.
+      'connectors/templates.ts',
+    ],
   },
   { place: 'server/main.ts', may: ['server/app.ts', 'server/config.ts', 'server/log.ts', 'server/storage/'] },
   { place: 'server/app.ts', may: ['server/', 'connectors/', 'catalog/'] },
   {
     place: 'server/',
-    may: [...BASE, 'catalog/', 'connectors/index.ts', 'connectors/target-policy.ts'],
+    may: [
+      ...BASE,
+      'catalog/',
+      'connectors/index.ts',
+      'connectors/target-policy.ts',
+      'connectors/templates.ts',
+    ],
     types: ['connectors/connector.ts', 'connectors/http.ts', 'server/storage/encryption.ts'],
   },
 ];

@@ -1,6 +1,10 @@
+import { parseArgs } from 'node:util';
+import { type Catalog, eventTypes, sampleObject, typeNamed } from '../../catalog/index.ts';
+import { CatalogError, readCatalog } from '../../catalog/read.ts';
+import { oneOfEach, wholeStory } from './chapters.ts';
 import { createScreen, type Screen } from './screen.ts';
 import { type Stage, startStage } from './stage.ts';
-import { createStory } from './story.ts';
+import { createStory, type Story } from './story.ts';
 
 /** From start to summary. It takes a few seconds; this is for a machine on which something hangs. */
 const DEADLINE_MS = 60_000;
@@ -9,20 +13,47 @@ const STOP_DEADLINE_MS = 20_000;
 
 const USAGE = `npm run demo             shows the product at work, then stays up until Ctrl-C
 npm run demo -- --once   ends after the summary: 0 when everything arrived, else 1
+npm run demo -- --catalog docs/catalogs/billing
+                         the same with the types of another catalog, and all of its samples
 LOG_LEVEL=info npm run demo   also shows the server's own log
 `;
 
+/** With the shipped catalog. */
 const EXAMPLE = {
   type: 'rating.created',
   data: { object: { id: 'rat_yours', raterType: 'human', dimensionRatings: { usability: 4 } } },
 };
 
-async function main(options: readonly string[]): Promise<void> {
-  const stayUp = !options.includes('--once');
-  if (options.some((option) => option !== '--once')) {
+interface Options {
+  once: boolean;
+  /** The folder of the catalog; the shipped one unless said. */
+  catalog?: string | undefined;
+}
+
+function optionsIn(args: readonly string[]): Options {
+  try {
+    const options = { once: { type: 'boolean' }, catalog: { type: 'string' } } as const;
+    const { once = false, catalog } = parseArgs({ args: [...args], options }).values;
+    return { once, catalog };
+  } catch {
     process.stdout.write(USAGE);
-    process.exit(options.includes('--help') ? 0 : 1);
+    process.exit(args.includes('--help') ? 0 : 1);
   }
+}
+
+/** The catalog of a folder. With problems, this is the end: each is told. */
+function catalogIn(folder: string): Catalog {
+  try {
+    return readCatalog(folder);
+  } catch (error) {
+    if (!(error instanceof CatalogError)) throw error;
+    process.stderr.write(`The catalog ${folder} can't be used:\n${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+async function main({ once, catalog: folder }: Options): Promise<void> {
+  const catalog = folder === undefined ? undefined : catalogIn(folder);
   const { NO_COLOR, LOG_LEVEL = 'silent' } = process.env;
   const screen = createScreen((text) => process.stdout.write(text), process.stdout.isTTY && !NO_COLOR);
   const stops: (() => Promise<void>)[] = [];
@@ -54,25 +85,43 @@ async function main(options: readonly string[]): Promise<void> {
     screen.line(
       'Events go in through an HTTP API; signed webhooks come out, are retried, logged and replayed.',
     );
+    if (catalog) screen.line(`The events are those of ${catalog.settings.name}, from ${folder}.`);
     screen.heading('Start everything on this machine, in a temporary directory');
-    const starting = startStage(LOG_LEVEL);
+    const starting = startStage({
+      LOG_LEVEL,
+      ...(catalog && folder && { CATALOG_DIR: folder, BRAND_NAME: catalog.settings.name }),
+    });
     // Also a Ctrl-C while it starts leaves nothing behind.
     stops.push(async () => (await starting.catch(() => undefined))?.stop());
     const stage = await starting;
     void stage.broken.then(fail);
-    const story = await createStory(stage, screen);
+    const story = await createStory(stage, screen, catalog ? wholeStory() : oneOfEach());
     stops.push(() => story.stop());
     await story.play();
     clearTimeout(deadline);
     done = true;
-    if (stayUp) invite(screen, stage, story.apiKey(), await story.signInLink());
-    else await end(0);
+    if (once) await end(0);
+    else await invite(screen, stage, catalog ? shortest() : EXAMPLE, story);
   } catch (error) {
     if (!ending) fail(error instanceof Error ? error.message : String(error));
   }
 }
 
-function invite(screen: Screen, { url }: Stage, apiKey: string, signInLink: string): void {
+/** An event of the first type, with no more than it must have. */
+function shortest(): { type: string; data: { object: Record<string, unknown> } } {
+  const [type = ''] = eventTypes();
+  const { schema, object_id } = typeNamed(type);
+  const needed = [object_id.split('.')[0], ...(schema.required ?? [])];
+  const entries = Object.entries(sampleObject(type)).filter(([key]) => needed.includes(key));
+  return { type, data: { object: Object.fromEntries(entries) } };
+}
+
+/** For a shell, in single quotes. */
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+
+async function invite(screen: Screen, { url }: Stage, example: object, story: Story): Promise<void> {
+  const apiKey = story.apiKey();
+  const signInLink = await story.signInLink();
   screen.heading('Now you');
   screen.line(`  Settings pages  ${signInLink}`);
   screen.line(screen.style('dim', '                  signs you in once, within ten minutes'));
@@ -81,9 +130,9 @@ function invite(screen: Screen, { url }: Stage, apiKey: string, signInLink: stri
   screen.line('\n  Publish an event from another terminal and watch it arrive here:\n');
   screen.line(
     `curl -s ${url}/api/v1/events -H 'Authorization: Bearer ${apiKey}' ` +
-      `-H 'Content-Type: application/json' -d '${JSON.stringify(EXAMPLE)}'`,
+      `-H 'Content-Type: application/json' -d ${quoted(JSON.stringify(example))}`,
   );
   screen.line(`\n  ${screen.style('dim', 'Ctrl-C stops the demo and removes everything.')}\n`);
 }
 
-await main(process.argv.slice(2));
+await main(optionsIn(process.argv.slice(2)));

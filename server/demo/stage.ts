@@ -20,8 +20,11 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-/** Starts PostgreSQL and the server, embedded and on ports of their own. `logLevel` is the server's. */
-export async function startStage(logLevel: string): Promise<Stage> {
+/**
+ * Starts PostgreSQL and the server, embedded and on ports of their own. `env`: what is to be configured
+ * otherwise than by default, such as LOG_LEVEL and CATALOG_DIR.
+ */
+export async function startStage(env: Record<string, string>): Promise<Stage> {
   const directory = await mkdtemp(join(tmpdir(), 'autousers-connect-demo-'));
   const stops = [() => rm(directory, { recursive: true, force: true })];
   const stop = async () => {
@@ -36,8 +39,8 @@ export async function startStage(logLevel: string): Promise<Stage> {
       HOST: '127.0.0.1',
       DATA_DIR: directory,
       ALLOWED_TARGETS: '127.0.0.1',
-      LOG_LEVEL: logLevel,
       RETRY_SCHEDULE,
+      ...env,
     });
     const secrets = loadSecrets(config);
     const app = await startApp({ config, secrets, databaseUrl: postgres.url });

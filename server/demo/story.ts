@@ -1,5 +1,6 @@
-import { eventTypes, sampleObject } from '../../catalog/index.ts';
+import { eventTypes } from '../../catalog/index.ts';
 import { Arrivals } from './arrivals.ts';
+import type { Chapter } from './chapters.ts';
 import { type Call, createClient, type DeliveryRow } from './client.ts';
 import { type DemoReceiver, startReceiver } from './receiver.ts';
 import { columns, type Screen } from './screen.ts';
@@ -18,8 +19,10 @@ function roles(): { failsFirst: string; replayed: string } {
   };
 }
 
-/** Published events: their ids by type. */
-type Published = Map<string, string>;
+/** A published event. */
+interface Published extends Chapter {
+  eventId: string;
+}
 
 /** The running demo. */
 export interface Story {
@@ -33,7 +36,11 @@ export interface Story {
 }
 
 /** Everything here goes through the public HTTP API, as a customer's code would. */
-export async function createStory(stage: Stage, screen: Screen): Promise<Story> {
+export async function createStory(
+  stage: Stage,
+  screen: Screen,
+  chapters: readonly Chapter[],
+): Promise<Story> {
   const arrivals = new Arrivals(screen);
   let secret = '';
   let key = '';
@@ -77,7 +84,7 @@ export async function createStory(stage: Stage, screen: Screen): Promise<Story> 
       secret = endpoint.secret;
       screen.step(`POST /webhooks  ${screen.style('dim', `${endpoint.secret_prefix}…`)}`);
 
-      const published = await publishAll(call, arrivals, screen);
+      const published = await publishAll(call, arrivals, screen, chapters);
       await replay(call, arrivals, screen, published);
       await sumUp(call, arrivals, screen, published, endpoint.id);
     },
@@ -90,36 +97,49 @@ function describeStage(stage: Stage, receiver: DemoReceiver, screen: Screen): vo
   screen.step(`a receiver listens on ${receiver.url}`);
 }
 
-async function publishAll(call: Call, arrivals: Arrivals, screen: Screen): Promise<Published> {
+async function publishAll(
+  call: Call,
+  arrivals: Arrivals,
+  screen: Screen,
+  chapters: readonly Chapter[],
+): Promise<Published[]> {
   const { failsFirst } = roles();
-  screen.heading(`Publish one event of each of the ${eventTypes().length} types`);
+  const types = eventTypes().length;
+  screen.heading(
+    chapters.some(({ told }) => told)
+      ? `Publish the ${chapters.length} samples of the ${types} types, as they happened`
+      : `Publish one event of each of the ${types} types`,
+  );
   const note = (text: string) => screen.line(screen.style('dim', `            ${text}`));
   note(`The receiver answers 500 to the first attempt of ${failsFirst}.`);
   note(`Here retries come after ${RETRY_SCHEDULE.replaceAll(',', ', ')} seconds (RETRY_SCHEDULE);`);
   note('by default after 1 minute at first and 1 day in the end, for 3.4 days.');
-  const published: Published = new Map();
-  for (const type of eventTypes()) {
-    const event = await call<{ id: string }>('POST', '/events', {
-      type,
-      data: { object: sampleObject(type) },
-    });
-    published.set(type, event.id);
+  const published: Published[] = [];
+  for (const chapter of chapters) {
+    const { type, object, told } = chapter;
+    if (told) screen.step(`→  ${told.summary}`);
+    const event = await call<{ id: string }>('POST', '/events', { type, data: { object } });
+    published.push({ ...chapter, eventId: event.id });
     await arrivals.next(type, ({ arrival }) => arrival.eventId === event.id);
   }
+  const failed = published.find(({ type }) => type === failsFirst);
   await arrivals.next(
     `The retry of ${failsFirst}`,
-    ({ arrival, delivery }) => arrival.eventId === published.get(failsFirst) && delivery.attempt === 2,
+    ({ arrival, delivery }) => arrival.eventId === failed?.eventId && delivery.attempt === 2,
   );
   return published;
 }
 
-async function replay(call: Call, arrivals: Arrivals, screen: Screen, published: Published): Promise<void> {
+async function replay(
+  call: Call,
+  arrivals: Arrivals,
+  screen: Screen,
+  published: readonly Published[],
+): Promise<void> {
   const { replayed } = roles();
+  const chosen = published.find(({ type }) => type === replayed);
   screen.heading(`Replay ${replayed}`);
-  const { delivery } = await arrivals.next(
-    replayed,
-    ({ arrival }) => arrival.eventId === published.get(replayed),
-  );
+  const { delivery } = await arrivals.next(replayed, ({ arrival }) => arrival.eventId === chosen?.eventId);
   const { delivery_id } = await call<{ delivery_id: string }>(
     'POST',
     `/webhooks/deliveries/${delivery.id}/retry`,
@@ -132,12 +152,12 @@ async function sumUp(
   call: Call,
   { shown }: Arrivals,
   screen: Screen,
-  published: Published,
+  published: readonly Published[],
   endpointId: string,
 ): Promise<void> {
   const log = await call<{ data: DeliveryRow[] }>('GET', `/webhooks/${endpointId}/deliveries?limit=100`);
   const attempts = log.data.toReversed();
-  const rows = [...published].map(([type, eventId]) => {
+  const rows = published.map(({ type, eventId, told }) => {
     const own = attempts.filter((attempt) => attempt.event_id === eventId);
     if (!own.some(({ status }) => status === 'delivered')) throw new Error(`${type} was not delivered`);
     const ms = shown.filter(({ arrival }) => arrival.eventId === eventId).map((each) => each.ms);
@@ -147,17 +167,26 @@ async function sumUp(
       : own.length > 1
         ? 'delivered by a retry'
         : 'delivered';
-    return [type, answers.join(', '), `${ms.join(', ')} ms`, how];
+    return [type, ...(told ? [told.about] : []), answers.join(', '), `${ms.join(', ')} ms`, how];
   });
 
   screen.heading('Summary');
-  const [head = '', ...body] = columns([['Event', 'Answers', 'Arrived after', 'Outcome'], ...rows]);
+  const [head = '', ...body] = columns([
+    [
+      'Event',
+      ...(published.some(({ told }) => told) ? ['About'] : []),
+      'Answers',
+      'Arrived after',
+      'Outcome',
+    ],
+    ...rows,
+  ]);
   screen.line(`  ${screen.style('dim', head)}`);
   for (const line of body) screen.line(`  ${line}`);
   const handled = shown.filter(({ arrival }) => arrival.answered === 200 && !arrival.duplicate).length;
-  const result = `${handled} of ${published.size} events arrived and were handled once`;
+  const result = `${handled} of ${published.length} events arrived and were handled once`;
   screen.line(
     `\n  ${screen.style('green', result)}: ${shown.length} deliveries, every signature verified, in ${screen.elapsed().toFixed(1)} s.`,
   );
-  if (handled !== published.size) throw new Error(`Only ${result}`);
+  if (handled !== published.length) throw new Error(`Only ${result}`);
 }

@@ -2,6 +2,7 @@ import { type Change, compareCatalogs } from '../../catalog/compare.ts';
 import type { CatalogSettings } from '../../catalog/definition.ts';
 import { type CatalogDocument, catalogOf, documentOf } from '../../catalog/document.ts';
 import type { Catalog, CatalogProblem, EventType } from '../../catalog/index.ts';
+import { templateProblem } from '../../connectors/templates.ts';
 import type { Context } from '../context.ts';
 import { type ApiError, found, invalidRequest, overloaded } from '../errors.ts';
 import { readStored, store } from './stored.ts';
@@ -124,7 +125,7 @@ async function change(
 
 /** @throws 400 with everything that is wrong */
 function built(document: Uploaded, at: string): Catalog {
-  const made = catalogOf(document);
+  const made = catalogOf(document, { templateProblem });
   if (made.catalog) return made.catalog;
   throw problemsAsError(made.problems, at);
 }

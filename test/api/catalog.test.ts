@@ -118,6 +118,12 @@ describe('a type of ones own', () => {
     ['no sample', { samples: [] }, 'samples'],
     ['an id that is not there', { object_id: 'invoice.id' }, 'object_id'],
     ['another name than the path has', { type: 'invoice.created' }, 'type'],
+    ['a template that is none', { presentation: { headline: '{{ object.id' } }, 'presentation.headline'],
+    [
+      'a fact that is not there',
+      { presentation: { facts: [{ label: 'Tax', path: 'tax' }] } },
+      'presentation.facts.0.path',
+    ],
     ['a title that is no text', { title: 7 }, 'title'],
   ])('with %s is refused with the path, and nothing changes', async (_, change, param) => {
     const answer = await put({ ...paid, ...change });
