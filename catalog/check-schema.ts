@@ -8,7 +8,7 @@ const DEEPEST = 20;
 /** Parts of a schema, each with keywords of its own. */
 const MOST_PARTS = 2_000;
 /** What is wrong with a schema of `data.object` beyond its form; paths begin with `schema`. */
-export function checkSchema(schema: JsonSchema): FormProblem[] {
+export function checkSchema(schema: JsonSchema, { patterns = true } = {}): FormProblem[] {
   const problems: FormProblem[] = [];
   let parts = 0;
   const walk = (each: JsonSchema, path: string[]): void => {
@@ -17,7 +17,7 @@ export function checkSchema(schema: JsonSchema): FormProblem[] {
     const tell = (key: string, message: string) =>
       problems.push({ path: [...path, key].filter(Boolean).join('.'), message });
     if (path.length > DEEPEST * 2) return void tell('', `must not nest deeper than ${DEEPEST} levels`);
-    if (each.pattern !== undefined) {
+    if (patterns && each.pattern !== undefined) {
       const problem = patternProblem(each.pattern);
       if (problem) tell('pattern', problem);
     }

@@ -19,7 +19,7 @@ export function documentOf({ settings, types }: Catalog): CatalogDocument {
  */
 export function catalogOf(
   document: Readonly<Record<string, unknown>>,
-  { templateProblem }: Pick<Documents, 'templateProblem'> = {},
+  { templateProblem, trusted }: Pick<Documents, 'templateProblem' | 'trusted'> = {},
 ): Built {
   const { types, ...settings } = document;
   if (!Array.isArray(types))
@@ -30,5 +30,6 @@ export function catalogOf(
     types: types.map((content, i) => ({ file: `types.${i}`, content })),
     find: () => undefined,
     templateProblem,
+    trusted,
   });
 }

@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module';
 
-/** How long a pattern is looked at; what isn't known to be safe by then is refused. Milliseconds. */
-const PATTERN_MS = 1_000;
+/**
+ * How long a pattern is looked at; what isn't known to be safe by then is refused. Most take a few; a busy
+ * machine needs seconds for the first one. Milliseconds.
+ */
+const PATTERN_MS = 10_000;
 
 type CheckSync = typeof import('recheck')['checkSync'];
 

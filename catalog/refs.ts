@@ -55,10 +55,19 @@ function merged(below: JsonSchema, above: JsonSchema): JsonSchema {
 function at(document: unknown, pointer: string): unknown {
   let value = document;
   for (const part of pointer.split('/').slice(1)) {
-    const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+    const key = decoded(part).replaceAll('~1', '/').replaceAll('~0', '~');
     value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
   }
   return value;
+}
+
+/** A percent sign that encodes nothing stands for itself. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

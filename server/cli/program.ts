@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addAutomationCommands } from './commands/automation.ts';
 import { addCatalogCommands } from './commands/catalog.ts';
@@ -15,6 +14,7 @@ import { addRecoveryCommands } from './commands/recovery.ts';
 import { addServerCommands } from './commands/server.ts';
 import { addTeamCommands } from './commands/team.ts';
 import { addTriggerCommand } from './commands/trigger.ts';
+import { addTypesCommand } from './commands/types.ts';
 import type { Environment } from './credentials.ts';
 import { ApiFailure, CliFailure } from './failures.ts';
 import { positiveNumber } from './options.ts';
@@ -22,6 +22,7 @@ import { redactor } from './redact.ts';
 import type { Cli } from './session.ts';
 import { printableLines } from './table.ts';
 import type { Terminal } from './terminal.ts';
+import { version } from './version.ts';
 
 const DESCRIPTION = `Works with a running Autousers Connect server over its HTTP API.
 
@@ -78,6 +79,7 @@ function createProgram(cli: Cli): Command {
     addRecoveryCommands,
     addOperatorCommands,
     addCatalogCommands,
+    addTypesCommand,
   ];
   const rest = [addRecoverCommand, addTriggerCommand, addListenCommand, addMcpCommand, addServerCommands];
   for (const add of [...groups, ...rest]) add(program, cli);
@@ -101,9 +103,4 @@ function report(error: unknown, { out, err }: Terminal, json: boolean): number {
   }
   err(`error: ${error instanceof Error ? error.stack : String(error)}\n`);
   return 1;
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

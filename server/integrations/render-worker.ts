@@ -14,7 +14,7 @@ parentPort?.on('message', (message: RenderTask | CatalogMessage) => {
 });
 
 function follow({ document }: CatalogMessage): void {
-  const { catalog } = catalogOf({ ...document });
+  const { catalog } = catalogOf({ ...document }, { trusted: true });
   // It was made of a catalog, so it makes one.
   if (catalog) putInForce(catalog);
 }

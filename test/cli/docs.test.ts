@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OPERATOR_TOKEN } from '../support/app.ts';
 import { automate, useIntegrations } from '../support/integrations.ts';
@@ -7,6 +10,7 @@ import { urlOf } from './run-cli.ts';
 import { runHere } from './run-here.ts';
 
 const world = useIntegrations();
+const OPENAPI = fileURLToPath(new URL('../fixtures/catalog-import/billing-3.0.yaml', import.meta.url));
 let receiver: Receiver;
 beforeAll(async () => {
   receiver = await startReceiver();
@@ -75,6 +79,8 @@ async function fillIn(line: string): Promise<{ args: string[]; key: string; inpu
       .replace(/^aut_\w{24}$/, made.automation)
       .replace(/con_\w{24}/, made.connection)
       .replace(/^whsec_…$/, made.endpoint.secret)
+      .replace(/^openapi\.yaml$/, OPENAPI)
+      .replace(/^my-catalog$/, () => mkdtempSync(join(tmpdir(), 'catalog-')))
       .replace(/^http:\/\/localhost:4400/, receiver.url('')),
   );
   const credential = line.startsWith('echo "$SLACK_BOT_TOKEN"') ? { input: world.slack.botToken } : {};

@@ -6,6 +6,7 @@ import { folderOf, openFolder } from '../catalog/folder.ts';
 import { showSamples } from '../catalog/shown.ts';
 import { CliFailure, usage } from '../failures.ts';
 import { action, type Cli, type Session } from '../session.ts';
+import { addCatalogWriting } from './catalog-writing.ts';
 
 interface Outcome {
   applied: boolean;
@@ -63,6 +64,7 @@ export function addCatalogCommands(program: Command, cli: Cli): void {
         await push(session, body, options);
       }),
     );
+  addCatalogWriting(catalog, cli);
 }
 
 async function printShown(session: Session, catalog: Catalog): Promise<void> {
