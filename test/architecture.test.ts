@@ -122,6 +122,7 @@ const ROWS: Row[] = [
     may: [
       ...BASE,
       'catalog/',
+      'server/signing/',
       'connectors/index.ts',
       'connectors/target-policy.ts',
       'connectors/templates.ts',

@@ -62,7 +62,13 @@ export const theme = createTheme({
     Button: {
       // Long words on a narrow page, or at twice the size, go on in a second line.
       styles: {
-        root: { height: 'auto', minHeight: 'var(--button-height)' },
+        // Browsers centre what is in a button by themselves, but not in a link.
+        root: {
+          height: 'auto',
+          minHeight: 'var(--button-height)',
+          display: 'inline-grid',
+          alignItems: 'center',
+        },
         label: { whiteSpace: 'normal' },
       },
       vars: (_theme: unknown, { size }: { size?: string }) => ({
