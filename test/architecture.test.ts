@@ -285,7 +285,7 @@ describe('the code', () => {
   });
 });
 
-describe('the connectors know no product', () => {
+describe('the hub knows no product', () => {
   /** What vendors, and any product, call their things as well. */
   const GENERAL = ['createdAt', 'updatedAt', 'startedAt', 'completedAt', 'teamId', 'userId'];
   const types = inForce().types.map(({ type }) => type);
@@ -306,7 +306,7 @@ describe('the connectors know no product', () => {
       expect.arrayContaining(['krippendorffAlpha', 'dimensionScores', 'autouserId']),
     );
     const naming = files
-      .filter(({ path }) => path.startsWith('connectors/'))
+      .filter(({ path }) => /^(?:connectors|server|prisma)\//.test(path))
       .flatMap(({ path, text }) =>
         text
           .split('\n')

@@ -40,7 +40,7 @@ export const conditionSchema = {
           maxLength: LIMITS.path,
           pattern: '^[^.\\u0000]+(\\.[^.\\u0000]+)*$',
           description:
-            'Dotted from the root of the envelope, such as `data.object.summary.dimensionScores.usability`. A part `*` is any member, of which one has to match; a list has a `length`; a dot in a name is written `\\.`.',
+            'Dotted from the root of the envelope, such as `data.object.scores.usability`. A part `*` is any member, of which one has to match; a list has a `length`; a dot in a name is written `\\.`.',
         },
         op: { type: 'string', enum: [...OPERATORS] },
         value: { description: VALUE },

@@ -58,7 +58,8 @@ export const eventsQuery = pageQuery.extend({
     .meta({ description: ENDING_BEFORE + OWN_IDS }),
   type: eventTypeName('logged').optional().meta({ description: 'Only events of this type.' }),
   object_id: filled(200).optional().meta({
-    description: 'Only events about this object: its `data.object.id`, or the id of a frozen autouser.',
+    description:
+      'Only events about this object: its `data.object.id`, or the id that stands where the type says.',
   }),
 });
 

@@ -7,7 +7,7 @@ export type Condition = { all: Condition[] } | { any: Condition[] } | { not: Con
 
 export interface Comparison {
   /**
-   * Dotted from the envelope's root: `data.object.summary.dimensionScores.usability`. A part `*` is any
+   * Dotted from the envelope's root: `data.object.scores.usability`. A part `*` is any
    * member:
    * one of them has to match. A dot in a name is written `\.`; `length` of a list is how many it has.
    */
@@ -143,7 +143,7 @@ function pathProblem(path: unknown, anys = LIMITS.anys): string | undefined {
   const raw = path.split(/(?<!\\)\./);
   if (raw.includes('')) return dotted;
   if (raw.some((part) => part !== '*' && /(?<!\\)\*/.test(part))) {
-    return 'has a * that can never match: it stands for a whole part, as in data.object.summary.dimensionScores.*';
+    return 'has a * that can never match: it stands for a whole part, as in data.object.scores.*';
   }
   const many = raw.filter((part) => part === '*').length;
   if (many <= anys) return undefined;

@@ -18,12 +18,6 @@ npm run demo -- --catalog docs/catalogs/billing
 LOG_LEVEL=info npm run demo   also shows the server's own log
 `;
 
-/** With the shipped catalog. */
-const EXAMPLE = {
-  type: 'rating.created',
-  data: { object: { id: 'rat_yours', raterType: 'human', dimensionRatings: { usability: 4 } } },
-};
-
 interface Options {
   once: boolean;
   /** The folder of the catalog; the shipped one unless said. */
@@ -101,7 +95,7 @@ async function main({ once, catalog: folder }: Options): Promise<void> {
     clearTimeout(deadline);
     done = true;
     if (once) await end(0);
-    else await invite(screen, stage, catalog ? shortest() : EXAMPLE, story);
+    else await invite(screen, stage, shortest(), story);
   } catch (error) {
     if (!ending) fail(error instanceof Error ? error.message : String(error));
   }

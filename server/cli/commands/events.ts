@@ -61,7 +61,7 @@ async function readObject(session: Session, data: string | undefined): Promise<s
   if (data === undefined) {
     throw usage(
       'An event needs its object: --data with JSON, a file, or - for standard input.',
-      `  autousers-connect publish rating.created --data '{"id":"rat_1","raterType":"human"}'`,
+      `  autousers-connect publish invoice.paid --data '{"id":"in_1","number":"R-117"}'`,
     );
   }
   return readJsonObject(session, data, { name: '--data', what: "the event's data.object" });

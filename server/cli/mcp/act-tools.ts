@@ -9,7 +9,7 @@ import type { Toolbox } from './tool.ts';
 
 const WAIT_MS = 15_000;
 
-const type = z.string().optional().describe('The type of the sample event, such as evaluation.completed.');
+const type = z.string().optional().describe('The type of the sample event, such as invoice.paid.');
 
 /** The tool that shows what an automation would send. */
 export function addPreviewTool({ read }: Toolbox): void {

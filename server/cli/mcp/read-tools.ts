@@ -73,7 +73,7 @@ function addEventTools({ read }: Pick<Toolbox, 'read'>): void {
       title: 'List events',
       description: 'The event log, newest first, with the whole data.object of each.',
       input: {
-        type: z.string().optional().describe('Only of this type, such as evaluation.completed.'),
+        type: z.string().optional().describe('Only of this type, such as invoice.paid.'),
         object_id: z.string().optional().describe('Only about the object with this id, such as eval_….'),
         ...page,
       },

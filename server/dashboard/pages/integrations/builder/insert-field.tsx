@@ -158,7 +158,7 @@ function favourites(fields: readonly Field[]): Field[] {
 /** `.Ease of use` → `['Ease of use']` */
 const quoted = (_: string, name: string) => (name.includes("'") ? `["${name}"]` : `['${name}']`);
 
-/** `{{ object.summary.dimensionScores.usability | percent }}` */
+/** `{{ object.scores.usability | percent }}` */
 function liquidOf({ path, kind }: Field): string {
   const variable = path.replace(/^data\.object/, 'object').replaceAll(/\.([^.]*[^\w.][^.]*)/g, quoted);
   return `{{ ${variable}${kind === 'share' ? ' | percent' : kind === 'list' ? " | join: ', '" : ''} }}`;
