@@ -25,6 +25,16 @@ export function eventTypes(teamId?: string): string[] {
     .map(({ type }) => type);
 }
 
+/**
+ * The type that people come for most: that of the first ready-made automation, or else the first of all.
+ */
+export function mainType(teamId?: string): string {
+  const types = eventTypes(teamId);
+  const [recipe] = Object.values(inForce().settings.recipes ?? {}).flat();
+  const wanted = recipe?.automation.enabled_events.find((type) => types.includes(type));
+  return wanted ?? types[0] ?? TEST_TYPE;
+}
+
 /** Every type that a test event can have. */
 export function testableTypes(): string[] {
   return [...eventTypes(), TEST_TYPE];

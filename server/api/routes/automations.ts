@@ -1,4 +1,4 @@
-import { eventTypes, isEventType, TEST_TYPE } from '../../../catalog/index.ts';
+import { isEventType, mainType } from '../../../catalog/index.ts';
 import { sendTestEvent } from '../../deliveries/test-event.ts';
 import { ifFound } from '../../errors.ts';
 import { listVersions, stateOfVersion } from '../../integrations/automation-versions.ts';
@@ -210,7 +210,7 @@ export const automationRoutes = [
     handle: async ({ context, principal, params, body }) => {
       const automation = await getAutomation(context, principal.teamId, params.id);
       if (body.type !== undefined) refuseUnknownTypes(principal.teamId, [body.type], 'type');
-      const [first = TEST_TYPE] = eventTypes(principal.teamId);
+      const first = mainType(principal.teamId);
       const type = body.type ?? automation.enabledEvents.find(isEventType) ?? first;
       const sent = await sendTestEvent(context, context.accept, automation, type);
       context.metrics.eventsAccepted.inc({ origin: 'test' });

@@ -62,13 +62,9 @@ export const theme = createTheme({
     Button: {
       // Long words on a narrow page, or at twice the size, go on in a second line.
       styles: {
-        // Browsers centre what is in a button by themselves, but not in a link.
-        root: {
-          height: 'auto',
-          minHeight: 'var(--button-height)',
-          display: 'inline-grid',
-          alignItems: 'center',
-        },
+        root: { height: 'auto', minHeight: 'var(--button-height)' },
+        // Browsers centre what is in a button by themselves, but not in a link: all of it but the borders.
+        inner: { minHeight: 'calc(var(--button-height) - 2px)' },
         label: { whiteSpace: 'normal' },
       },
       vars: (_theme: unknown, { size }: { size?: string }) => ({
