@@ -274,7 +274,10 @@ export function placesOf(furniture: Furniture, { t, fromServer, nameOf }: Spoken
     {
       name: 'the guide to Zapier',
       path: () => GALLERY,
-      open: asking(t('integrations:recipes.zapier.howWithZapier'), t('integrations:zapier.createZap')),
+      open: asking(
+        t('integrations:recipes.zapier.howWithZapier'),
+        t('integrations:zapier.createZap', { product: 'Autousers' }),
+      ),
     },
     {
       name: 'a recipe for Slack',
