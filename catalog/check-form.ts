@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { keysOf } from './paths.ts';
 
 /** Dotted path and words. */
 export interface FormProblem {
@@ -40,10 +41,7 @@ function check(name: string, content: unknown): FormProblem[] {
 }
 
 function pathOf({ instancePath, keyword, params }: ErrorObject): string {
-  const path = instancePath
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = keysOf(instancePath);
   const own = keyword === 'required' ? params.missingProperty : params.additionalProperty;
   return [...path, ...(own === undefined ? [] : [cut(own)])].join('.');
 }

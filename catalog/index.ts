@@ -76,9 +76,8 @@ interface SampleOptions {
 /**
  * A fresh copy of the first sample of a type. With `synthetic`, its ids turn into `<prefix>_test_…`
  * wherever they occur (links too). Where the object has no id of its own, the test payload alone gets a
- * top-level
- * `id`, equal to the one that `object_id` filters by, so that `data.object.id` tells a test from the real
- * thing for every type.
+ * top-level `id`, equal to the one that `object_id` filters by, so that `data.object.id` tells a test from
+ * the real thing for every type.
  */
 export function sampleObject(type: string, options: SampleOptions = {}): Record<string, unknown> {
   const { samples, test_ids: paths } = typeNamed(type);

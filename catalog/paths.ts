@@ -37,3 +37,10 @@ export function valueAt(object: unknown, path: string): unknown {
   }
   return value;
 }
+
+/** The keys of a JSON pointer. https://www.rfc-editor.org/rfc/rfc6901 */
+export const keysOf = (pointer: string): string[] =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));

@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import type { JsonSchema } from './definition.ts';
+import { keysOf } from './paths.ts';
 
 /** What is wrong with one field: `param` is its dotted path, `message` says what would be right. */
 export interface Problem {
@@ -91,10 +92,7 @@ function problemsOf(errors: readonly ErrorObject[]): Problem[] {
 }
 
 function paramOf({ instancePath, keyword, params }: ErrorObject): string {
-  const path = instancePath
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = keysOf(instancePath);
   const within =
     keyword === 'required'
       ? [params.missingProperty]

@@ -30,12 +30,6 @@ export async function readStored(prisma: PrismaClient): Promise<Stored> {
   return row ? { revision: row.revision, catalog: understood(row) } : { revision: 0, catalog: undefined };
 }
 
-/** Is an uploaded catalog in force? */
-export async function isUploaded(reads: Database): Promise<boolean> {
-  const [row] = await reads.query<{ uploaded: boolean }>(IS_UPLOADED, []);
-  return row?.uploaded ?? false;
-}
-
 /**
  * Stores a catalog, or that the folder's is to be in force (null), as the revision after `before`; the
  * database tells every process. False: somebody was faster.
@@ -130,10 +124,6 @@ export class CatalogFollower {
 const NEWEST_REVISION = {
   name: 'newest_catalog_revision',
   text: 'SELECT revision FROM catalogs ORDER BY revision DESC LIMIT 1',
-};
-const IS_UPLOADED = {
-  name: 'is_catalog_uploaded',
-  text: 'SELECT document IS NOT NULL AS uploaded FROM catalogs ORDER BY revision DESC LIMIT 1',
 };
 const NEWEST_CATALOG = {
   name: 'newest_catalog',

@@ -13,6 +13,7 @@ import { connectors, recipesOf } from '../../connectors/index.ts';
 import { templateData, templateProblem, templateRenderer } from '../../connectors/templates.ts';
 import { conditionProblems } from '../../server/conditions/index.ts';
 import { API_VERSION } from '../support/catalog.ts';
+import { CHOSEN } from './chosen.ts';
 
 /** The catalogs of docs/catalogs: what somebody copies has to be right. */
 const FOLDER = fileURLToPath(new URL('../../docs/catalogs/', import.meta.url));
@@ -24,20 +25,6 @@ const shipped = inForce();
 afterAll(() => putInForce(shipped));
 
 type AnObject = Readonly<Record<string, unknown>>;
-
-/** What must be chosen, by connector. */
-const CHOSEN: Readonly<Record<string, Record<string, unknown>>> = {
-  slack: { channel: '#x' },
-  linear: { team: 'ENG' },
-  email: { recipients: 'maya@acme.example' },
-  sheets: {
-    spreadsheet: 'https://docs.google.com/spreadsheets/d/1aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/edit',
-    tab: '0',
-  },
-  notion: { data_source: '1f2e3d4c-5b6a-4788-9900-aabbccddeeff' },
-  airtable: { base: 'appAAAAAAAAAAAAAA', table: 'tblAAAAAAAAAAAAAA' },
-  bigquery: { project: 'acme-research', dataset: 'a', table: 'b' },
-};
 
 // biome-ignore lint/suspicious/noExplicitAny: each action has its own config and request types
 type AnyAction = Action<any, any>;

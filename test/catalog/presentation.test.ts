@@ -8,25 +8,12 @@ import { FACT_KINDS, type Presentation } from '../../catalog/presentation.ts';
 import { parseConfig } from '../../connectors/config.ts';
 import { connectors, recipesOf } from '../../connectors/index.ts';
 import { templateData, templateProblem, templateRenderer } from '../../connectors/templates.ts';
+import { CHOSEN } from './chosen.ts';
 import { bare, buildFinished, catalogOf, orderPaid, paymentFailed } from './made-up-types.ts';
 
 const shipped = inForce();
 const madeUp = catalogOf([orderPaid, paymentFailed, buildFinished, bare]);
 afterAll(() => putInForce(shipped));
-
-/** What must be chosen, by connector. */
-const CHOSEN: Readonly<Record<string, Record<string, unknown>>> = {
-  slack: { channel: '#x' },
-  linear: { team: 'ENG' },
-  email: { recipients: 'maya@acme.example' },
-  sheets: {
-    spreadsheet: 'https://docs.google.com/spreadsheets/d/1aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/edit',
-    tab: '0',
-  },
-  notion: { data_source: '1f2e3d4c-5b6a-4788-9900-aabbccddeeff' },
-  airtable: { base: 'appAAAAAAAAAAAAAA', table: 'tblAAAAAAAAAAAAAA' },
-  bigquery: { project: 'acme-research', dataset: 'a', table: 'b' },
-};
 
 /** What a connector makes of an event of the catalog in force. */
 function rendered(connectorId: string, type: string, object = sampleObject(type)) {

@@ -8,7 +8,6 @@ import {
   replaceCatalog,
   returnToFolder,
 } from '../../event-types/changes.ts';
-import { isUploaded } from '../../event-types/stored.ts';
 import {
   catalogBody,
   catalogChangeResponse,
@@ -64,7 +63,7 @@ export const catalogRoutes = [
     response: catalogResponse,
     handle: async ({ context }) => {
       await context.catalogs.look();
-      const source = (await isUploaded(context.reads)) ? 'uploaded' : 'folder';
+      const source = inForce() === context.config.catalog ? 'folder' : 'uploaded';
       return { source, catalog: { ...documentOf(inForce()) } };
     },
   }),
