@@ -76,8 +76,8 @@ test('it stays up for the event that the printed curl line publishes, until Ctrl
   const headers = { authorization, 'content-type': contentType };
   const answer = await fetch(url, { method: 'POST', headers, body });
   expect(answer.status, await answer.text()).toBe(202);
-  const arrivals = () => demo.output().match(/← {2}rating\.created/g)?.length;
-  await until(() => arrivals() === 2);
+  const { type } = JSON.parse(body) as { type: string };
+  await until(() => demo.output().split(`←  ${type} `).length - 1 === 2);
 
   const [, link = ''] = /^ {2}Settings pages +(\S+)$/m.exec(demo.output()) ?? [];
   const signIn = await fetch(link, { redirect: 'manual' });

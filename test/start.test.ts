@@ -32,6 +32,21 @@ test('a port that is in use ends the start with one line that says what to do', 
   }
 });
 
+test('a stored catalog that this version does not understand ends the start, with every problem of it', async () => {
+  const document = { name: 'Acme', types: [{ type: 'order.paid', colour: 'red' }] };
+  await database.sql(
+    `INSERT INTO catalogs (revision, document, created_at) VALUES (1, '${JSON.stringify(document)}', now())`,
+  );
+  const { code, err } = await start('0').ended;
+  expect(code).toBe(1);
+  expect(err).toContain(
+    "- the stored catalog can't be understood by this version: start the version that stored it",
+  );
+  expect(err).toContain('colour');
+  expect(err).toContain('samples');
+  await database.sql('DELETE FROM catalogs');
+});
+
 test('SIGTERM during the start ends it in order, without a trace of what was being started', async () => {
   const { child, written, ended } = start('0');
   // Its first line in the log: it is under way, and not ready.

@@ -1,6 +1,7 @@
 import { catalogOf, documentOf } from '../../catalog/document.ts';
 import { type Catalog, type CatalogProblem, putInForce } from '../../catalog/index.ts';
 import { Prisma, type PrismaClient } from '../../prisma/generated/client.ts';
+import { ConfigError } from '../config.ts';
 import type { Changes } from '../db/changes.ts';
 import type { Database } from '../db/database.ts';
 import { startLoop } from '../db/loop.ts';
@@ -24,7 +25,19 @@ interface Row {
   document: unknown;
 }
 
-/** The uploaded catalog; without one, the folder's is in force. @throws Error: it can't be understood */
+/** What a newer version has stored, and this one can't read. */
+class UnreadableCatalog extends Error {
+  readonly problems: readonly string[];
+  constructor(problems: readonly CatalogProblem[]) {
+    const inWords = problems.map(({ file, path, message }) =>
+      [file, path, message].filter(Boolean).join(' '),
+    );
+    super(`the stored catalog can't be understood: ${inWords.join('; ')}`);
+    this.problems = inWords;
+  }
+}
+
+/** The uploaded catalog; without one, the folder's is in force. @throws UnreadableCatalog */
 export async function readStored(prisma: PrismaClient): Promise<Stored> {
   const row = await prisma.storedCatalog.findFirst({ orderBy: { revision: 'desc' } });
   return row ? { revision: row.revision, catalog: understood(row) } : { revision: 0, catalog: undefined };
@@ -56,16 +69,14 @@ function understood({ document }: Pick<Row, 'document'>): Catalog | undefined {
   if (document === null) return undefined;
   const made = catalogOf(document as Record<string, unknown>, { trusted: true });
   if (made.catalog) return made.catalog;
-  throw new Error(`the stored catalog can't be understood: ${inWords(made.problems)}`);
+  throw new UnreadableCatalog(made.problems);
 }
-
-const inWords = (problems: readonly CatalogProblem[]) =>
-  problems.map(({ file, path, message }) => `${file} ${path} ${message}`).join('; ');
 
 /**
  * Keeps the catalog of this process as the database has it: at the start, whenever it is told of a change,
  * and every few seconds, should it have missed one. A stored catalog that can't be understood is logged, and
- * what is in force stays so.
+ * what is in force stays so; at the start, when that would be the folder's, nothing starts: it would refuse
+ * events that others take.
  */
 export class CatalogFollower {
   private readonly parts: { db: Database; changes: Changes; log: Log; ofFolder: Catalog };
@@ -77,10 +88,17 @@ export class CatalogFollower {
     this.parts = parts;
   }
 
-  /** Resolves when the right catalog is in force; from then on it is kept so. */
+  /** Resolves when the right catalog is in force; from then on it is kept so. @throws ConfigError */
   async start(): Promise<void> {
     putInForce(this.parts.ofFolder);
-    await this.look();
+    await this.look().catch((error: unknown) => {
+      if (!(error instanceof UnreadableCatalog)) throw error;
+      const wayOut = 'start the version that stored it, or take its newest row out of the table catalogs';
+      throw new ConfigError([
+        `the stored catalog can't be understood by this version: ${wayOut}`,
+        ...error.problems,
+      ]);
+    });
     const failed = (error: unknown) =>
       this.parts.log.warn(
         { error: error instanceof Error ? error.message : String(error) },
