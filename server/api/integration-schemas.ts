@@ -1,9 +1,19 @@
 import { z } from 'zod';
 import { AUTOMATION_DELIVERY_STATUSES } from '../deliveries/deliveries.ts';
 import { PERIODS } from '../deliveries/stats.ts';
+import { MOST_AUTOMATIONS } from '../integrations/automations.ts';
 import { eventTypeName } from './event-type-names.ts';
 import { exampleIds } from './example-ids.ts';
-import { condition, deliveriesQuery, enabledEvents, filled, pathId, storageProblems } from './schemas.ts';
+import {
+  condition,
+  deliveriesQuery,
+  enabledEvents,
+  filled,
+  pageLimit,
+  pageQuery,
+  pathId,
+  storageProblems,
+} from './schemas.ts';
 
 /** Requests of connections and automations. */
 const CONFIG_LIMIT = 100_000;
@@ -23,6 +33,10 @@ const config = z
     description:
       "What the action does, in the form of its `config_schema` (`GET /connectors`). What is left out is the action's default for the type of the event.",
   });
+
+export const automationsQuery = pageQuery.extend({
+  limit: pageLimit(MOST_AUTOMATIONS).meta({ description: 'Rows a page. A team has no more than 500.' }),
+});
 
 export const createConnectionBody = z
   .strictObject({

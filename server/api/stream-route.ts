@@ -6,19 +6,24 @@ import { readCookie } from './cookies.ts';
 import { exchangeOf } from './exchange.ts';
 import type { Streams } from './streams.ts';
 
-/** Destinations of one stream: a page looks at few. */
-const MOST_WATCHED = 20;
+/** Destinations of one stream: as many as a list shows at first. */
+const MOST_WATCHED = 60;
+/** Stands among the ids for the team's log of events. */
+const EVENTS = 'events';
 
-/** `GET /stream?watch=whe_…,aut_…`: server-sent events for pages of a team that are looked at. */
+/** `GET /stream?watch=whe_…,aut_…,events`: server-sent events for pages of a team that are looked at. */
 export function createStreamRoute(authenticator: Authenticator, streams: Streams): RequestHandler {
   return async (request, response) => {
     exchangeOf(response).route = '/stream';
     const { authorization, cookie } = request.headers;
     const ask = () => authenticator.authenticate(authorization, readCookie(cookie, SESSION_COOKIE));
-    const teamId = teamOf(await ask());
+    const watched = watchedIn(request.query.watch);
+    const events = watched.includes(EVENTS);
+    const teamId = teamOf(await ask(), events);
     await streams.serve(response, {
       teamId,
-      destinations: watchedIn(request.query.watch),
+      destinations: watched.filter((each) => each !== EVENTS),
+      events,
       isStillAllowed: () => ask().then(() => true, isOther),
     });
   };
@@ -28,17 +33,21 @@ export function createStreamRoute(authenticator: Authenticator, streams: Streams
 const isOther = (error: unknown) => !(error instanceof ApiError);
 
 /** Sessions of any role; keys that may read what the stream tells of. @throws 403 */
-function teamOf(principal: Principal): string {
+function teamOf(principal: Principal, events: boolean): string {
   if (principal.kind === 'operator')
     throw forbidden('A stream is for a team: use one of its keys.', 'team_key_required');
-  if (principal.kind !== 'key' || hasScope(principal.scopes, 'webhooks:read')) return principal.teamId;
-  throw forbidden('A stream needs a key with the scope webhooks:read.', 'missing_required_scope');
+  if (principal.kind !== 'key') return principal.teamId;
+  const needed = ['webhooks:read', ...(events ? ['events:read' as const] : [])] as const;
+  const missing = needed.find((scope) => !hasScope(principal.scopes, scope));
+  if (missing === undefined) return principal.teamId;
+  throw forbidden(`A stream of this needs a key with the scope ${missing}.`, 'missing_required_scope');
 }
 
 function watchedIn(watch: unknown): string[] {
   const ids = typeof watch === 'string' && watch !== '' ? watch.split(',') : [];
-  if (ids.length <= MOST_WATCHED && ids.every((id) => /^(whe|aut)_[a-z0-9]{24}$/.test(id))) return ids;
-  throw invalidRequest(`watch must be up to ${MOST_WATCHED} ids of endpoints and automations`, {
+  const isKnown = (each: string) => each === EVENTS || /^(whe|aut)_[a-z0-9]{24}$/.test(each);
+  if (ids.length <= MOST_WATCHED && ids.every(isKnown)) return ids;
+  throw invalidRequest(`watch must be up to ${MOST_WATCHED} ids of endpoints and automations, or ${EVENTS}`, {
     param: 'watch',
   });
 }

@@ -23,13 +23,15 @@ export interface StreamRequest {
   teamId: string;
   /** Destinations whose deliveries are looked at; those of other teams are left out. */
   destinations: readonly string[];
+  /** Is the team's log of events looked at? */
+  events: boolean;
   /** Asked with every heartbeat, never rejects; the stream ends when it is no longer true. */
   isStillAllowed: () => Promise<boolean>;
 }
 
 /**
  * Streams of server-sent events that tell pages what has changed: names of tables and ids of destinations,
- * never what they are. What changes often is told twice a second at most.
+ * never what is in them. What changes often is told twice a second at most.
  */
 export class Streams implements ChangeListener {
   private readonly open = new Set<Stream>();
@@ -60,6 +62,7 @@ export class Streams implements ChangeListener {
     const stream: Stream = { teamId, response, pending: new Set(), timer: undefined };
     this.open.add(stream);
     const unwatch = destinations.map((id) => this.deliveries.watch(id, () => this.tell(stream, id)));
+    if (request.events) unwatch.push(this.deliveries.watchEvents(teamId, () => this.tell(stream, 'events')));
     const heartbeat = setInterval(async () => {
       send(response, ':\n\n');
       if (!(await isStillAllowed())) response.end();

@@ -2,7 +2,15 @@ import type { Log } from '../log.ts';
 import type { Listener } from './database.ts';
 
 /** The tables whose changes are told; a change is of one team's rows, that of the catalog of nobody's. */
-const KINDS = ['teams', 'api_keys', 'endpoints', 'automations', 'catalogs'] as const;
+const KINDS = [
+  'teams',
+  'api_keys',
+  'endpoints',
+  'automations',
+  'connections',
+  'recoveries',
+  'catalogs',
+] as const;
 export type ChangeKind = (typeof KINDS)[number];
 
 export interface ChangeListener {

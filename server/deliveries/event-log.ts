@@ -123,11 +123,10 @@ const ATTEMPTS: Statement = {
     ORDER BY d.position DESC`,
 };
 
-/** The name is JSON still: PostgreSQL refuses to decode some of the texts that JSON can hold. */
 const EVENTS: Statement = {
   name: 'event_log_events',
   text: `
-    SELECT id, type, created_at AS "createdAt", object_id AS "objectId", (payload::json #> '{data,object,name}')::text AS name
+    SELECT id, type, created_at AS "createdAt", object_id AS "objectId", connect_object_name(payload) AS name
     FROM events WHERE team_id = $1 AND id = ANY ($2)`,
 };
 
@@ -211,14 +210,9 @@ async function storiesOf(
       eventType: event?.type ?? null,
       createdAt: event?.createdAt ?? null,
       objectId: event?.objectId ?? null,
-      objectName: nameIn(event?.name ?? null),
+      objectName: event?.name || null,
       attempts: own,
       attemptCount: own[0]?.attempts ?? 0,
     };
   });
-}
-
-function nameIn(json: string | null): string | null {
-  const name: unknown = json === null ? null : JSON.parse(json);
-  return typeof name === 'string' && name !== '' ? name : null;
 }

@@ -22,6 +22,14 @@ const LOOK: Statement = {
     ) d ON true`,
 };
 
+/** Its newest event, which is the end of an index as well. */
+const LOOK_AT_EVENTS: Statement = {
+  name: 'watched_event_logs',
+  text: `
+    SELECT wanted.id, (SELECT position FROM events WHERE team_id = wanted.id ORDER BY position DESC LIMIT 1) AS state
+    FROM unnest($1::text[]) AS wanted (id)`,
+};
+
 const OWN: Statement = {
   name: 'own_destinations',
   text: `
@@ -29,14 +37,17 @@ const OWN: Statement = {
     UNION ALL SELECT id FROM automations WHERE team_id = $1 AND id = ANY ($2)`,
 };
 
+/** Who is told, with the state that was told of last; null: there was nothing yet, undefined: none. */
+type Listeners = Map<() => void, string | null | undefined>;
+
 /**
- * Tells when something has become of the deliveries of destinations that somebody looks at. What sends and
- * records knows nothing of it: this looks once a second, at all of them in one statement, and not at all
- * while nobody does.
+ * Tells when something has become of the deliveries of destinations that somebody looks at, or has come into
+ * a team's log of events. What accepts, sends and records knows nothing of it: this looks once a second, at
+ * all of them in one statement, and not at all while nobody does.
  */
 export class DeliveryWatch {
-  private readonly watched = new Map<string, Set<() => void>>();
-  private readonly states = new Map<string, string>();
+  private readonly destinations = new Map<string, Listeners>();
+  private readonly eventLogs = new Map<string, Listeners>();
   private readonly db: Database;
   private readonly log: Log;
   private stopLooking: (() => Promise<void>) | undefined;
@@ -54,20 +65,12 @@ export class DeliveryWatch {
 
   /** Returns how to look away. */
   watch(destinationId: string, onChange: () => void): () => void {
-    const listeners = this.watched.get(destinationId) ?? new Set();
-    this.watched.set(destinationId, listeners.add(onChange));
-    this.stopLooking ??= startLoop(
-      () => this.look(),
-      LOOK_EVERY_MS,
-      (error) => this.log.warn({ error: String(error) }, 'watch.failed'),
-    );
-    return () => {
-      listeners.delete(onChange);
-      if (listeners.size > 0) return;
-      this.watched.delete(destinationId);
-      this.states.delete(destinationId);
-      if (this.watched.size === 0) void this.close();
-    };
+    return this.add(this.destinations, destinationId, onChange);
+  }
+
+  /** Returns how to look away. */
+  watchEvents(teamId: string, onChange: () => void): () => void {
+    return this.add(this.eventLogs, teamId, onChange);
   }
 
   /** Looks no more until somebody watches again; waits for a look that is under way. */
@@ -77,14 +80,37 @@ export class DeliveryWatch {
     await stop?.();
   }
 
+  private add(all: Map<string, Listeners>, id: string, onChange: () => void): () => void {
+    const listeners = all.get(id) ?? new Map();
+    all.set(id, listeners.set(onChange, undefined));
+    this.stopLooking ??= startLoop(
+      () => this.look(),
+      LOOK_EVERY_MS,
+      (error) => this.log.warn({ error: String(error) }, 'watch.failed'),
+    );
+    return () => {
+      listeners.delete(onChange);
+      if (listeners.size > 0) return;
+      all.delete(id);
+      if (this.destinations.size + this.eventLogs.size === 0) void this.close();
+    };
+  }
+
   private async look(): Promise<void> {
-    const rows = await this.db.query<{ id: string; state: string }>(LOOK, [[...this.watched.keys()]]);
+    await Promise.all([this.lookAt(LOOK, this.destinations), this.lookAt(LOOK_AT_EVENTS, this.eventLogs)]);
+  }
+
+  private async lookAt(statement: Statement, all: Map<string, Listeners>): Promise<void> {
+    if (all.size === 0) return;
+    const rows = await this.db.query<{ id: string; state: string | null }>(statement, [[...all.keys()]]);
     for (const { id, state } of rows) {
-      const before = this.states.get(id);
-      const listeners = this.watched.get(id);
-      if (!listeners) continue;
-      this.states.set(id, state);
-      if (before !== undefined && before !== state) for (const tell of listeners) tell();
+      const listeners = all.get(id) ?? new Map();
+      for (const [tell, before] of listeners) {
+        if (before === state) continue;
+        listeners.set(tell, state);
+        // Also of what is seen for the first time: it may have changed since the page asked for it.
+        tell();
+      }
     }
   }
 }

@@ -16,7 +16,7 @@ import { checkElsewhere } from './render-threads.ts';
 import { askOrRefusal, connectionInUse, connectorNamed } from './vendor/ask.ts';
 
 /** How many automations a team may have. All of them are looked at for each event. */
-const MOST_AUTOMATIONS = 500;
+export const MOST_AUTOMATIONS = 500;
 
 export interface AutomationInput {
   name: string;

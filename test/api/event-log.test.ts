@@ -189,3 +189,26 @@ test('a long log is looked through a part at a time, and goes on where that stop
   expect(second).toMatchObject({ data: [{ event_id: 'event_gone_1', event_type: null }], has_more: false });
   expect(await search(`?q=${event}`)).toEqual({ data: [], has_more: false, next_cursor: null });
 });
+
+test('shows events with texts that PostgreSQL cannot decode, half a character or NUL, by their names', async () => {
+  const { app, receiver } = stage;
+  const team = await app.team();
+  const endpoint = await app.endpoint(team.key, receiver.url('/odd'));
+  const publish = async (name: string, about: string) => {
+    const object = `{"id":"eval_${name}","name":"${name}","about":"${about}"}`;
+    const body = `{"type":"evaluation.created","data":{"object":${object}}}`;
+    expect((await app.call('POST', '/events', team.key, body)).status).toBe(202);
+  };
+  await publish('half', '\\ud83d');
+  await publish('nothing', 'a\\u0000b');
+  await publish('escaped', '\\\\ud83d and \\\\\\ud83d');
+  await publish('half \\ud83d name', 'plain');
+  await app.settled(endpoint.id);
+  const stories: Story[] = (await get('', endpoint.id, team.key)).body.data;
+  expect(stories.map(({ object }) => object.name)).toEqual([
+    'half \ufffd name',
+    'escaped',
+    'nothing',
+    'half',
+  ]);
+});

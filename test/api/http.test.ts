@@ -166,6 +166,7 @@ test.each(['/webhooks/%00', '/webhooks/%ZZ', '/events?type=%00', '/events/%F0%9F
 test.each([
   ['/webhooks?limit=0', 'limit'],
   ['/webhooks?limit=501', 'limit'],
+  ['/automations?limit=501', 'limit'],
   ['/events?limit=101', 'limit'],
   ['/webhooks?limit=1.5', 'limit'],
   ['/webhooks?limit=ten', 'limit'],

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { newId } from '../../server/ids.ts';
 import { choose, useBrowser } from '../support/browser.ts';
 import { automate, useConnectedTeam } from '../support/integrations.ts';
 import { until } from '../support/until.ts';
@@ -55,6 +56,45 @@ describe('the list', () => {
     await made.getByText(/Last delivered/).waitFor();
   });
 
+  test('finds among many by name, app and state, and what fails comes first', async () => {
+    const { app } = world;
+    const { id: crowd } = await app.team();
+    const { page } = await browser.signIn(app, crowd, { path: '/settings/integrations' });
+    await page.getByText('None yet.').waitFor();
+    await app.sql(
+      `WITH account AS (
+         INSERT INTO connections (id, team_id, connector, credential_kind, account_id, account_name, status_changed_at, updated_at)
+         VALUES ($2, $1, 'slack', 'oauth', 'T1', 'Crowd', now(), now()) RETURNING id, team_id)
+       INSERT INTO automations (id, team_id, connection_id, name, action, enabled_events, config, status, last_failed_at, updated_at)
+       SELECT e.id, team_id, account.id, 'Rule ' || n, 'post_message',
+         CASE WHEN n = 7 THEN '{rating.created}' ELSE '{evaluation.completed}' END::text[], '{"channel":"C1"}',
+         CASE WHEN n = 9 THEN 'disabled' ELSE 'enabled' END, CASE WHEN n = 11 THEN now() END, now()
+       FROM account, unnest($3::text[]) WITH ORDINALITY AS e (id, n)`,
+      [crowd, newId('con_'), Array.from({ length: 120 }, () => newId('aut_'))],
+    );
+    const articles = page.getByRole('article').filter({ hasText: 'Rule' });
+    const count = (expected: number) => until(async () => (await articles.count()) === expected);
+    // The open page is told of them.
+    await page.getByText('120 automations', { exact: true }).waitFor();
+    await count(50);
+    expect(await articles.first().textContent()).toContain('Rule 11');
+    await page.getByRole('button', { name: 'Show 50 more' }).click();
+    await count(100);
+    const search = page.getByRole('textbox', { name: 'Search' });
+    await search.fill('rating is');
+    await count(1);
+    expect(await articles.first().textContent()).toContain('Rule 7');
+    await search.fill('rule 11');
+    await page.getByText('11 of 120 automations').waitFor();
+    await search.fill('');
+    await choose(page.getByRole('textbox', { name: 'State' }), 'Off', { exact: true });
+    await count(1);
+    expect(page.url()).toContain('state=disabled');
+    await page.reload();
+    await count(1);
+    expect(await articles.first().textContent()).toContain('Rule 9');
+  });
+
   test('says why one was turned off by itself, and why it cannot be turned on', async () => {
     const { app, slack } = world;
     await app.sql(
@@ -73,20 +113,6 @@ describe('the list', () => {
     slack.channel('C0RESEARCH').is_archived = false;
     await made.getByRole('button', { name: 'Turn on' }).click();
     await made.getByText('It is off').waitFor({ state: 'detached' });
-  });
-
-  test('grows by pages', async () => {
-    const { app } = world;
-    const { id: other, key } = await app.team();
-    const token = { connector: 'slack', kind: 'bot_token', secret: world.slack.botToken };
-    const connection_id = (await app.call('POST', '/connections', key, token)).body.id;
-    for (let n = 0; n < 27; n += 1)
-      await automate(app, key, { connection_id, config: { channel: 'C0RESEARCH' } });
-    const page = await visit(browser, app, other);
-    await card(page, 'Tell slack').nth(24).waitFor();
-    expect(await card(page, 'Tell slack').count()).toBe(25);
-    await page.getByRole('button', { name: 'Show more' }).click();
-    await card(page, 'Tell slack').nth(26).waitFor();
   });
 });
 

@@ -32,6 +32,22 @@ test('a page is told by a stream of what becomes of deliveries, and of what othe
   await page.getByRole('heading', { name: 'Renamed by a colleague' }).waitFor({ timeout: 8_000 });
 });
 
+test('the log of events is told of new ones, and asks for nothing while there are none', async () => {
+  const { app } = stage;
+  const { id, key } = await app.team();
+  await app.publish(key, { type: 'rating.created', object: { id: 'rat_before' } });
+  const { page } = await browser.signIn(app, id, { path: '/settings/events' });
+  const asked: string[] = [];
+  page.on('request', (request) => request.url().includes('/api/v1/') && asked.push(request.url()));
+  const rows = page.getByRole('listitem').filter({ hasText: 'rat_' });
+  await until(async () => (await rows.count()) === 1);
+  await until(async () => {
+    await app.publish(key, { type: 'rating.created', object: { id: `rat_${Date.now()}` } });
+    return (await rows.count()) > 1;
+  }, 8_000);
+  expect(asked.filter((url) => url.includes('/stream')).length).toBeLessThanOrEqual(1);
+});
+
 test('a page for which there is no stream asks by itself', async () => {
   const { page, goThere, row, publish } = await watched('/asked');
   await page.route('**/api/v1/stream*', (route) => route.fulfill({ status: 429, body: '' }));

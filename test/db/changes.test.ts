@@ -68,8 +68,11 @@ test('each table tells of changes of what is kept, and of nothing else', async (
   expect(await heardOf(`UPDATE endpoints SET filter = '{"a": 1}'`)).toEqual([]);
   expect(await heardOf(`DELETE FROM endpoints`)).toEqual(['endpoints:b']);
 
-  await view.sql(`INSERT INTO connections (id, team_id, connector, credential_kind, account_id, account_name,
-    status_changed_at, updated_at) VALUES ('c', 'b', 'slack', 'oauth', 'x', 'x', now(), now())`);
+  const connection = `INSERT INTO connections (id, team_id, connector, credential_kind, account_id, account_name,
+    status_changed_at, updated_at) VALUES ('c', 'b', 'slack', 'oauth', 'x', 'x', now(), now())`;
+  expect(await heardOf(connection)).toEqual(['connections:b']);
+  expect(await heardOf(`UPDATE connections SET credential_version = 2, updated_at = now()`)).toEqual([]);
+  expect(await heardOf(`UPDATE connections SET status = 'needs_reconnect'`)).toEqual(['connections:b']);
   const automation = `INSERT INTO automations (id, team_id, connection_id, name, action, enabled_events, config, updated_at)
     VALUES ('aut_1', 'b', 'c', 'x', 'post_message', '{*}', '{}', now())`;
   expect(await heardOf(automation)).toEqual(['automations:b']);
@@ -78,7 +81,18 @@ test('each table tells of changes of what is kept, and of nothing else', async (
   expect(await heardOf(`UPDATE automations SET filter = NULL, status = 'disabled'`)).toEqual([
     'automations:b',
   ]);
-  expect(await heardOf(`DELETE FROM teams WHERE id = 'b'`)).toEqual(['automations:b', 'teams:b']);
+
+  const recovery = `INSERT INTO recoveries (id, team_id, destination_id, since, until, position, created_at)
+    VALUES ('r', 'b', 'aut_1', now(), now(), '', now())`;
+  expect(await heardOf(recovery)).toEqual(['recoveries:b']);
+  expect(await heardOf(`UPDATE recoveries SET claimed_until = now(), turn_at = now()`)).toEqual([]);
+  expect(await heardOf(`UPDATE recoveries SET scanned = 5`)).toEqual(['recoveries:b']);
+  expect(await heardOf(`DELETE FROM recoveries`)).toEqual(['recoveries:b']);
+  expect(await heardOf(`DELETE FROM teams WHERE id = 'b'`)).toEqual([
+    'automations:b',
+    'connections:b',
+    'teams:b',
+  ]);
 });
 
 test('what is rolled back is not heard of', async () => {

@@ -23,6 +23,7 @@ import {
 } from '../integration-responses.ts';
 import {
   automationPath,
+  automationsQuery,
   automationVersionPath,
   createAutomationBody,
   previewBody,
@@ -33,7 +34,6 @@ import { renderPage, renderTestEvent } from '../render.ts';
 import { renderAutomation, renderAutomationVersion, renderSavedAutomation } from '../render-integrations.ts';
 import { deletedResponse, pageOf, testEventResponse } from '../responses.ts';
 import { type ApiContext, type KeptFields, route } from '../route.ts';
-import { pageQuery } from '../schemas.ts';
 import { toPageRequest } from './parameters.ts';
 
 const READ = { scope: 'automations:*', role: 'viewer' } as const;
@@ -59,7 +59,7 @@ export const automationRoutes = [
     summary: 'List automations',
     description: 'Newest first.',
     access: READ,
-    query: pageQuery,
+    query: automationsQuery,
     response: pageOf(automationResponse),
     handle: async ({ context, principal, query }) =>
       renderPage(await listAutomations(context, principal.teamId, toPageRequest(query)), renderAutomation),

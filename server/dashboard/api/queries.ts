@@ -1,10 +1,9 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { api, query } from './client.ts';
+import { askEveryMs } from './stream.ts';
 import type { Connection, Page } from './types.ts';
 
-/** While a list may change by itself, it is asked for this often, milliseconds. */
-export const LIVE_MS = 2_000;
 const PAGE_SIZE = 25;
 
 type Filter = Record<string, string | undefined>;
@@ -15,7 +14,7 @@ export const Source = createContext<Pick<typeof api, 'get'>>(api);
 interface OneOptions<T> {
   /** Asked for again and again while the page is looked at; a function decides by what is known so far. */
   live?: boolean | ((known: T | undefined) => boolean);
-  /** How often, milliseconds. */
+  /** How often, milliseconds; without it, as often as what the stream tells of (stream.ts). */
   everyMs?: number;
   enabled?: boolean;
   /** Shows the answer of the path before until that of the new one is there. */
@@ -25,14 +24,14 @@ interface OneOptions<T> {
 /** One thing of the API. */
 export function useOne<T>(
   path: string,
-  { live = false, everyMs = LIVE_MS, enabled = true, keepPrevious = false }: OneOptions<T> = {},
+  { live = false, everyMs, enabled = true, keepPrevious = false }: OneOptions<T> = {},
 ) {
   const { get } = useContext(Source);
   return useQuery<T>({
     queryKey: [path],
     queryFn: () => get<T>(path),
     refetchInterval: ({ state }) =>
-      (typeof live === 'function' ? live(state.data) : live) ? everyMs : false,
+      (typeof live === 'function' ? live(state.data) : live) ? (everyMs ?? askEveryMs()) : false,
     enabled,
     ...(keepPrevious && { placeholderData: keepPreviousData }),
   });
@@ -40,8 +39,6 @@ export function useOne<T>(
 
 interface ListOptions {
   live?: boolean;
-  /** How often, milliseconds. */
-  everyMs?: number;
   pageSize?: number;
 }
 
@@ -60,7 +57,7 @@ export function useList<Row>(path: string, filter: Filter = {}, options: ListOpt
     // With more than one page open, each refresh would fetch them all.
     refetchInterval: ({ state: { data } }) => {
       if (!options.live || (data?.pages.length ?? 0) > 1) return false;
-      return options.everyMs ?? LIVE_MS;
+      return askEveryMs();
     },
   });
 }

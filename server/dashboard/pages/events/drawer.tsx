@@ -26,10 +26,16 @@ export function EventDrawer({ event, onClose }: { event: CatalogEvent | undefine
   );
 }
 
+const LOOK_MS = 2_000;
+
 function Details({ event }: { event: CatalogEvent }) {
   const { may, hasWebhooks } = useSession();
   const path = `/events/${event.id}/deliveries`;
-  const went = useOne<{ data: EventDelivery[] }>(path, { live: true });
+  const went = useOne<{ data: EventDelivery[] }>(path, {
+    // A page looks at no destination here: nobody tells what becomes of these.
+    live: (known) => known === undefined || known.data.some(({ status }) => status === 'pending'),
+    everyMs: LOOK_MS,
+  });
   return (
     <Stack>
       <Text size="sm" c="dimmed">

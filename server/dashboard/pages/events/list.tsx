@@ -2,6 +2,7 @@ import { Button, Card, Group, Select, Stack, Text, TextInput } from '@mantine/co
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { rowsOf, useList } from '../../api/queries.ts';
+import { useStream } from '../../api/stream.ts';
 import type { CatalogEvent } from '../../api/types.ts';
 import { t } from '../../languages/index.ts';
 import { MoreButton } from '../../parts/more-button.tsx';
@@ -20,6 +21,7 @@ export default function Events() {
   const [wanted] = useDebouncedValue(objectId.trim(), PAUSE_WHILE_TYPING_MS);
   const [opened, setOpened] = useState<CatalogEvent>();
   const filter = { type: type ?? undefined, object_id: wanted || undefined };
+  useStream({ watch: ['events'] });
   const list = useList<CatalogEvent>('/events', filter, { live: true });
   const events = rowsOf(list.data);
   const { choices } = useEventNames();

@@ -1,9 +1,13 @@
 import { Button, Card, Group, Stack, Text } from '@mantine/core';
-import { Link } from 'react-router';
+import { lazy, Suspense } from 'react';
+import { Link, useSearchParams } from 'react-router';
 import { rowsOf, type useList } from '../../api/queries.ts';
 import type { Automation, Connection, Connector, EventType } from '../../api/types.ts';
 import { t } from '../../languages/index.ts';
+import { find, soughtIn } from '../../parts/find.ts';
+import { useLots } from '../../parts/lots.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
+import { counted } from '../../parts/numbers.ts';
 import { useSession } from '../../shell/session.tsx';
 import { AutomationStatus } from './automation-status.tsx';
 import { ConnectorIcon } from './connector-icon.tsx';
@@ -15,6 +19,17 @@ interface Known {
   connectors: readonly Connector[];
   connections: readonly Connection[];
 }
+
+// Not for the first page of those who have few.
+const FindBar = lazy(() => import('../../parts/find-bar.tsx'));
+
+/** With fewer than this, all are seen at a glance. */
+const WORTH_SEARCHING = 4;
+const STATES = {
+  enabled: t('integrations:automations.states.enabled'),
+  failing: t('integrations:automations.states.failing'),
+  disabled: t('integrations:automations.states.disabled'),
+} as const;
 
 /** What is done automatically, in sentences. */
 export function AutomationList({ list, ...known }: { list: ReturnType<typeof useList<Automation>> } & Known) {
@@ -44,11 +59,38 @@ export function AutomationList({ list, ...known }: { list: ReturnType<typeof use
           </Text>
         </Card>
       )}
-      {automations.map((automation) => (
-        <AutomationCard key={automation.id} automation={automation} {...known} />
-      ))}
+      {automations.length >= WORTH_SEARCHING && (
+        <Suspense>
+          <FindBar
+            label={t('integrations:automations.find.label')}
+            placeholder={t('integrations:automations.find.placeholder')}
+            states={STATES}
+          />
+        </Suspense>
+      )}
+      <Found all={automations} {...known} />
       <MoreButton list={list} />
     </Section>
+  );
+}
+
+function Found({ all, ...known }: { all: readonly Automation[] } & Known) {
+  const [search] = useSearchParams();
+  const sought = soughtIn(search);
+  const found = find(all, sought, (each) => [each.name, each.id, sentenceOf(each, known)]);
+  const { shown, more } = useLots(found, JSON.stringify(sought));
+  return (
+    <>
+      <Text size="sm" c="dimmed" role="status" hidden={all.length < WORTH_SEARCHING}>
+        {found.length === all.length
+          ? t('integrations:automations.all', { number: counted(all.length) })
+          : t('integrations:automations.found', { found: counted(found.length), all: counted(all.length) })}
+      </Text>
+      {shown.map((automation) => (
+        <AutomationCard key={automation.id} automation={automation} {...known} />
+      ))}
+      {more}
+    </>
   );
 }
 

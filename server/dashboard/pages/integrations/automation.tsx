@@ -1,6 +1,7 @@
 import { useParams, useSearchParams } from 'react-router';
 import { useConnectors, useEventTypes } from '../../api/catalog.ts';
 import { rowsOf, useConnections } from '../../api/queries.ts';
+import { useStream } from '../../api/stream.ts';
 import { t } from '../../languages/index.ts';
 import { Problem } from '../../parts/problem.tsx';
 import { Loading } from '../../shell/loading.tsx';
@@ -16,7 +17,8 @@ export default function AutomationPage() {
   const { may } = useSession();
   const types = useEventTypes();
   const connectors = useConnectors();
-  const connections = useConnections();
+  const connections = useConnections({ live: true });
+  useStream({ watch: id === 'new' ? [] : [id] });
   const error = types.error ?? connectors.error ?? connections.error;
   if (!types.data || !connectors.data || !connections.data) {
     const again = () => Promise.all([types.refetch(), connectors.refetch(), connections.refetch()]);

@@ -1,6 +1,7 @@
 import { SimpleGrid } from '@mantine/core';
 import { useConnectors, useEventTypes } from '../../api/catalog.ts';
 import { rowsOf, useConnections, useList } from '../../api/queries.ts';
+import { useStream } from '../../api/stream.ts';
 import type { Automation } from '../../api/types.ts';
 import { t } from '../../languages/index.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
@@ -17,13 +18,20 @@ import { FirstSteps, WhatWouldYouLike } from './first-steps.tsx';
 import { RecipeList, Recipes } from './recipe-list.tsx';
 import { Section } from './section.tsx';
 
+/** All of a team's: it can have no more. */
+const ALL = 500;
+/** One stream tells of so many; the others are asked for now and then. */
+const MOST_WATCHED = 50;
+
 /** Apps, the accounts that are connected, and what is done with them. */
 export default function Integrations() {
   const { may } = useSession();
   const connectors = useConnectors();
   const types = useEventTypes();
   const connections = useConnections({ live: true });
-  const automations = useList<Automation>('/automations', {}, { live: true });
+  const automations = useList<Automation>('/automations', {}, { live: true, pageSize: ALL });
+  const shown = rowsOf(automations.data).slice(0, MOST_WATCHED);
+  useStream({ watch: ['events', ...shown.map(({ id }) => id)] });
   const error = connectors.error ?? types.error ?? connections.error ?? automations.error;
   const again = () =>
     Promise.all([connectors, types, connections, automations].map((each) => each.isError && each.refetch()));

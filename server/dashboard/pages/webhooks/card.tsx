@@ -5,10 +5,10 @@ import { Link } from 'react-router';
 import type { Endpoint, EndpointHealth } from '../../api/types.ts';
 import { fromServer, t } from '../../languages/index.ts';
 import { AttemptStrip } from '../../parts/charts/attempt-strip.tsx';
+import { isFailing } from '../../parts/health.ts';
 import { percent } from '../../parts/numbers.ts';
 import { useEventNames } from '../../parts/use-event-names.ts';
 import { When } from '../../parts/when.tsx';
-import { isFailing } from './health.ts';
 import { RouterIcon } from './router-icon.tsx';
 
 /** Attempts on the strip of a card. */

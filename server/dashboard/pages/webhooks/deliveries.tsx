@@ -22,23 +22,13 @@ import { useSelection } from './selection.ts';
 const MOST_BY_ITSELF = 10;
 
 /** The log of an endpoint: what it was sent in the last 30 days. What is looked at stands in the address. */
-export function Deliveries({
-  endpoint,
-  everyMs,
-  onTest,
-}: {
-  endpoint: Endpoint;
-  /** How often what nobody tells of is asked for. */
-  everyMs: number;
-  onTest: (() => void) | undefined;
-}) {
+export function Deliveries({ endpoint, onTest }: { endpoint: Endpoint; onTest: (() => void) | undefined }) {
   const { resend, example } = useRights();
   const [search, setSearch] = useSearchParams();
   const [recovering, { open, close }] = useDisclosure();
   const filter = filterOf(search);
   const list = useList<EventStory>(`/webhooks/${endpoint.id}/events`, filter, {
     live: !example && filter.q === undefined,
-    everyMs,
   });
   const events = rowsOf(list.data);
   const selection = useSelection(events.map(({ event_id }) => event_id));

@@ -52,10 +52,10 @@ export default function EndpointPage() {
 function Known() {
   const { id = '' } = useParams();
   const { example } = useRights();
-  const everyMs = useStream({ watch: id, enabled: !example });
-  const endpoint = useOne<Endpoint>(`/webhooks/${id}`, { live: !example, everyMs });
+  useStream({ watch: [id], enabled: !example });
+  const endpoint = useOne<Endpoint>(`/webhooks/${id}`, { live: !example });
   const gone = endpoint.error instanceof ApiError && endpoint.error.status === 404;
-  if (endpoint.data && !gone) return <Page endpoint={endpoint.data} everyMs={everyMs} />;
+  if (endpoint.data && !gone) return <Page endpoint={endpoint.data} />;
   if (endpoint.isPending && !endpoint.isError) return <Loading />;
   return (
     <Stack mt="md">
@@ -67,7 +67,7 @@ function Known() {
   );
 }
 
-function Page({ endpoint, everyMs }: { endpoint: Endpoint; everyMs: number }) {
+function Page({ endpoint }: { endpoint: Endpoint }) {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const { manage } = useRights();
@@ -94,7 +94,7 @@ function Page({ endpoint, everyMs }: { endpoint: Endpoint; everyMs: number }) {
           <Overview endpoint={endpoint} onTest={manage ? open : undefined} />
         </Tabs.Panel>
         <Tabs.Panel value="deliveries">
-          <Deliveries endpoint={endpoint} everyMs={everyMs} onTest={manage ? open : undefined} />
+          <Deliveries endpoint={endpoint} onTest={manage ? open : undefined} />
         </Tabs.Panel>
         <Tabs.Panel value="settings">
           <EndpointSettings endpoint={endpoint} />

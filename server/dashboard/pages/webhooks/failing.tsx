@@ -5,13 +5,11 @@ import { query } from '../../api/client.ts';
 import { useOne } from '../../api/queries.ts';
 import type { Delivery, Endpoint, Page } from '../../api/types.ts';
 import { t } from '../../languages/index.ts';
+import { isFailing } from '../../parts/health.ts';
 import { When } from '../../parts/when.tsx';
 import { adviceFor } from './advice.ts';
 import { answerInWords } from './answer-in-words.ts';
-import { isFailing } from './health.ts';
 import { useRights } from './rights.ts';
-
-const REFRESH_MS = 10_000;
 
 /** Why an endpoint fails, by its latest failure, and what to do about it. */
 export function Failing({ endpoint }: { endpoint: Endpoint }) {
@@ -61,7 +59,7 @@ export function Failing({ endpoint }: { endpoint: Endpoint }) {
 /** It is asked for anew while the endpoint goes on failing. */
 function useNewest({ id }: Endpoint, status: string, enabled: boolean): Delivery | undefined {
   const list = useOne<Page<Delivery>>(`/webhooks/${id}/deliveries${query({ status, limit: 1 })}`, {
-    ...{ enabled, live: true, everyMs: REFRESH_MS },
+    ...{ enabled, live: true },
   });
   return list.data?.data[0];
 }

@@ -1,13 +1,16 @@
 import { Alert, Button, Card, Group, List, Stack, Text, ThemeIcon } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconWebhook } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import { query } from '../../api/client.ts';
 import { rowsOf, useList, useOne } from '../../api/queries.ts';
 import { useStream } from '../../api/stream.ts';
 import type { Endpoint, EndpointHealth, Page } from '../../api/types.ts';
 import { t } from '../../languages/index.ts';
+import { find, type Sought, soughtIn } from '../../parts/find.ts';
+import FindBar from '../../parts/find-bar.tsx';
+import { LOT, useLots } from '../../parts/lots.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { counted } from '../../parts/numbers.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
@@ -17,8 +20,6 @@ import { Loading } from '../../shell/loading.tsx';
 import { EndpointCard } from './card.tsx';
 import { CreateEndpoint } from './create.tsx';
 import { ExampleSource } from './example-source.tsx';
-import { findEndpoints, type Sought, soughtIn } from './find.ts';
-import { FindBar } from './find-bar.tsx';
 import { useRights } from './rights.ts';
 
 export default function Webhooks() {
@@ -50,29 +51,31 @@ export default function Webhooks() {
 
 /** All of a team's: it can have no more. */
 const ALL = 500;
-/**
- * So many cards are shown at first, and more of them at a time; each lot asks how it is doing in one
- * request.
- */
-const LOT = 50;
-const HEALTH_MS = 15_000;
+const STATES = {
+  enabled: t('webhooks:states.enabled'),
+  failing: t('webhooks:states.failing'),
+  disabled: t('webhooks:states.disabled'),
+} as const;
 /** With fewer endpoints than this, all are seen at a glance. */
 const WORTH_SEARCHING = 4;
-/** What people change is told at once; what becomes of deliveries is asked for. */
-const REFRESH_MS = 10_000;
 
 function Endpoints({ onCreate }: { onCreate: () => void }) {
   const { example } = useRights();
   const [search] = useSearchParams();
-  const list = useList<Endpoint>('/webhooks', {}, { live: !example, pageSize: ALL, everyMs: REFRESH_MS });
-  useStream({ enabled: !example });
+  const list = useList<Endpoint>('/webhooks', {}, { live: !example, pageSize: ALL });
   const all = useMemo(() => rowsOf(list.data), [list.data]);
   return (
     <>
       <Problem error={list.error} onRetry={() => list.refetch()} />
       {list.isPending && !list.isError && <Loading />}
       {list.isSuccess && all.length === 0 && <Empty onCreate={onCreate} />}
-      {all.length >= WORTH_SEARCHING && <FindBar />}
+      {all.length >= WORTH_SEARCHING && (
+        <FindBar
+          label={t('webhooks:find.label')}
+          placeholder={t('webhooks:find.placeholder')}
+          states={STATES}
+        />
+      )}
       {all.length > 0 && <Found all={all} sought={soughtIn(search)} />}
       <MoreButton list={list} />
     </>
@@ -80,13 +83,13 @@ function Endpoints({ onCreate }: { onCreate: () => void }) {
 }
 
 function Found({ all, sought }: { all: Endpoint[]; sought: Sought }) {
-  const looked = JSON.stringify(sought);
-  const [opened, setOpened] = useState({ looked, lots: 1 });
-  // Whoever looks for something else begins at the top.
-  const lots = opened.looked === looked ? opened.lots : 1;
-  const found = findEndpoints(all, sought);
-  const shown = found.slice(0, lots * LOT);
-  const rest = found.length - shown.length;
+  const { example } = useRights();
+  const found = find(all, sought, textsOf);
+  const { shown, more } = useLots(found, JSON.stringify(sought));
+  // Those further down are asked for now and then.
+  const watch = shown.slice(0, LOT).map(({ id }) => id);
+  // Whatever their order, so that another order opens no new stream.
+  useStream({ watch: watch.sort(), enabled: !example });
   return (
     <>
       <Text size="sm" c="dimmed" role="status" hidden={all.length < WORTH_SEARCHING}>
@@ -98,21 +101,23 @@ function Found({ all, sought }: { all: Endpoint[]; sought: Sought }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: a lot is its place in the list
         <EndpointCards key={lot} endpoints={shown.slice(lot * LOT, (lot + 1) * LOT)} />
       ))}
-      {rest > 0 && (
-        <Button variant="default" onClick={() => setOpened({ looked, lots: lots + 1 })}>
-          {t('webhooks:list.more', { number: Math.min(rest, LOT) })}
-        </Button>
-      )}
+      {more}
     </>
   );
 }
 
+const textsOf = ({ id, url, description, router }: Endpoint) => [
+  description || (router ? router.name + url : url),
+  ...[id, url, router?.name ?? ''],
+];
+
+/** Each lot asks how it is doing in one request. */
 function EndpointCards({ endpoints }: { endpoints: Endpoint[] }) {
   const { example } = useRights();
   // Whatever their order on the page, so that another order asks for nothing new.
   const ids = endpoints.map(({ id }) => id).sort();
   const stats = useOne<Page<EndpointHealth>>(`/webhooks/stats${query({ ids: ids.join() })}`, {
-    ...{ live: !example, everyMs: HEALTH_MS, keepPrevious: true },
+    ...{ live: !example, keepPrevious: true },
   });
   const health = new Map(stats.data?.data.map((each) => [each.endpoint_id, each]));
   return endpoints.map((endpoint) => (

@@ -12,8 +12,6 @@ import { CountsChart } from './counts-chart.tsx';
 import { LatencyChart } from './latency-chart.tsx';
 import { PERIODS, type Period } from './periods.ts';
 
-const REFRESH_MS = 10_000;
-
 interface DestinationStatsProps {
   /** Of the API, such as `/webhooks/whe_…/stats`. */
   path: string;
@@ -34,7 +32,6 @@ export function DestinationStats({ path, live, destination, who, empty }: Destin
   });
   const stats = useOne<DeliveryStats>(`${path}?period=${period}`, {
     live,
-    everyMs: REFRESH_MS,
     keepPrevious: true,
   });
   if (!stats.data) {
