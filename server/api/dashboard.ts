@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { packedFiles } from './compression.ts';
 import { escaped } from './html.ts';
+import { type Language, languageIn, languageOf, WORDS } from './pages/languages/index.ts';
 import { type Pages, wantsPage } from './pages/people.ts';
 
 const DIST = fileURLToPath(new URL('../dashboard/dist/', import.meta.url));
@@ -60,25 +61,33 @@ function securityHeaders(embedOrigins: readonly string[]): RequestHandler {
 }
 
 function page(brand: { name: string; color: string | undefined; signatureHeader: string }): RequestHandler {
-  let html: string | undefined;
+  const pages = new Map<Language, string | undefined>();
   return (request, response) => {
-    html ??= readPage(brand);
+    const language = languageIn(request.originalUrl) ?? languageOf(request);
+    const html = pages.get(language) ?? readPage(brand, language);
+    pages.set(language, html);
     if (html === undefined) {
       if (wantsPage(request))
         throw new ApiError('api_error', NOT_BUILT, { status: 503, code: 'pages_not_built' });
       return void response.status(503).type('text/plain').send(NOT_BUILT);
     }
-    response.set('Cache-Control', 'no-store').type('html').send(html);
+    response.vary('Accept-Language').set('Cache-Control', 'no-store').type('html').send(html);
   };
 }
 
-function readPage(brand: object): string | undefined {
+/** What is seen until its scripts run, or when they never do, is in the reader's language too. */
+function readPage(brand: object, language: Language): string | undefined {
+  const { title, needScripts } = WORDS[language].settings;
   try {
     const text = readFileSync(`${DIST}index.html`, 'utf8');
-    return text.replace(
-      'name="connect-brand" content="{}"',
-      `name="connect-brand" content="${escaped(JSON.stringify(brand))}"`,
-    );
+    return text
+      .replace('<html lang="en">', `<html lang="${language}">`)
+      .replace(/(?<=<title>).*(?=<\/title>)/, title)
+      .replace(/(?<=<noscript>).*(?=<\/noscript>)/, needScripts)
+      .replace(
+        'name="connect-brand" content="{}"',
+        `name="connect-brand" content="${escaped(JSON.stringify(brand))}"`,
+      );
   } catch {
     return undefined;
   }

@@ -176,6 +176,16 @@ describe('at the root', () => {
 });
 
 describe('the language', () => {
+  test('of the settings pages is that of the reader before their scripts run, too', async () => {
+    const { cookie } = await world.app.session(team.id, 'viewer');
+    const inGerman = await openIn('/settings/integrations', 'de-AT,de', cookie);
+    expect(languageOf(inGerman)).toBe('de');
+    expect(inGerman.html).toContain('<title>Einstellungen</title>');
+    expect(inGerman.html).toContain('<noscript>Die Einstellungen brauchen JavaScript.</noscript>');
+    const inEnglish = await openIn('/settings/integrations?lang=en', 'de', cookie);
+    expect(inEnglish.html).toContain('<noscript>The settings pages need JavaScript.</noscript>');
+  });
+
   const openIn = (path: string, languages: string, cookie = '') => open(path, cookie, undefined, languages);
   const languageOf = ({ html }: Opened) => /<html lang="([^"]*)"/.exec(html)?.[1];
 

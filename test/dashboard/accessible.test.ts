@@ -8,11 +8,8 @@ const connected = useConnectedTeam({ env: { RETRY_SCHEDULE: '3600' } });
 const furniture = useFurniture(connected);
 const browser = useBrowser();
 
-describe.each([
-  // Each theme and each width once: what differs by one of them is there, in half the time.
-  ['light', 1280],
-  ['dark', 360],
-] as const)('WCAG 2.2 AA without an exception, and nothing cut off: %s, %i pixels', (theme, width) => {
+// The dark theme and narrow pages are looked at in the same way in german.test.ts, whose words are longer.
+describe('WCAG 2.2 AA without an exception, and nothing cut off: light, 1280 pixels', () => {
   /** Somebody of each kind, who goes from place to place. */
   const people = new Map<string, Page>();
   const at = async ({ team, role, path }: Place): Promise<Page> => {
@@ -23,7 +20,12 @@ describe.each([
       await known.goto(new URL(path(), known.url()).href);
       return known;
     }
-    const { page } = await browser.signIn(connected.world.app, id, { theme, width, role, path: path() });
+    const { page } = await browser.signIn(connected.world.app, id, {
+      theme: 'light',
+      width: 1280,
+      role,
+      path: path(),
+    });
     people.set(who, page);
     return page;
   };

@@ -54,7 +54,7 @@ async function englishOn(page: Page): Promise<string[]> {
   return suspect.filter((text) => WORDS.has(text) || SENTENCES.some((piece) => text.includes(piece)));
 }
 
-describe('in German, at 360 pixels: no English word, nothing cut off, and accessible', () => {
+describe('in German, in the dark, at 360 pixels: no English word, nothing cut off, and accessible', () => {
   /** Somebody of each kind, who goes from place to place. */
   const people = new Map<string, Page>();
   const at = async ({ team, role, path }: Place): Promise<Page> => {
@@ -67,7 +67,9 @@ describe('in German, at 360 pixels: no English word, nothing cut off, and access
     }
     const id = team ? furniture[team] : connected.team.id;
     const address = `${path()}${path().includes('?') ? '&' : '?'}lang=de`;
-    const { page } = await browser.signIn(connected.world.app, id, { width: 360, role, path: address });
+    const { page } = await browser.signIn(connected.world.app, id, {
+      ...{ theme: 'dark', width: 360, role, path: address },
+    });
     people.set(who, page);
     return page;
   };
@@ -79,6 +81,7 @@ describe('in German, at 360 pixels: no English word, nothing cut off, and access
     expect(await englishOn(page)).toEqual([]);
     expect(await overflow(page)).toBe(0);
     expect(await violations(page)).toEqual([]);
+    expect(await page.getByRole('main').getByRole('heading', { level: 1 }).count()).toBeLessThanOrEqual(1);
   });
 });
 

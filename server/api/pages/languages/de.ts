@@ -54,6 +54,10 @@ export const de: Words = {
     message: (message) => `Der Server meldet auf Englisch: „${message}“`,
     request: (id) => `Anfrage ${id}`,
   },
+  settings: {
+    title: 'Einstellungen',
+    needScripts: 'Die Einstellungen brauchen JavaScript.',
+  },
   buttons: {
     open: (product) => `${product} öffnen`,
     haveSignedIn: 'Ich habe mich angemeldet: weiter',

@@ -54,6 +54,11 @@ export const en = {
     message: (message: string) => message,
     request: (id: string) => `Request ${id}`,
   },
+  /** Of the settings pages, until their scripts run. */
+  settings: {
+    title: 'Settings',
+    needScripts: 'The settings pages need JavaScript.',
+  },
   buttons: {
     open: (product: string) => `Open ${product}`,
     haveSignedIn: 'I have signed in: go on',
