@@ -40,7 +40,7 @@ async function later(path: string): Promise<Page> {
 describe('a new type of the catalog appears by itself', () => {
   test('where events are listed', async () => {
     const page = await later('/settings/events');
-    const type = page.getByRole('textbox', { name: 'Type' });
+    const type = page.getByRole('combobox', { name: 'Type' });
     await choose(type, 'Evaluation archived (QA)', { exact: true });
     await expect.poll(() => type.inputValue()).toBe('Evaluation archived (QA)');
   });
@@ -49,14 +49,14 @@ describe('a new type of the catalog appears by itself', () => {
     const page = await later('/settings/webhooks');
     await page.getByRole('link', { name: /\/here$/ }).click();
     await page.getByRole('tab', { name: 'Deliveries' }).click();
-    await choose(page.getByRole('textbox', { name: 'Event' }), 'Evaluation archived (QA)', { exact: true });
+    await choose(page.getByRole('combobox', { name: 'Event' }), 'Evaluation archived (QA)', { exact: true });
     expect(page.url()).toContain('type=evaluation.archived');
     await page.getByRole('tab', { name: 'Settings' }).click();
     await page.getByLabel('All events, also those to come').uncheck();
     await page.getByLabel('Evaluation archived (QA)', { exact: true }).check();
     await page.getByRole('tab', { name: 'Overview' }).click();
     await page.getByRole('button', { name: 'Send test event' }).click();
-    const type = page.getByRole('dialog').getByRole('textbox', { name: 'Type of event' });
+    const type = page.getByRole('dialog').getByRole('combobox', { name: 'Type of event' });
     await choose(type, 'Evaluation archived (QA)', { exact: true });
   });
 

@@ -34,7 +34,7 @@ describe('the event log', () => {
     );
     expect(await violations(page)).toEqual([]);
 
-    await choose(drawer.getByRole('textbox', { name: 'Send it to an endpoint' }), receiver.url('/other'));
+    await choose(drawer.getByRole('combobox', { name: 'Send it to an endpoint' }), receiver.url('/other'));
     await drawer.getByRole('button', { name: 'Send' }).click();
     await drawer.getByText('Delivered').waitFor();
     expect(receiver.forPath('/other')).toHaveLength(1);

@@ -45,11 +45,11 @@ describe('in the builder, the first thing that is wrong is gone to', () => {
     await expect.poll(() => field(page, 'Channel').inputValue()).toBe('#research');
     await page.getByRole('button', { name: 'Add a condition' }).click();
     const condition = page.getByRole('group', { name: 'Condition 1' });
-    await choose(condition.getByRole('textbox', { name: 'Field' }), 'Usability', { typed: 'usability' });
+    await choose(condition.getByRole('combobox', { name: 'Field' }), 'Usability', { typed: 'usability' });
     await save(page);
     const value = condition.getByLabel('Value');
     await expect.poll(() => value.getAttribute('aria-invalid')).toBe('true');
-    expect(await condition.getByRole('textbox', { name: 'Field' }).getAttribute('aria-invalid')).not.toBe(
+    expect(await condition.getByRole('combobox', { name: 'Field' }).getAttribute('aria-invalid')).not.toBe(
       'true',
     );
     await isGoneTo(value);

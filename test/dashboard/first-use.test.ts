@@ -75,7 +75,7 @@ describe('words that people know', () => {
   test('scores come first, and ids only for those who look for them', async () => {
     const page = await open(`${NEW}?recipe=tell-research`);
     await page.getByRole('button', { name: 'Add a condition' }).click();
-    const chooser = page.getByRole('group', { name: 'Condition 1' }).getByRole('textbox', { name: 'Field' });
+    const chooser = page.getByRole('group', { name: 'Condition 1' }).getByRole('combobox', { name: 'Field' });
     await chooser.click();
     const offered = page.getByRole('option');
     await offered.first().waitFor();

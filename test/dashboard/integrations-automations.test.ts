@@ -87,7 +87,7 @@ describe('the list', () => {
     await search.fill('rule 11');
     await page.getByText('11 of 120 automations').waitFor();
     await search.fill('');
-    await choose(page.getByRole('textbox', { name: 'State' }), 'Off', { exact: true });
+    await choose(page.getByRole('combobox', { name: 'State' }), 'Off', { exact: true });
     await count(1);
     expect(page.url()).toContain('state=disabled');
     await page.reload();

@@ -29,9 +29,9 @@ export const automationPath = (id: string) => `${GALLERY}/automations/${id}`;
 /** A card of the gallery, by its heading. */
 export const card = (page: Page, name: string): Locator => page.getByRole('article', { name, exact: true });
 
-/** A field by its label. */
+/** Where something is typed or chosen. */
 export const field = (page: Page | Locator, name: string): Locator =>
-  page.getByRole('textbox', { name, exact: true });
+  page.getByRole('textbox', { name, exact: true }).or(page.getByRole('combobox', { name, exact: true }));
 
 /** Follows a link or button that leaves for the vendor, until the browser is back. */
 export async function connect(page: Page, button: Locator): Promise<void> {

@@ -45,7 +45,7 @@ const openings: [string, string, (page: Page) => Promise<void>][] = [
     'a list',
     '/ID/deliveries',
     async (page) => {
-      await page.getByRole('textbox', { name: 'Status' }).click();
+      await page.getByRole('combobox', { name: 'Status' }).click();
       await page.getByRole('option').first().waitFor();
     },
   ],

@@ -18,15 +18,15 @@ describe('creating an endpoint', () => {
     await dialog.getByLabel('Evaluation completed').check();
     await dialog.getByRole('button', { name: 'Add a condition' }).click();
     const condition = dialog.getByRole('group', { name: 'Condition 1' });
-    await choose(condition.getByRole('textbox', { name: 'Field' }), 'Usability', { typed: 'Usability' });
-    await choose(condition.getByRole('textbox', { name: 'Comparison' }), 'is less than');
+    await choose(condition.getByRole('combobox', { name: 'Field' }), 'Usability', { typed: 'Usability' });
+    await choose(condition.getByRole('combobox', { name: 'Comparison' }), 'is less than');
     await condition.getByRole('textbox', { name: 'Value' }).fill('70');
     await dialog.getByRole('button', { name: 'More options' }).click();
     await dialog.getByLabel('Deliveries a second, at most').fill('5');
     await dialog.getByRole('button', { name: 'Add a header' }).click();
     await dialog.getByLabel('Name of header 1').fill('X-Api-Key');
     await dialog.getByLabel('Value of header 1').fill('s3cret');
-    await choose(dialog.getByRole('textbox', { name: 'What runs there' }), 'n8n, on a domain of your own');
+    await choose(dialog.getByRole('combobox', { name: 'What runs there' }), 'n8n, on a domain of your own');
     await dialog.getByRole('button', { name: 'Create', exact: true }).click();
     await dialog.getByRole('button', { name: 'I have copied it' }).click();
     await page.getByText('Nothing was sent yet').waitFor();

@@ -42,7 +42,7 @@ describe('the deliveries of an endpoint', () => {
     const rows = page.getByRole('table', { name: 'Deliveries' }).getByRole('row');
     const count = async (expected: number) => until(async () => (await rows.count()) === expected + 1);
     const filter = (label: string, option: string) =>
-      choose(page.getByRole('textbox', { name: label }), option, { exact: true });
+      choose(page.getByRole('combobox', { name: label }), option, { exact: true });
     await rows.first().waitFor();
     await count(3);
     await filter('Status', 'Failed, tried again');

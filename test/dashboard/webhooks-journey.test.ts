@@ -35,7 +35,7 @@ describe('a newcomer', () => {
     await dialog.getByRole('button', { name: 'Next: send a test event' }).click();
     expect(await page.content()).not.toContain(secret);
 
-    await choose(dialog.getByRole('textbox', { name: 'Type of event' }), 'Evaluation completed');
+    await choose(dialog.getByRole('combobox', { name: 'Type of event' }), 'Evaluation completed');
     await dialog.getByRole('button', { name: 'Send test event' }).click();
     const outcome = dialog.getByRole('status', { name: 'How it went' });
     await outcome.getByText('Delivered').waitFor();

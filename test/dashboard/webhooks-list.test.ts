@@ -31,7 +31,7 @@ beforeAll(async () => {
 const cards = (page: Page) => page.getByRole('article');
 const count = (page: Page, expected: number) => until(async () => (await cards(page).count()) === expected);
 const choose = async (page: Page, label: string, option: string) => {
-  await page.getByRole('textbox', { name: label }).click();
+  await page.getByRole('combobox', { name: label }).click();
   await page.getByRole('option', { name: option, exact: true }).click();
 };
 

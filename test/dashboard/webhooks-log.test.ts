@@ -52,7 +52,7 @@ describe('the log of an endpoint', () => {
     const { page } = await browser.signIn(app, team.id, { path: `${path}/deliveries` });
     await count(page, 2);
     const search = page.getByRole('textbox', { name: 'Search' });
-    const answer = page.getByRole('textbox', { name: 'Answer' });
+    const answer = page.getByRole('combobox', { name: 'Answer' });
     for (const text of [first, 'rat_a', 'checkout', 'no such route']) {
       await search.fill(text);
       await count(page, 1);

@@ -4,6 +4,7 @@ import { type AirtableFake, recommendedFields, startAirtableFake } from './fakes
 import { type BigQueryFake, startBigQueryFake } from './fakes/bigquery.ts';
 import { type DiscordFake, startDiscordFake } from './fakes/discord.ts';
 import { type LinearFake, startLinearFake } from './fakes/linear.ts';
+import { linearSchema } from './fakes/linear-schema.ts';
 import { type NotionFake, recommendedTypes, startNotionFake } from './fakes/notion.ts';
 import { type SheetsFake, startSheetsFake } from './fakes/sheets.ts';
 import { type SlackFake, startSlackFake } from './fakes/slack.ts';
@@ -139,6 +140,8 @@ export async function connectedTeam({ app }: Integrations): Promise<ConnectedTea
   const { id, key } = await app.team();
   const owner = await app.session(id, 'owner');
   const connect = (connector: string) => connectByOAuth(app, connector, owner);
+  // On a busy machine, making it while Linear is asked could take longer than an answer may.
+  linearSchema();
   return {
     id,
     key,

@@ -13,6 +13,6 @@ CREATE TRIGGER "recoveries_tell" AFTER INSERT OR DELETE ON "recoveries"
     FOR EACH ROW EXECUTE FUNCTION "connect_notify_change"();
 CREATE TRIGGER "recoveries_tell_changed" AFTER UPDATE ON "recoveries"
     FOR EACH ROW WHEN (
-        (OLD."status", OLD."scanned", OLD."recovered", OLD."error")
-        IS DISTINCT FROM (NEW."status", NEW."scanned", NEW."recovered", NEW."error")
+        (OLD."status", OLD."scanned", OLD."recovered", OLD."error", OLD."finished_at")
+        IS DISTINCT FROM (NEW."status", NEW."scanned", NEW."recovered", NEW."error", NEW."finished_at")
     ) EXECUTE FUNCTION "connect_notify_change"();

@@ -15,14 +15,20 @@ const LIGHT_TEXT: Record<string, string> = {
   yellow: '#6b4e00',
 };
 
-/** Lists that are too long for their place can be scrolled by keyboard alone. */
+/**
+ * Fields with a list say that they have one, and whether it is open (WAI-ARIA 1.2, combobox). Lists that are
+ * too long for their place can be scrolled by keyboard alone.
+ */
 const OPTIONS = {
   defaultProps: {
+    role: 'combobox',
     withScrollArea: false,
     attributes: { options: { tabIndex: 0 } },
     styles: { options: { maxHeight: 260, overflowY: 'auto' } },
   },
 };
+
+const SAYS_OPEN = { defaultProps: { withExpandedAttribute: true } };
 
 /** The head of a dialog is not that of the page, which there is one of. */
 const DIALOG = { attributes: { header: { role: 'presentation' } } };
@@ -47,6 +53,8 @@ export const theme = createTheme({
     MultiSelect: OPTIONS,
     Autocomplete: OPTIONS,
     TagsInput: OPTIONS,
+    ComboboxTarget: SAYS_OPEN,
+    ComboboxEventsTarget: SAYS_OPEN,
     // As a plain object: the component itself isn't needed for the first page.
     Modal: {
       defaultProps: {
