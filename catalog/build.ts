@@ -59,6 +59,11 @@ export function buildCatalog({ settings, types, ...how }: Documents): Built {
     else if (known.has(type)) tell(file)('type', `${type} is there twice`);
     known.set(type, made.type);
   }
+  for (const { file, content } of types.slice(0, MOST_TYPES)) {
+    const { type, replaced_by: other } = (content ?? {}) as Partial<EventType>;
+    if (other !== undefined && (other === type || !known.has(other)))
+      tell(file)('replaced_by', `names ${other}, which isn't another type of this catalog`);
+  }
   if (problems.length > 0) return { problems };
   const said = settings.content as SettingsFile;
   checkNames(said, known, tell(settings.file));
@@ -103,6 +108,7 @@ function buildType(
     test_ids: said.test_ids ?? [object_id],
     ...{
       status: said.status ?? 'active',
+      ...(said.replaced_by !== undefined && { replaced_by: said.replaced_by }),
       teams: said.teams ?? null,
       validation: said.validation ?? 'reject',
     },

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readConfig } from '../../server/config.ts';
 import type app from '../../zapier-app/src/index.ts';
@@ -27,11 +27,14 @@ export interface MadeApp {
   remove(): void;
 }
 
-/** The app of a catalog in a folder of its own, loaded from there. `catalog`: below the repository's root. */
+/**
+ * The app of a catalog in a folder of its own, loaded from there. `catalog`: its folder, from the
+ * repository's root.
+ */
 export async function makeApp(catalog: string): Promise<MadeApp> {
   const parent = mkdtempSync(join(tmpdir(), 'zapier-app-'));
   const folder = join(parent, 'app');
-  const path = join(ROOT, catalog);
+  const path = resolve(ROOT, catalog);
   writeApp(folder, readConfig({ ...HOST, CATALOG_DIR: path }), { said: readAppFile(path), logo: undefined });
   // In the place of `npm install`.
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
