@@ -59,12 +59,12 @@ export function buildCatalog({ settings, types, ...how }: Documents): Built {
     else if (known.has(type)) tell(file)('type', `${type} is there twice`);
     known.set(type, made.type);
   }
-  for (const { file, content } of types.slice(0, MOST_TYPES)) {
-    const { type, replaced_by: other } = (content ?? {}) as Partial<EventType>;
+  if (problems.length > 0) return { problems };
+  for (const { file, content } of types) {
+    const { type, replaced_by: other } = content as Partial<EventType>;
     if (other !== undefined && (other === type || !known.has(other)))
       tell(file)('replaced_by', `names ${other}, which isn't another type of this catalog`);
   }
-  if (problems.length > 0) return { problems };
   const said = settings.content as SettingsFile;
   checkNames(said, known, tell(settings.file));
   for (const [i, { value = '' }] of (said.table?.columns ?? []).entries()) {
