@@ -60,6 +60,11 @@ export function buildCatalog({ settings, types, ...how }: Documents): Built {
     known.set(type, made.type);
   }
   if (problems.length > 0) return { problems };
+  for (const { file, content } of types) {
+    const { type, replaced_by: other } = content as Partial<EventType>;
+    if (other !== undefined && (other === type || !known.has(other)))
+      tell(file)('replaced_by', `names ${other}, which isn't another type of this catalog`);
+  }
   const said = settings.content as SettingsFile;
   checkNames(said, known, tell(settings.file));
   for (const [i, { value = '' }] of (said.table?.columns ?? []).entries()) {
@@ -103,6 +108,7 @@ function buildType(
     test_ids: said.test_ids ?? [object_id],
     ...{
       status: said.status ?? 'active',
+      ...(said.replaced_by !== undefined && { replaced_by: said.replaced_by }),
       teams: said.teams ?? null,
       validation: said.validation ?? 'reject',
     },

@@ -21,6 +21,11 @@ export class Catalog {
     return this.#byName.get(type);
   }
 
+  /** What everybody may know of, archived types too: what was published of them is still there. */
+  shownToAll(): EventType[] {
+    return this.types.filter(({ teams }) => teams === null);
+  }
+
   /**
    * The types that can be published and subscribed to, by a team; undefined: by every team. Types that are
    * limited to some teams are nobody else's business.

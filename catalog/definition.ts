@@ -54,6 +54,8 @@ export interface EventType {
   /** The ids that a test event has made-up values in; `object_id` unless said. */
   test_ids: readonly string[];
   status: Lifecycle;
+  /** Of one that is deprecated or archived: the type to use in its place. */
+  replaced_by?: string | undefined;
   /** The teams that know of it; null: all. */
   teams: readonly string[] | null;
   validation: ValidationMode;

@@ -59,7 +59,7 @@ async function main(command: string): Promise<void> {
   stops.push(() => app.stop());
   const database = config.databaseUrl ? 'external' : 'embedded';
   log.info({ role, url: app.url, database, queue: queue ? 'postgres' : 'redis' }, 'server.ready');
-  if (role !== 'worker') process.stdout.write(`Autousers Connect is ready at ${app.url}\n`);
+  if (role !== 'worker') process.stdout.write(`${config.brandName} Connect is ready at ${app.url}\n`);
 }
 
 async function startPostgres(

@@ -58,6 +58,11 @@ const ROWS: Row[] = [
     ],
   },
   { place: 'connectors/', may: ['connectors/', 'catalog/'] },
+  // Makes the app of any catalog, for whoever runs an installation.
+  {
+    place: 'zapier-app/tools/',
+    may: [...['own', 'zapier-app/src/', 'catalog/', 'server/config.ts', 'server/settings/brand.ts']],
+  },
   { place: 'zapier-app/', may: ['own'] },
   // Each is all that is installed: generated types are its only knowledge of the server.
   { place: 'clients/*/', may: ['own'] },
@@ -167,7 +172,12 @@ const CLIENT_MAKERS = [
 const CLIENTS = /^(?:pg\.)?(?:Pool|Client|PrismaClient|Redis|Queue|Worker|QueueEvents|FlowProducer)$/;
 /** A vendor's SDK calls its own a client too; those live as long as one delivery. */
 const CLIENT_HOMES = [...CLIENT_MAKERS, 'server/storage/', 'connectors/'];
-const ENVIRONMENT_READERS = ['server/main.ts', 'server/demo/main.ts', 'server/cli/main.ts'];
+const ENVIRONMENT_READERS = [
+  'server/main.ts',
+  'server/demo/main.ts',
+  'server/cli/main.ts',
+  'zapier-app/tools/write-app.ts',
+];
 const MOST_LINES = 300;
 const WIDTH = 110;
 const COMMENT = /^\s*(?:\/\/ (?!biome-ignore)|\* |\/\*\* )/;
@@ -306,7 +316,7 @@ describe('the hub knows no product', () => {
       expect.arrayContaining(['krippendorffAlpha', 'dimensionScores', 'autouserId']),
     );
     const naming = files
-      .filter(({ path }) => /^(?:connectors|server|prisma)\//.test(path))
+      .filter(({ path }) => /^(?:connectors|server|prisma|zapier-app)\//.test(path))
       .flatMap(({ path, text }) =>
         text
           .split('\n')
@@ -314,6 +324,12 @@ describe('the hub knows no product', () => {
           .map((line) => `${path}: ${line.trim()}`),
       );
     expect(naming).toEqual([]);
+  });
+
+  test('nor is it named in the source of the app on Zapier, which is that of every host', () => {
+    const app = files.filter(({ path }) => path.startsWith('zapier-app/src/'));
+    expect(app.length).toBeGreaterThan(10);
+    expect(app.filter(({ text }) => /autousers/i.test(text)).map(({ path }) => path)).toEqual([]);
   });
 });
 

@@ -30,7 +30,7 @@ export const rowConfig = z.strictObject({
     widget: 'select',
     options: 'tables',
     dependsOn: ['project', 'dataset'],
-    placeholder: 'autousers_events',
+    placeholder: 'events',
   }),
   create_missing: field(z.boolean().default(true), {
     title: 'Make what is missing',

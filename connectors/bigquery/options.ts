@@ -1,3 +1,4 @@
+import { inForce } from '../../catalog/index.ts';
 import type { LoadOptions, OptionPage } from '../connector.ts';
 import { CallFailed, orRefused } from '../shared/json-api.ts';
 import { getTable, listDatasets, listProjects, listTables } from './client.ts';
@@ -9,7 +10,14 @@ type Option = OptionPage['options'][number];
 
 /** Names that are offered where there is none yet. */
 const NEW_DATASET = 'product_events';
-const NEW_TABLE = 'autousers_events';
+/** `Acme Billing` → `acme_billing_events` */
+const newTable = () =>
+  `${
+    inForce()
+      .settings.name.toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '_')
+      .replaceAll(/^_|_$/g, '') || 'product'
+  }_events`;
 /** For a new table; those that are there may have blanks and other letters. */
 const isPlain = (name: string) => /^[\w-]{1,300}$/.test(name);
 
@@ -49,10 +57,10 @@ const tables: LoadOptions = (session, { query, cursor, depends: { project = '', 
       const options = page.tables
         .filter(({ type }) => type === 'TABLE')
         .map(({ tableReference: { tableId } }) => ({ value: tableId, label: tableId }));
-      return paged(withNew(options, query, isPlain, NEW_TABLE, cursor), page.nextPageToken);
+      return paged(withNew(options, query, isPlain, newTable(), cursor), page.nextPageToken);
     } catch (error) {
       // The dataset is to be made as well.
-      if (isMissing(error)) return paged(withNew([], query, isPlain, NEW_TABLE, cursor), undefined);
+      if (isMissing(error)) return paged(withNew([], query, isPlain, newTable(), cursor), undefined);
       throw error;
     }
   });

@@ -84,7 +84,7 @@ function createExpressApp({ context, metrics, queue, readiness, operatorToken, a
       showAllowanceFirst(api),
     );
     app.use(createDocumentation(context));
-    app.use('/verifiers', createVerifiers(context.config.headerNames));
+    app.use('/verifiers', createVerifiers(context.config));
     app.get(
       BASE_PATHS.map((path) => `${path}/stream`),
       createStreamRoute(api.authenticator, api.streams),

@@ -44,6 +44,7 @@ const definition = z
     object_id: text('Where the id of what it is about stands, below `data.object`.'),
     test_ids: z.array(z.string()).meta(about('Ids that a test event has made-up values in.')),
     status: oneOf(LIFECYCLES, '`archived`: it can no longer be published or subscribed to.'),
+    replaced_by: text('Of one that is deprecated or archived: what to use in its place.').optional(),
     teams: z.array(z.string()).nullable().meta(about('The teams that know of it; null: all.')),
     validation: oneOf(VALIDATIONS, 'What happens to an object that does not fit the schema.'),
     schema: anyObject.meta(about('JSON Schema of `data.object`.')),

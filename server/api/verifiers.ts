@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Router } from 'express';
 import helmet from 'helmet';
-import { type HeaderNames, withHeaderNames } from '../signing/index.ts';
+import type { Config } from '../config.ts';
+import { withHeaderNames } from '../signing/index.ts';
 import { sendsText } from './compression.ts';
 import { methodNotAllowed } from './errors.ts';
 
@@ -25,10 +26,16 @@ const secured = helmet({
 });
 
 /** The verifiers for receivers, one file a language, for everybody: there is no secret in them. */
-export function createVerifiers(names: HeaderNames): Router {
+export function createVerifiers({ headerNames, brandName }: Config): Router {
+  // It stands in comments, which no name may end.
+  const product = brandName.replaceAll(/[^\p{L}\p{N} .&-]/gu, '');
   const router = Router({ caseSensitive: true, strict: true });
   for (const [name, { path, contentType }] of Object.entries(FILES)) {
-    const text = withHeaderNames(readFileSync(new URL(path, FOLDER), 'utf8'), names);
+    const shipped = readFileSync(new URL(path, FOLDER), 'utf8').replaceAll(
+      'Autousers Connect',
+      `${product} Connect`,
+    );
+    const text = withHeaderNames(shipped, headerNames);
     router
       .route(`/${name}`)
       .get(

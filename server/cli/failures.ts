@@ -5,12 +5,15 @@ type ExitCode = 1 | 2 | 3;
 export class CliFailure extends Error {
   readonly exitCode: ExitCode;
   readonly hints: readonly string[];
+  /** What standard output has with `--json`; undefined: nothing. */
+  readonly text: string | undefined;
 
-  constructor(exitCode: ExitCode, message: string, hints: readonly string[] = []) {
+  constructor(exitCode: ExitCode, message: string, hints: readonly string[] = [], text?: string) {
     super(message);
     this.name = 'CliFailure';
     this.exitCode = exitCode;
     this.hints = hints;
+    this.text = text;
   }
 }
 
@@ -21,8 +24,6 @@ export function usage(message: string, ...hints: string[]): CliFailure {
 /** The API answered with something other than success. */
 export class ApiFailure extends CliFailure {
   readonly status: number;
-  /** The answer as it came, when it is JSON. */
-  readonly text: string | undefined;
   /** Seconds, of a 429. */
   readonly retryAfter: number | undefined;
 
@@ -31,10 +32,10 @@ export class ApiFailure extends CliFailure {
     hints: string[] = [],
   ) {
     const parsed = parse(answer.text);
-    super(1, describe(answer.status, parsed), hints);
+    // The answer as it came, when it is JSON.
+    super(1, describe(answer.status, parsed), hints, parsed === undefined ? undefined : answer.text);
     this.name = 'ApiFailure';
     this.status = answer.status;
-    this.text = parsed === undefined ? undefined : answer.text;
     this.retryAfter = answer.retryAfter;
   }
 }

@@ -16,7 +16,7 @@ import { addTeamCommands } from './commands/team.ts';
 import { addTriggerCommand } from './commands/trigger.ts';
 import { addTypesCommand } from './commands/types.ts';
 import type { Environment } from './credentials.ts';
-import { ApiFailure, CliFailure } from './failures.ts';
+import { CliFailure } from './failures.ts';
 import { positiveNumber } from './options.ts';
 import { redactor } from './redact.ts';
 import type { Cli } from './session.ts';
@@ -96,7 +96,7 @@ function report(error: unknown, { out, err }: Terminal, json: boolean): number {
     return error.exitCode === 0 ? 0 : 2;
   }
   if (error instanceof CliFailure) {
-    if (json && error instanceof ApiFailure && error.text !== undefined) out(`${error.text}\n`);
+    if (json && error.text !== undefined) out(`${error.text}\n`);
     err(`error: ${printableLines(error.message)}\n`);
     for (const hint of error.hints) err(`${printableLines(hint)}\n`);
     return error.exitCode;

@@ -173,6 +173,7 @@ const wrongNames: Bad[] = [
   ...['', '.', 'a..b', 'a b', 'x'.repeat(300)].map((value) => inType('object_id', value)),
   inType('test_ids', ['nope'], 'test_ids.0'),
   inType('status', 'retired'),
+  ...['invoice.nope', 'invoice.paid', '', 7].map((value) => inType('replaced_by', value)),
   inType('validation', 'maybe'),
   inType('teams', []),
   ...['titel', 'Schema', 'x-note', 'toString'].map((key) => inType(key, 'x')),

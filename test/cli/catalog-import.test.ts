@@ -81,6 +81,31 @@ describe('OpenAPI 3.0', () => {
     expect(schema.properties?.reference).not.toHaveProperty('pattern');
   });
 
+  test('fields have titles: those of the document, or else made of their names', async () => {
+    const schema = (await imported('billing-3.0.yaml')).read().find('invoice.paid')?.schema;
+    expect(schema?.properties).toMatchObject({
+      id: { title: 'ID' },
+      due_date: { title: 'Due date' },
+      customer: { title: expect.any(String), properties: { email: { title: 'Email' } } },
+      lines: { items: { properties: { quantity: { title: 'Quantity' } } } },
+    });
+    const files = {
+      'a.opened.json': {
+        type: 'object',
+        properties: {
+          id: { title: 'Number' },
+          assigneeName: {},
+          parts: { oneOf: [{ properties: { x_y: {} } }] },
+        },
+      },
+    };
+    expect((await imported(files)).read().find('a.opened')?.schema.properties).toEqual({
+      id: { title: 'Number' },
+      assigneeName: { title: 'Assignee name' },
+      parts: { title: 'Parts', oneOf: [{ properties: { x_y: { title: 'X y' } } }] },
+    });
+  });
+
   test('what is left out is told once, with its place', async () => {
     const { err } = await imported('billing-3.0.yaml');
     const lines = readFileSync(fixture('billing-3.0.yaml'), 'utf8').split('\n');

@@ -45,7 +45,8 @@ describe('catalog check', () => {
   test('takes the folder of CATALOG_DIR, and prints JSON', async () => {
     const { code, out } = await runHere(['catalog', 'check', '--json'], { env: { CATALOG_DIR: SHIPPED } });
     expect(code).toBe(0);
-    const { types, shown } = JSON.parse(out);
+    const { problems, types, shown } = JSON.parse(out);
+    expect(problems).toEqual([]);
     expect(types).toEqual(inForce().types.map(({ type }) => type));
     expect(shown).toContainEqual(
       expect.objectContaining({
@@ -66,6 +67,20 @@ describe('catalog check', () => {
     expect(err).toMatch(
       /^rating\.created\.yaml:\d+ schema\.properties\.timeSpentSeconds\.type must be one of /m,
     );
+  });
+
+  test('with --json, what is wrong is JSON too', async () => {
+    const folder = changed('rating.created.yaml', 'type: [number, "null"]', 'type: amount');
+    const { code, out, err } = await runHere(['catalog', 'check', folder, '--json']);
+    expect({ code, err: err.split('\n')[0] }).toEqual({ code: 1, err: `error: ${folder} has a problem` });
+    const path = 'schema.properties.timeSpentSeconds.type';
+    expect(JSON.parse(out)).toEqual({
+      problems: [
+        { file: 'rating.created.yaml', line: expect.any(Number), path, message: expect.any(String) },
+      ],
+      types: [],
+      shown: [],
+    });
   });
 
   test('finds templates that are no Liquid, at their lines', async () => {

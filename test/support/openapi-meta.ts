@@ -47,6 +47,7 @@ const operation = object(
     tags: { type: 'array', items: text, minItems: 1 },
     summary: text,
     description: text,
+    externalDocs: object({ description: text, url: { type: 'string', format: 'uri' } }),
     security: { type: 'array', items: mapOf({ type: 'array', items: text }) },
     parameters: { type: 'array', items: orReference(parameter) },
     requestBody: object({ required: { type: 'boolean' }, content }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import app from '../../zapier-app/src/index.ts';
-import type { Definition, Step } from './definition.ts';
+import type { Definition, Step } from '../../zapier-app/tools/definition.ts';
 import { missingKeys } from './lint.ts';
 import { run, useZapier } from './world.ts';
 

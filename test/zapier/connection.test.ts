@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import app from '../../zapier-app/src/index.ts';
 import { parseServerUrl } from '../../zapier-app/src/server-url.ts';
 import { version } from '../../zapier-app/src/version.ts';
-import type { Definition } from './definition.ts';
+import type { Definition } from '../../zapier-app/tools/definition.ts';
 import { type FrontAnswer, startTlsFront } from './tls-front.ts';
 import { hookOf, run, useZapier } from './world.ts';
 

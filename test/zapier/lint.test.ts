@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import app from '../../zapier-app/src/index.ts';
-import type { Definition, Field, Step } from './definition.ts';
+import type { Definition, Field, Step } from '../../zapier-app/tools/definition.ts';
+import { broken, type PublishedKeys, publishedKeys } from '../../zapier-app/tools/published-keys.ts';
 import { lint, missingKeys, RULES } from './lint.ts';
-import { broken, type PublishedKeys, publishedKeys } from './published-keys.ts';
 
 /** A copy to break; functions are shared. */
 function copy<T>(value: T): T {

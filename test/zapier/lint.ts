@@ -1,6 +1,6 @@
 import { createAppTester } from 'zapier-platform-core';
-import { type Definition, type Field, type Step, stepsOf } from './definition.ts';
-import { flatKeys } from './keys.ts';
+import { type Definition, type Field, type Step, stepsOf } from '../../zapier-app/tools/definition.ts';
+import { flatKeys } from '../../zapier-app/tools/keys.ts';
 
 /**
  * Zapier's publishing rules that can be told from the definition; its local validation checks none of them.

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import app from '../../zapier-app/src/index.ts';
+import { type Definition, stepsOf } from '../../zapier-app/tools/definition.ts';
+import { drawLogo, LOGO_SIZE, logoFile, pixelsOf } from '../../zapier-app/tools/logo.ts';
 import { catalog, eventTypes } from '../support/catalog.ts';
-import { type Definition, stepsOf } from './definition.ts';
-import { drawLogo, LOGO_SIZE, logoFile, pixelsOf } from './logo.ts';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import app from '../../zapier-app/src/index.ts';
+import type { Definition, Step } from '../../zapier-app/tools/definition.ts';
+import { flatKeys } from '../../zapier-app/tools/keys.ts';
 import { OPERATOR_TOKEN } from '../support/app.ts';
 import { catalog, type EventType, eventTypes, sampleObject } from '../support/catalog.ts';
 import type { ReceivedRequest } from '../support/receiver.ts';
-import type { Definition, Step } from './definition.ts';
-import { flatKeys } from './keys.ts';
 import { missingKeys } from './lint.ts';
 import { hookBundle, hookOf, run, useZapier } from './world.ts';
 

@@ -18,15 +18,19 @@ export interface HookOperation {
   sample: Output;
 }
 
-export const hookOf = (key: string) => app.triggers[key]?.operation as unknown as HookOperation;
+export const hookOf = (key: string, of = app) => of.triggers[key]?.operation as unknown as HookOperation;
 
-const runApp = createAppTester(app);
-
-/** Runs one function of the app as Zapier would, which gets the result as JSON. */
-export async function run<T = Output>(perform: unknown, bundle: object): Promise<T> {
-  const result = await runApp(perform as (z: ZObject, bundle: Bundle) => T, bundle);
-  return JSON.parse(JSON.stringify(result));
+/** Runs functions of an app as Zapier would, which gets the result as JSON. */
+export function runnerOf(of: typeof app) {
+  const runApp = createAppTester(of);
+  return async <T = Output>(perform: unknown, bundle: object): Promise<T> => {
+    const result = await runApp(perform as (z: ZObject, bundle: Bundle) => T, bundle);
+    return JSON.parse(JSON.stringify(result));
+  };
 }
+
+/** Runs one function of the shipped app. */
+export const run = runnerOf(app);
 
 export interface ZapierWorld extends Stage {
   front: TlsFront;

@@ -15,7 +15,7 @@ const FILE_TYPE = 0o170000;
  * one.
  */
 const OURS =
-  /^(?:(?:zapier-app\/)?(?:package|definition)\.json|(?:zapier-app\/)?zapierwrapper\.js|zapier-app\/dist\/.+|node_modules\/.+)$/;
+  /^(?:(?:zapier-app\/)?(?:package|definition)\.json|(?:zapier-app\/)?zapierwrapper\.js|(?:zapier-app\/)?dist\/.+|node_modules\/.+)$/;
 
 /**
  * The entries of a zip by its central directory. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT

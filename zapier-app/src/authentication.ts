@@ -1,6 +1,6 @@
 import type { Authentication, Bundle, ZObject } from 'zapier-platform-core';
 import { call } from './api.ts';
-import { HOSTED_SERVER } from './server-url.ts';
+import * as product from './product.ts';
 
 /** What the triggers, actions and searches ask of a key. */
 const NEEDED_SCOPES = ['webhooks:read', 'webhooks:write', 'events:read'];
@@ -37,17 +37,16 @@ export const authentication: Authentication = {
       label: 'API Key',
       type: 'password',
       required: true,
-      helpText: `Create a key with the scopes \`webhooks:*\` and \`events:read\` under [Settings → API keys](${HOSTED_SERVER}/settings/api-keys). On your own server the page is at the same place.`,
+      helpText: `Create a key with the scopes \`webhooks:*\` and \`events:read\` under [Settings → API keys](${product.server}/settings/api-keys). On your own server the page is at the same place.`,
     },
     {
       key: 'server_url',
       label: 'Server URL',
       type: 'string',
       required: false,
-      default: HOSTED_SERVER,
+      default: product.server,
       isNoSecret: true,
-      helpText:
-        'Leave this as it is, unless your company hosts Autousers Connect itself: then the address at which you open it, with `https://`.',
+      helpText: `Leave this as it is, unless your company hosts ${product.name} Connect itself: then the address at which you open it, with \`https://\`.`,
     },
   ],
   test,

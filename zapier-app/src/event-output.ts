@@ -10,7 +10,7 @@ type Members = Record<string, unknown>;
  */
 export function toOutput({ kind, fields, withheld }: EventDefinition, event: EventEnvelope) {
   const object = structuredClone(event.data.object);
-  for (const name of withheld) delete object[name];
+  for (const path of withheld) withhold(object, path);
   for (const field of fields) complete(object, field);
   return {
     id: event.id,
@@ -21,19 +21,41 @@ export function toOutput({ kind, fields, withheld }: EventDefinition, event: Eve
   };
 }
 
-function complete(object: Members, { path, type }: ObjectField): void {
+function withhold(object: Members, path: string): void {
+  const groups = path.split('.');
+  const name = groups.pop() ?? '';
+  let holder: unknown = object;
+  for (const group of groups) holder = isGroup(holder) ? holder[group] : undefined;
+  if (isGroup(holder)) delete holder[name];
+}
+
+const isGroup = (value: unknown): value is Members => typeof value === 'object' && value !== null;
+
+function complete(object: Members, { path, type, written }: ObjectField): void {
   const groups = path.split('.');
   const name = groups.pop() ?? '';
   let holder = object;
   for (const group of groups) {
     holder[group] ??= {};
     const inner = holder[group];
-    if (typeof inner !== 'object' || inner === null) return;
-    holder = inner as Members;
+    if (!isGroup(inner)) return;
+    holder = inner;
   }
   const value = holder[name] ?? null;
   // Versions are numbers for some publishers and texts for others; a Zap wants one of the two.
-  holder[name] = type === 'string' && typeof value === 'number' ? String(value) : value;
+  if (type === 'string' && typeof value === 'number') holder[name] = String(value);
+  else holder[name] = written === undefined ? value : momentOf(value);
+}
+
+/** Beyond this, a number counts milliseconds. */
+const MOST_SECONDS = 1e11;
+
+/** ISO 8601 with a zone, which is what Zapier takes for a time; anything else stays as it is. */
+function momentOf(value: unknown): unknown {
+  if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) return `${value}T00:00:00Z`;
+  if (typeof value !== 'number') return value;
+  const moment = new Date(Math.abs(value) > MOST_SECONDS ? value : value * 1000);
+  return Number.isNaN(moment.getTime()) ? value : moment.toISOString();
 }
 
 export function outputFieldsOf({ kind, fields }: EventDefinition): PlainOutputField[] {
@@ -42,11 +64,12 @@ export function outputFieldsOf({ kind, fields }: EventDefinition): PlainOutputFi
     { key: 'type', label: 'Event Type', type: 'string' },
     { key: 'created_at', label: 'Event Time', type: 'datetime' },
     { key: 'is_test', label: 'Is Test Event', type: 'boolean' },
-    ...fields.map(({ path, label, type, dict }) => ({
+    ...fields.map(({ path, label, type, dict, list }) => ({
       key: [kind, ...path.split('.')].join('__'),
       label,
       ...(type && { type }),
       ...(dict && { dict }),
+      ...(list && { list }),
     })),
   ];
 }

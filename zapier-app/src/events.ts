@@ -5,20 +5,22 @@ import definitions from './events.json' with { type: 'json' };
  * type is a new trigger without a line of code here.
  */
 export interface EventDefinition {
-  /** `evaluation.completed` */
+  /** `invoice.payment_failed` */
   type: string;
   /** Of the trigger, for good: Zaps refer to it. */
   key: string;
-  /** "Evaluation Completed" */
+  /** "Payment Failed" */
   title: string;
   /** "Triggers when …." */
   description: string;
-  /** What the event is about, for people: "Autouser Run". */
+  /** Not offered to new Zaps: the product is about to end it, or has. Those that use it go on. */
+  hidden?: true;
+  /** What the event is about, for people: "Invoice". */
   noun: string;
   /** The same, as the key under which the output has the event's object. */
   kind: string;
   fields: ObjectField[];
-  /** Members of `data.object` that a Zap must not get: whoever has them has access. */
+  /** Dotted paths within `data.object` that a Zap must not get: whoever has them has access. */
   withheld: string[];
   conditions: ConditionDefinition[];
   /** A realistic `data.object`. */
@@ -33,6 +35,10 @@ export interface ObjectField {
   type?: 'string' | 'number' | 'boolean' | 'datetime';
   /** An object with keys that the team chose. */
   dict?: true;
+  /** Several of the type. */
+  list?: true;
+  /** A moment that isn't ISO 8601 with a zone: a day, or Unix seconds or milliseconds. */
+  written?: 'day' | 'unix';
 }
 
 /** What a trigger can be narrowed to; the server applies it. */

@@ -1,6 +1,7 @@
 import type { AfterResponseMiddleware, BeforeRequestMiddleware, HttpResponse } from 'zapier-platform-core';
 import { serverOf } from './api.ts';
-import { version } from './version.ts';
+import * as product from './product.ts';
+import { app, version } from './version.ts';
 
 /** The API key goes to the server of the connection and to nobody else. */
 export const authorize: BeforeRequestMiddleware = (request, z, bundle) => {
@@ -13,7 +14,7 @@ export const authorize: BeforeRequestMiddleware = (request, z, bundle) => {
     accept: 'application/json',
     ...request.headers,
     authorization: `Bearer ${bundle.authData.api_key}`,
-    'user-agent': `autousers-zapier/${version}`,
+    'user-agent': `${app}/${version}`,
   };
   // Followed, a redirect would take the key along.
   return { ...request, headers, redirect: 'manual' };
@@ -30,8 +31,9 @@ interface Expectations {
   has?: string[];
 }
 
-const NOT_OURS =
-  'There is no Autousers server at this Server URL: something else answered, such as a sign-in page of your network. Check the Server URL of the connection.';
+const NOT_OURS = `There is no ${product.name} server at this Server URL: something else answered, such as a sign-in page of your network. Check the Server URL of the connection.`;
+
+const HELP = product.support === null ? '' : ` If it goes on: ${product.support}`;
 
 const isOurs = (data: unknown, has: string[]) =>
   typeof data === 'object' && data !== null && has.every((key) => key in data);
@@ -49,22 +51,23 @@ export const explainFailure: AfterResponseMiddleware = (response: HttpResponse, 
   }
   if (status < 300) {
     if (isOurs(response.data, has)) return response;
-    throw new z.errors.Error(NOT_OURS, 'not_autousers', 400);
+    throw new z.errors.Error(NOT_OURS, 'another_server', 400);
   }
   if (status < 400) throw new z.errors.Error(redirected(response), 'redirected', status);
   if (status === 401) {
     throw new z.errors.ExpiredAuthError(
-      `Autousers does not accept the API key (${message ?? 'it may have been revoked or have expired'}). Create a new one under Settings → API keys and reconnect.`,
+      `${product.name} does not accept the API key (${message ?? 'it may have been revoked or have expired'}). Create a new one under Settings → API keys and reconnect.`,
     );
   }
   if (status >= 500) {
     throw new z.errors.Error(
-      `Autousers could not do this just now (${status}). ${message ?? 'Please try again in a few minutes.'}`,
+      `${product.name} could not do this just now (${status}). ${message ?? 'Please try again in a few minutes.'}${HELP}`,
       code,
       status,
     );
   }
-  const words = message ?? `Autousers refused this (${status}). Check the Server URL of the connection.`;
+  const words =
+    message ?? `${product.name} refused this (${status}). Check the Server URL of the connection.`;
   if (status === 409 || status === 422 || code === 'plan_upgrade_required') {
     throw new z.errors.HaltedError(words);
   }

@@ -1,5 +1,4 @@
-/** Where Autousers itself runs the server. */
-export const HOSTED_SERVER = 'https://app.autousers.ai';
+import { server } from './product.ts';
 
 export type ServerUrl = { ok: true; url: string } | { ok: false; problem: string };
 
@@ -10,8 +9,8 @@ const refused = (problem: string): ServerUrl => ({ ok: false, problem: `Server U
  * key is sent there. The answer has no slash at its end, and no `/api/v1` if that was pasted along.
  */
 export function parseServerUrl(typed: string | undefined): ServerUrl {
-  const text = typed?.trim() || HOSTED_SERVER;
-  if (!URL.canParse(text)) return refused(`must be a complete address, such as ${HOSTED_SERVER}.`);
+  const text = typed?.trim() || server;
+  if (!URL.canParse(text)) return refused(`must be a complete address, such as ${server}.`);
   const url = new URL(text);
   if (url.protocol !== 'https:')
     return refused('must begin with https://, so that your API key stays secret.');

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { signatureHeader } from './product.ts';
 
 export interface SignedRequest {
   headers?: Record<string, string> | undefined;
@@ -14,16 +15,15 @@ export type Verdict = 'valid' | 'unsigned' | 'stale' | 'forged';
  * as delivered.
  */
 const TOLERANCE_S = 86_400;
+const HEADER = signatureHeader.toLowerCase();
 
 /**
- * Whether a request was sent by the server that knows the secret, and lately. `Autousers-Signature` is
+ * Whether a request was sent by the server that knows the secret, and lately. The header is
  * `t=<unix seconds>,v1=<hex>[,v1=<hex>…]`, HMAC-SHA256 of `<t>.<body>`; while a secret is being rotated
  * there are two `v1`.
  */
 export function verify(request: SignedRequest, secret: string | undefined, nowMs: number): Verdict {
-  const parts = (headerOf(request, 'autousers-signature') ?? '')
-    .split(',')
-    .map((part) => part.trim().split('='));
+  const parts = (headerOf(request, HEADER) ?? '').split(',').map((part) => part.trim().split('='));
   const valuesOf = (name: string) => parts.flatMap(([key, value]) => (key === name && value ? [value] : []));
   const [signedAt, another] = valuesOf('t');
   const signatures = valuesOf('v1');
@@ -39,7 +39,7 @@ export function verify(request: SignedRequest, secret: string | undefined, nowMs
   return Math.abs(nowMs / 1000 - Number(signedAt)) <= TOLERANCE_S ? 'valid' : 'stale';
 }
 
-/** Zapier passes most headers on as `Http-Autousers-Signature`, in a spelling of its own. */
+/** Zapier passes most headers on as `Http-…-Signature`, in a spelling of its own. */
 function headerOf({ headers = {} }: SignedRequest, name: string): string | undefined {
   return Object.entries(headers).find(([key]) => key.toLowerCase().replace(/^http-/, '') === name)?.[1];
 }

@@ -144,12 +144,16 @@ const ITSELF: Operation = {
 interface About {
   product: string;
   headers: HeaderNames;
+  /** The server's own address, for links that must be whole. */
+  baseUrl: string;
 }
 
 /** The OpenAPI document of the route table; everything in it comes from what the server runs on. */
 export function createDocument(
   groups: readonly RouteGroup[],
-  { product, headers }: About = { product: 'Autousers', headers: DEFAULT_NAMES },
+  { product, headers, baseUrl }: About = {
+    ...{ product: 'Autousers', headers: DEFAULT_NAMES, baseUrl: 'http://localhost:8080' },
+  },
 ): OpenApiDocument {
   const components = new SchemaComponents();
   const examples = createExamples(headers);
@@ -180,7 +184,7 @@ export function createDocument(
       { name: 'Webhooks', description: 'What we POST to endpoints.' },
     ],
     paths,
-    webhooks: webhooks(components, headers),
+    webhooks: webhooks(components, headers, baseUrl),
     components: {
       schemas: components.schemas,
       responses: errorResponses(),

@@ -34,19 +34,29 @@ export function row({ name, type, required, description }: Field): Html {
 <td class="type">${type}</td><td>${prose(description)}</td></tr>`;
 }
 
-function fieldsOf(schema: JsonSchema, prefix: string): Field[] {
+const fieldsOf = (schema: JsonSchema, prefix: string): Field[] =>
+  membersOf(schema, prefix).map(({ name, required, schema: field }) => ({
+    name,
+    required,
+    type: typeInWords(field),
+    description: String(field.description ?? ''),
+  }));
+
+/** A field, wherever in an object it stands: `customer.name`, `lines[].amount`. */
+interface Member {
+  name: string;
+  required: boolean;
+  schema: JsonSchema;
+}
+
+/** All fields of an object, those within others behind these. */
+export function membersOf(schema: JsonSchema, prefix = ''): Member[] {
   const required = listOf(schema.required);
   return propertiesOf(schema).flatMap(([key, value]) => {
     const field = asSchema(value);
     const name = prefix + key;
-    const items = asSchema(field.items);
-    const own: Field = {
-      name,
-      type: typeInWords(field),
-      required: required.includes(key),
-      description: String(field.description ?? ''),
-    };
-    return [own, ...fieldsOf(field, `${name}.`), ...fieldsOf(items, `${name}[].`)];
+    const own: Member = { name, required: required.includes(key), schema: field };
+    return [own, ...membersOf(field, `${name}.`), ...membersOf(asSchema(field.items), `${name}[].`)];
   });
 }
 

@@ -5,6 +5,7 @@ import { fieldTable, refName, row, typeInWords } from './field-table.ts';
 import type { Operation, Parameter } from './operation.ts';
 import { prose } from './prose.ts';
 import type { JsonSchema } from './schemas.ts';
+import { EVENTS_PATH, eventPagePath } from './webhooks.ts';
 
 interface PageOptions {
   /** The server's own address, for the commands. */
@@ -33,7 +34,7 @@ export function referencePage(document: OpenApiDocument, { baseUrl, style }: Pag
 <ul><li><a href="#authentication">Authentication</a></li></ul>
 ${sections.map(({ name, items }) => contents(name, items))}
 <h2><a href="#webhooks">Webhooks</a></h2>
-<ul>${Object.keys(document.webhooks).map((type) => html`<li><a href="#on-${type}">${type}</a></li>`)}</ul>
+<ul><li><a href="${EVENTS_PATH}">All event types</a></li>${Object.keys(document.webhooks).map((type) => html`<li><a href="#on-${type}">${type}</a></li>`)}</ul>
 <h2><a href="#schemas">Schemas</a></h2>
 </nav>
 <main id="top">
@@ -144,6 +145,7 @@ function webhookSection(document: OpenApiDocument): Html {
   );
   return html`<section id="webhooks"><h2>Webhooks</h2>
 ${prose('What we POST to endpoints. The body is the envelope of the event, with the full snapshot in `data.object`; every field of it may be missing or null.')}
+<p><a href="${EVENTS_PATH}">All event types</a>, each with a page of its own.</p>
 <h3>Headers</h3>
 <div class="scroll"><table><thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">About</th></tr></thead>
 <tbody>${headers}</tbody></table></div>
@@ -151,7 +153,7 @@ ${prose('What we POST to endpoints. The body is the envelope of the event, with 
 ${entries.map(([type, { post }]) => {
   const { schema, example } = post.requestBody.content['application/json'];
   return html`<article id="on-${type}"><h3><a href="#on-${type}">${post.summary}</a></h3>
-<p class="route"><b class="post">event</b> <code>${type}</code></p>${prose(post.description)}
+<p class="route"><b class="post">event</b> <code>${type}</code> · <a href="${eventPagePath(type)}">${post.externalDocs.description}</a></p>${prose(post.description)}
 <h4><code>data.object</code> in the envelope of <a href="#schema-${refName(schema)}">${refName(schema)}</a></h4>
 ${fieldTable(objectOf(resolved(document, schema)))}
 ${json('Example', example)}</article>`;

@@ -111,7 +111,9 @@ function withNames(schema: JsonSchema): JsonSchema {
   if (asked === undefined) return schema;
   if (asked !== 'envelopes') return { ...rest, enum: namesOf(asked as NameSet) };
   const mapping = Object.fromEntries(
-    inForce().types.map(({ type }) => [type, `${COMPONENTS}${envelopeName(type)}`]),
+    inForce()
+      .shownToAll()
+      .map(({ type }) => [type, `${COMPONENTS}${envelopeName(type)}`]),
   );
   return {
     oneOf: Object.values(mapping).map(($ref) => ({ $ref })),

@@ -3,11 +3,14 @@ import { type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { inForce } from '../../../catalog/index.ts';
 import type { Context } from '../../context.ts';
+import { ApiError } from '../../errors.ts';
 import { sendsText } from '../compression.ts';
 import { methodNotAllowed } from '../errors.ts';
 import { routeGroups } from '../routes/index.ts';
 import { createDocument } from './document.ts';
+import { eventListPage, eventPage, shownTypes } from './event-pages.ts';
 import { referencePage } from './page.ts';
+import { EVENTS_PATH } from './webhooks.ts';
 
 const STYLE = '/api/docs/style.css';
 
@@ -32,27 +35,46 @@ const secured = helmet({
  */
 export function createDocumentation({ config, publicUrl }: Context): Router {
   const about = { product: config.brandName, headers: config.headerNames };
-  const document = lazily(() => createDocument(routeGroups, about));
+  const document = lazily(() => createDocument(routeGroups, { ...about, baseUrl: publicUrl() }));
   const json = lazily(() => JSON.stringify(document()));
   const page = lazily(() => referencePage(document(), { baseUrl: publicUrl(), style: STYLE }));
+  const ofEvents = { ...about, style: STYLE };
+  const list = lazily(() => eventListPage(ofEvents));
+  const typePages = lazily(() => {
+    const pages = shownTypes().map((each): [string, RequestHandler] => [
+      each.type,
+      sendsText(lazily(() => eventPage(each, ofEvents))),
+    ]);
+    return new Map(pages);
+  });
   const style = lazily(() => readFileSync(new URL('./reference.css', import.meta.url), 'utf8'));
 
   const router = Router({ caseSensitive: true });
-  const serve = (paths: string[], contentType: string, body: () => string) => {
+  const serve = (paths: string[], contentType: string, answer: RequestHandler) => {
     const headers: RequestHandler = (_request, response, next) => {
       response.set('Cache-Control', 'public, max-age=300').type(contentType);
       next();
     };
     router
       .route(paths)
-      .get(secured, headers, sendsText(body))
+      .get(secured, headers, answer)
       .all((request) => {
         throw methodNotAllowed(request.method, 'GET');
       });
   };
-  serve(['/api/v1/openapi.json', '/v1/openapi.json'], 'application/json', json);
-  serve(['/api/docs'], 'text/html', page);
-  serve([STYLE], 'text/css', style);
+  serve(['/api/v1/openapi.json', '/v1/openapi.json'], 'application/json', sendsText(json));
+  serve(['/api/docs'], 'text/html', sendsText(page));
+  serve([STYLE], 'text/css', sendsText(style));
+  serve([EVENTS_PATH], 'text/html', sendsText(list));
+  // A type of some teams only is as unknown here as one that isn't there.
+  const typePage: RequestHandler = (request, response, next) => {
+    const type = String(request.params.type);
+    const answer = typePages().get(type);
+    if (answer) return answer(request, response, next);
+    response.removeHeader('Cache-Control');
+    throw new ApiError('not_found_error', `There is no event type ${type.slice(0, 100)}`);
+  };
+  serve([`${EVENTS_PATH}/:type`], 'text/html', typePage);
   return router;
 }
 

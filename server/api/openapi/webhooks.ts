@@ -6,6 +6,12 @@ import { exampleEvent } from './example-event.ts';
 import type { Parameter } from './operation.ts';
 import type { SchemaComponents } from './schemas.ts';
 
+/** Where the list of all types is. */
+export const EVENTS_PATH = '/api/docs/events';
+
+/** Where the page of a type is. */
+export const eventPagePath = (type: string) => `${EVENTS_PATH}/${type}`;
+
 const EXAMPLE_SECRET = 'whsec_R7gqUjPv3mXcZ0s9yT2bWnK5eHfLd8aQ';
 
 const aboutHeaders = (names: HeaderNames): Record<string, string> => ({
@@ -24,7 +30,7 @@ const aboutHeaders = (names: HeaderNames): Record<string, string> => ({
 /**
  * The headers that we send, with the values that they have for an event; they come from what really signs.
  */
-function headerParameters(event: ReturnType<typeof exampleEvent>, names: HeaderNames): Parameter[] {
+export function headerParameters(event: ReturnType<typeof exampleEvent>, names: HeaderNames): Parameter[] {
   const about = aboutHeaders(names);
   const parts = { deliveryId: exampleIds.delivery, eventId: event.id, eventType: event.type };
   const sent = signedHeaders(parts, [EXAMPLE_SECRET], event.created + 1, JSON.stringify(event), names);
@@ -51,9 +57,9 @@ const RECEIVER_ANSWERS = {
 };
 
 /** The `webhooks` section: what receivers get. */
-export function webhooks(components: SchemaComponents, names: HeaderNames) {
+export function webhooks(components: SchemaComponents, names: HeaderNames, baseUrl: string) {
   // The log has events of archived types, too.
-  for (const { type } of inForce().types) components.ofResponse(envelope(type));
+  for (const { type } of inForce().shownToAll()) components.ofResponse(envelope(type));
   const entries = testableTypes().map((type) => {
     components.ofResponse(envelope(type));
     const { title, description, status } = typeNamed(type);
@@ -63,6 +69,10 @@ export function webhooks(components: SchemaComponents, names: HeaderNames) {
       tags: ['Webhooks'],
       summary: title,
       description,
+      externalDocs: {
+        description: 'Its page: fields, samples, headers.',
+        url: baseUrl + eventPagePath(type),
+      },
       ...(status === 'deprecated' && { deprecated: true }),
       security: [],
       parameters: headerParameters(example, names),

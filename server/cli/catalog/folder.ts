@@ -1,4 +1,4 @@
-import type { Catalog } from '../../../catalog/index.ts';
+import type { Catalog, CatalogProblem } from '../../../catalog/index.ts';
 import type { Environment } from '../credentials.ts';
 import { CliFailure } from '../failures.ts';
 
@@ -22,15 +22,15 @@ export async function openFolder(folder: string): Promise<Catalog> {
     return readCatalog(folder, { templateProblem });
   } catch (error) {
     if (!(error instanceof CatalogError)) throw error;
-    throw new CatalogFailure(folder, error.problems.map(inOneLine));
+    throw new CatalogFailure(folder, error.problems, error.problems.map(inOneLine));
   }
 }
 
 /** A catalog isn't as it should be: a line for each problem. */
 class CatalogFailure extends CliFailure {
-  constructor(folder: string, problems: readonly string[]) {
+  constructor(folder: string, problems: readonly CatalogProblem[], lines: readonly string[]) {
     const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-    super(1, `${folder} has ${count}`, problems);
+    super(1, `${folder} has ${count}`, lines, JSON.stringify({ problems, types: [], shown: [] }));
     this.name = 'CatalogFailure';
   }
 }

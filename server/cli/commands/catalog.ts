@@ -71,7 +71,9 @@ async function printShown(session: Session, catalog: Catalog): Promise<void> {
   const { print, json, terminal } = session;
   const shown = await showSamples(catalog);
   if (json) {
-    terminal.out(`${JSON.stringify({ types: catalog.types.map(({ type }) => type), shown })}\n`);
+    terminal.out(
+      `${JSON.stringify({ problems: [], types: catalog.types.map(({ type }) => type), shown })}\n`,
+    );
     return;
   }
   for (const { type, title, sentence } of catalog.types) {

@@ -1,6 +1,8 @@
 import type { Bundle, Search, ZObject } from 'zapier-platform-core';
 import { pages } from '../api.ts';
+import { events } from '../events.ts';
 import { text, time } from '../output-fields.ts';
+import { name } from '../product.ts';
 
 interface Endpoint {
   id: string;
@@ -47,7 +49,7 @@ export const findEndpoint: Search = {
         label: 'Description',
         type: 'string',
         required: false,
-        helpText: 'All of the note that the endpoint has in Autousers, or a part of it.',
+        helpText: `All of the note that the endpoint has in ${name}, or a part of it.`,
       },
     ],
     perform: async (z: ZObject, bundle: Bundle) => {
@@ -77,10 +79,10 @@ export const findEndpoint: Search = {
     },
     sample: {
       id: 'whe_c2m7xk4qz9wt1hb6jn8rv3dp',
-      url: 'https://example.com/hooks/autousers',
+      url: 'https://example.com/hooks',
       description: 'Production',
       status: 'enabled',
-      enabled_events: ['evaluation.completed', 'autouser_run.failed'],
+      enabled_events: events.slice(0, 2).map(({ type }) => type),
       created_at: '2026-04-28T08:15:42.000Z',
       last_delivered_at: '2026-05-04T09:49:02.000Z',
       last_failed_at: '2026-05-01T17:30:11.000Z',

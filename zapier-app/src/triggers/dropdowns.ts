@@ -42,7 +42,7 @@ const endpointName = ({ url, description, status }: EndpointRow) =>
 const endpoint = dropdown(
   'endpoint',
   'Endpoint',
-  { id: 'whe_c2m7xk4qz9wt1hb6jn8rv3dp', name: 'Production (https://example.com/hooks/autousers)' },
+  { id: 'whe_c2m7xk4qz9wt1hb6jn8rv3dp', name: 'Production (https://example.com/hooks)' },
   async (z, bundle) => {
     const rows = await numberedPage<EndpointRow>(z, bundle, '/webhooks');
     return rows.map((row) => ({ id: row.id, name: endpointName(row) }));
@@ -82,7 +82,7 @@ const eventType = dropdown('event_type', 'Event Type', { id: 'webhook.test', nam
 );
 
 function scoreNamesOf(definition: EventDefinition, condition: ConditionDefinition): Trigger {
-  const [example = 'usability'] = sampleNames(definition, condition);
+  const [example = 'score'] = sampleNames(definition, condition);
   return dropdown(
     scoreNamesKey(definition, condition),
     condition.label,

@@ -4,15 +4,14 @@ import { conditionInputs, filterOf } from '../conditions.ts';
 import { outputFieldsOf, sampleOf, toOutput } from '../event-output.ts';
 import type { EventDefinition, EventEnvelope } from '../events.ts';
 import { meets } from '../filter.ts';
+import { name } from '../product.ts';
 import { type Verdict, verify } from '../signature.ts';
 import { type Subscription, subscribe, unsubscribe } from '../subscription.ts';
 
 const REFUSED: Record<Exclude<Verdict, 'valid'>, string> = {
-  unsigned: 'The request has no signature of Autousers, so it was ignored.',
-  forged:
-    "The request's signature does not match, so it was ignored. If the secret of this endpoint was rotated in Autousers, turn the Zap off and on again.",
-  stale:
-    'The request was not signed within a day of now, so it was ignored. If that happens often, check the clock of your Autousers server.',
+  unsigned: `The request has no signature of ${name}, so it was ignored.`,
+  forged: `The request's signature does not match, so it was ignored. If the secret of this endpoint was rotated in ${name}, turn the Zap off and on again.`,
+  stale: `The request was not signed within a day of now, so it was ignored. If that happens often, check the clock of your ${name} server.`,
 };
 
 /** Recent events to set up a Zap with: as many as Zapier shows. */
@@ -22,11 +21,11 @@ const LOOKED_THROUGH = 100;
 
 /** The trigger of one event type. */
 export function eventTrigger(definition: EventDefinition): Trigger {
-  const { type, key, title, description, noun } = definition;
+  const { type, key, title, description, noun, hidden = false } = definition;
   return {
     key,
     noun,
-    display: { label: title, description },
+    display: { label: title, description, ...(hidden && { hidden }) },
     operation: {
       type: 'hook',
       inputFields: conditionInputs(definition),
@@ -38,7 +37,7 @@ export function eventTrigger(definition: EventDefinition): Trigger {
         // Halted: nothing runs, and people see why.
         if (verdict !== 'valid') throw new z.errors.HaltedError(REFUSED[verdict]);
         const event: EventEnvelope = z.JSON.parse(bundle.rawRequest?.content ?? '');
-        // Such as a test event of another type, or an endpoint that was changed in Autousers.
+        // Such as a test event of another type, or an endpoint that was changed since.
         return event.type === type ? [toOutput(definition, event)] : [];
       },
       performList: async (z: ZObject, bundle: Bundle) => {

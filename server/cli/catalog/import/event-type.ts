@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../../../catalog/index.ts';
+import { readable } from '../../../../catalog/schema-kinds.ts';
 import { validateAgainst } from '../../../../catalog/validate.ts';
 import { sampleOf } from './sample.ts';
 import { ImportProblem, isObject, type Place, problemAt, whereIs } from './sources.ts';
@@ -51,7 +52,7 @@ export function typeFileOf(found: Found, { object, ids }: Decisions, warnings: W
     );
   const said = memberAt(payload, path) ?? payload;
   const { examples, ...rest } = said;
-  const schema: JsonSchema = { ...rest, type: 'object' };
+  const schema: JsonSchema = { ...titled(rest), type: 'object' };
   const noun = nounOf(type);
   const id = ids.get(type) ?? idIn(schema, noun);
   if (id === undefined)
@@ -67,6 +68,22 @@ export function typeFileOf(found: Found, { object, ids }: Decisions, warnings: W
   };
   const given = [...found.examples.map((each) => valueIn(each, path)), ...listIn(examples)];
   return { ...file, samples: samplesOf(schema, given, found, warnings) };
+}
+
+/** Every field with a title: that of the document, or one made of its name. */
+function titled(schema: JsonSchema): JsonSchema {
+  const { properties, items, anyOf, oneOf } = schema;
+  const fields = Object.entries(properties ?? {}).map(([name, field]) => {
+    const title = field.title ?? readable(name);
+    return [name, { ...(title !== '' && { title }), ...titled(field) }];
+  });
+  return {
+    ...schema,
+    ...(properties && { properties: Object.fromEntries(fields) }),
+    ...(typeof items === 'object' && { items: titled(items) }),
+    ...(anyOf && { anyOf: anyOf.map(titled) }),
+    ...(oneOf && { oneOf: oneOf.map(titled) }),
+  };
 }
 
 const listIn = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
