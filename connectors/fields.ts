@@ -23,9 +23,12 @@ export interface FieldMeta {
   [more: string]: unknown;
 }
 
-/** A member of a config schema. The order of the members is the order of the form. */
+/**
+ * A member of a config schema. The order of the members is the order of the form. What depends on the catalog
+ * in force is a getter in `meta`: it is read when the form is asked for.
+ */
 export function field<Schema extends z.ZodType>(schema: Schema, meta: FieldMeta): Schema {
-  return schema.meta({ ...meta });
+  return schema.meta(meta);
 }
 
 /** Liquid source of up to `max` characters. */

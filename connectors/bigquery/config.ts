@@ -3,6 +3,7 @@ import { field } from '../connector.ts';
 import { mapping, rowMode } from '../shared/rows/config.ts';
 import { columnTypes, FINDERS } from './columns.ts';
 import { isDataset, isLocation, isProject, isTable } from './ids.ts';
+import { newTable } from './new-table.ts';
 
 const named = (isRight: (text: string) => boolean, message: string) =>
   z.string().trim().refine(isRight, message);
@@ -30,7 +31,9 @@ export const rowConfig = z.strictObject({
     widget: 'select',
     options: 'tables',
     dependsOn: ['project', 'dataset'],
-    placeholder: 'events',
+    get placeholder() {
+      return newTable();
+    },
   }),
   create_missing: field(z.boolean().default(true), {
     title: 'Make what is missing',

@@ -1,7 +1,7 @@
-import { inForce } from '../../catalog/index.ts';
 import type { LoadOptions, OptionPage } from '../connector.ts';
 import { CallFailed, orRefused } from '../shared/json-api.ts';
 import { getTable, listDatasets, listProjects, listTables } from './client.ts';
+import { newTable } from './new-table.ts';
 import { columnsOf, eventFields, whyNot } from './columns.ts';
 import { toResult } from './errors.ts';
 import { isDataset, isLocation, isProject, isTable, projectOf } from './ids.ts';
@@ -10,14 +10,6 @@ type Option = OptionPage['options'][number];
 
 /** Names that are offered where there is none yet. */
 const NEW_DATASET = 'product_events';
-/** `Acme Billing` → `acme_billing_events` */
-const newTable = () =>
-  `${
-    inForce()
-      .settings.name.toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '_')
-      .replaceAll(/^_|_$/g, '') || 'product'
-  }_events`;
 /** For a new table; those that are there may have blanks and other letters. */
 const isPlain = (name: string) => /^[\w-]{1,300}$/.test(name);
 
