@@ -29,6 +29,7 @@ const CONNECTORS = [
   'retry-after',
   'session',
   'templates',
+  'usual',
 ].map((name) => `connectors/${name}.ts`);
 /** The verbs' rooms, lowest first: each may import those before it. */
 const VERBS = ['event-types', 'events', 'deliveries', 'webhooks', 'integrations', 'teams'].map(

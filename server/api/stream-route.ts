@@ -29,7 +29,7 @@ const isOther = (error: unknown) => !(error instanceof ApiError);
 
 /** Sessions of any role; keys that may read what the stream tells of. @throws 403 */
 function teamOf(principal: Principal): string {
-  if (principal.kind === 'operator')
+  if (!('teamId' in principal))
     throw forbidden('A stream is for a team: use one of its keys.', 'team_key_required');
   if (principal.kind !== 'key' || hasScope(principal.scopes, 'webhooks:read')) return principal.teamId;
   throw forbidden('A stream needs a key with the scope webhooks:read.', 'missing_required_scope');
