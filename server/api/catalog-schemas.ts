@@ -99,6 +99,7 @@ export const typePreviewResponse = z
           .nullable()
           .meta(about('Where people go from here; null: nowhere.')),
         facts: z.array(shownFact).meta(about('What people read of it, in order.')),
+        quotes: z.array(anyObject).meta(about('Longer texts, as in a presentation.')),
         issue: z.object({ title: text('Liquid.') }).meta(about('Where issues are.')),
       })
       .meta(about('How it is shown, with what the definition leaves open.')),

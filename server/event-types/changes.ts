@@ -115,9 +115,11 @@ async function change(
     const uses = await findUses(reads, changes);
     const outcome = { catalog, changes, uses, applied: false };
     if (options.dryRun) return outcome;
-    const refused = refusalOf(before, catalog, changes, uses, options.force);
-    if (refused) throw refused;
     const isFolders = catalog === config.catalog;
+    // Who insists on going back to the folder gets its versions, too.
+    const refused =
+      isFolders && options.force ? undefined : refusalOf(before, catalog, changes, uses, options.force);
+    if (refused) throw refused;
     if (changes.length === 0 && isFolders === (stored.catalog === undefined)) return outcome;
     if (!(await store(prisma, stored.revision, isFolders ? null : catalog, clock.now()))) continue;
     await context.catalogs.look();

@@ -22,12 +22,16 @@ export function showType({ catalog, product, ...given }: TypeToShow) {
   if (catalog) putInForce(understood(catalog));
   try {
     const { type } = given.event;
-    const { headline, happened, emoji, severity, link, facts, issue } = presentationOf(typeNamed(type));
+    const { headline, happened, emoji, severity, link, facts, quotes, issue } = presentationOf(
+      typeNamed(type),
+    );
     return {
       fields: conditionFields(type),
       presented: {
         ...{ headline, happened, emoji, severity, link: link ?? null },
-        ...{ facts: facts.map((each) => ({ ...each })), issue: { title: issue.title } },
+        facts: facts.map((each) => ({ ...each })),
+        quotes: quotes.map((each) => ({ ...each })),
+        issue: { title: issue.title },
       },
       previews: usualRequests({ ...given, more: { product, related: sampleRelated(type) } }),
     };

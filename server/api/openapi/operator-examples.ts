@@ -65,6 +65,7 @@ const typePreview = {
     ...{ emoji: '🔔', severity: 'info' },
     link: { label: 'Read it', url: '{{ object.url }}' },
     facts: [{ label: 'Pages', path: 'pages', kind: 'number' }],
+    quotes: [],
     issue: { title: 'Report shared: {{ object.name | default: object.id }}' },
   },
   previews: [
@@ -86,9 +87,15 @@ export const operatorExamples: Record<string, Examples> = {
   getEventTypeDefinition: { response: definition },
   putEventTypeDefinition: { requests: one('A new type', newType), response: catalogChange },
   previewEventType: {
-    requests: one('As it would be with a link', {
-      definition: { ...newType, presentation: { link: { label: 'Read it', url: '{{ object.url }}' } } },
-    }),
+    requests: {
+      asItIs: { summary: 'As it is', value: { sample: 0 } },
+      changed: {
+        summary: 'As it would be with a link',
+        value: {
+          definition: { ...newType, presentation: { link: { label: 'Read it', url: '{{ object.url }}' } } },
+        },
+      },
+    },
     response: typePreview,
   },
   createOperatorLink: {
