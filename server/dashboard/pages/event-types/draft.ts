@@ -1,5 +1,5 @@
 import { ApiError } from '../../api/client.ts';
-import { fromServer } from '../../languages/event-types.ts';
+import { ofCatalogInWords } from '../../languages/event-types.ts';
 
 /** An event type as somebody edits it: whatever they have written, if it is only a mapping. */
 export type Definition = Readonly<Record<string, unknown>>;
@@ -55,7 +55,7 @@ export function faultIn(error: unknown): Fault | undefined {
   if (!(error instanceof ApiError) || error.status !== 400 || error.param === undefined) return undefined;
   const path = error.param.replace(/^definition\./, '');
   const [first = ''] = error.message.split('; ');
-  const text = fromServer(first.startsWith(`${path} `) ? first.slice(path.length + 1) : first);
+  const text = ofCatalogInWords(first.startsWith(`${path} `) ? first.slice(path.length + 1) : first);
   return { path, message: text.charAt(0).toUpperCase() + text.slice(1) };
 }
 

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { CatalogChange, TypeDefinition } from '../../api/types.ts';
-import { fromServer, t } from '../../languages/event-types.ts';
+import { ofCatalogInWords, t } from '../../languages/event-types.ts';
 import { DialogActions } from '../../parts/dialog-actions.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { Loading } from '../../shell/loading.tsx';
@@ -146,7 +146,7 @@ function ChangeList({ changes }: { changes: CatalogChange['changes'] }) {
     <List size="sm" style={{ overflowWrap: 'anywhere' }}>
       {changes.map(({ type, path, kind, message }) => (
         <List.Item key={`${type} ${path} ${kind} ${message}`}>
-          {fromServer(message)} {!message.startsWith(type) && <Code>{type}</Code>}
+          {ofCatalogInWords(message)} {!message.includes(type) && <Code>{type}</Code>}
         </List.Item>
       ))}
     </List>
