@@ -29,6 +29,7 @@ const CONNECTORS = [
   'retry-after',
   'session',
   'templates',
+  'usual',
 ].map((name) => `connectors/${name}.ts`);
 /** The verbs' rooms, lowest first: each may import those before it. */
 const VERBS = ['event-types', 'events', 'deliveries', 'webhooks', 'integrations', 'teams'].map(
@@ -108,7 +109,11 @@ const ROWS: Row[] = [
     may: ['own', ...SHARED_BY_PAGES, 'connectors/shared/preview/'],
     types: ['server/api/'],
   },
-  ...SHARED_BY_PAGES.map((place) => ({ place, may: SHARED_BY_PAGES, types: ['server/api/'] })),
+  ...SHARED_BY_PAGES.map((place) => ({
+    place,
+    may: [...SHARED_BY_PAGES, 'connectors/shared/preview/'],
+    types: ['server/api/'],
+  })),
   { place: 'server/dashboard/', may: ['own'] },
   // A catalog is checked where it is written: with what the server reads it by, and shown as it will look.
   { place: 'server/cli/', may: ['own', 'server/signing/', 'catalog/', ...CONNECTORS] },

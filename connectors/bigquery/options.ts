@@ -1,10 +1,10 @@
 import type { LoadOptions, OptionPage } from '../connector.ts';
 import { CallFailed, orRefused } from '../shared/json-api.ts';
 import { getTable, listDatasets, listProjects, listTables } from './client.ts';
-import { newTable } from './new-table.ts';
 import { columnsOf, eventFields, whyNot } from './columns.ts';
 import { toResult } from './errors.ts';
 import { isDataset, isLocation, isProject, isTable, projectOf } from './ids.ts';
+import { newTable } from './new-table.ts';
 
 type Option = OptionPage['options'][number];
 

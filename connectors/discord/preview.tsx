@@ -56,7 +56,7 @@ function EmbedOf({ title, description, fields = [] }: Embed) {
       }}
     >
       {title && (
-        <Text fw={700}>
+        <Text component="div" fw={700}>
           <MarkdownLine text={title} />
         </Text>
       )}

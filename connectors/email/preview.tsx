@@ -28,7 +28,9 @@ export default function Preview({ request, sender }: PreviewProps<MailRequest>) 
       <Text size="xs" c="dimmed">
         {say(`From ${sender} · To ${to.join(', ')}`)}
       </Text>
-      <Text fw={700}>{subject}</Text>
+      <Text component="div" fw={700}>
+        {subject}
+      </Text>
       <Box
         p="sm"
         style={{
@@ -38,7 +40,7 @@ export default function Preview({ request, sender }: PreviewProps<MailRequest>) 
       >
         <Stack gap="xs">
           {title && (
-            <Text size="lg" fw={700} lh={1.2}>
+            <Text component="div" size="lg" fw={700} lh={1.2}>
               {title}
             </Text>
           )}

@@ -38,7 +38,7 @@ export default function Preview({ request, names }: PreviewProps<LinearRequest>)
       <Text size="xs" c="dimmed">
         {names.team ?? say('Your team')} · {say('New issue')}
       </Text>
-      <Text fw={700} size="lg" lh={1.3}>
+      <Text component="div" fw={700} size="lg" lh={1.3}>
         {issue.title}
       </Text>
       {facts.length > 0 && (

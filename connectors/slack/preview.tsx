@@ -52,7 +52,7 @@ function BlockOf({ block }: { block: Block }): ReactNode {
   switch (block.type) {
     case 'header':
       return (
-        <Text fw={800} size="lg">
+        <Text component="div" fw={800} size="lg">
           <TextOf object={block.text} />
         </Text>
       );

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApiError, forbidden } from '../errors.ts';
-import { type Principal, TEAM_HEADER } from '../teams/authenticate.ts';
+import { type Principal, TEAM_HEADER, teamOf } from '../teams/authenticate.ts';
 import { hasRole, hasScope } from '../teams/scopes.ts';
 import { headerOf } from './request.ts';
 import type { Route } from './route.ts';
@@ -11,6 +11,10 @@ const WEBHOOK_PLANS = ['pro', 'enterprise'];
 /** When to look again whether the operator has switched webhooks on, seconds. */
 const SWITCHED_OFF_S = 300;
 
+/** Is it about the whole installation, and no team? */
+export const isOperators = ({ access }: Pick<Route, 'access'>): boolean =>
+  access === 'operator' || access === 'operator-or-session';
+
 /** @throws 403 when the caller may not call the route */
 export function checkAccess({ access }: Route, principal: Principal): void {
   if (access === 'operator') {
@@ -18,6 +22,16 @@ export function checkAccess({ access }: Route, principal: Principal): void {
       throw forbidden('Only the operator token may do this.', 'operator_only');
     return;
   }
+  if (access === 'operator-or-session') {
+    if (principal.kind !== 'operator' && principal.kind !== 'operator_session')
+      throw forbidden('Only the operator may do this.', 'operator_only');
+    return;
+  }
+  if (principal.kind === 'operator_session')
+    throw forbidden(
+      "A session of the operator is for event types alone, and no team's.",
+      'team_key_required',
+    );
   if (principal.kind === 'operator') {
     if (typeof access === 'object' && 'operator' in access) return;
     throw forbidden(
@@ -62,14 +76,14 @@ export function checkWebhooks(
     const headers = { 'Retry-After': String(SWITCHED_OFF_S) };
     throw new ApiError('api_error', message, { status: 503, code: 'webhooks_disabled', headers });
   }
-  if (plans === 'any-plan' || principal.kind === 'operator' || WEBHOOK_PLANS.includes(principal.plan)) return;
+  if (plans === 'any-plan' || !('plan' in principal) || WEBHOOK_PLANS.includes(principal.plan)) return;
   const message = `Webhooks need the plan pro or enterprise; this team has ${principal.plan}.`;
   throw forbidden(message, 'plan_upgrade_required');
 }
 
 /** @throws 403 when a credential of a team comes with the name of another */
 export function checkNamedTeam(principal: Principal, named: string): void {
-  if (principal.kind === 'operator' || principal.teamId === named) return;
+  if (principal.kind === 'operator' || teamOf(principal) === named) return;
   throw forbidden(
     `${TEAM_HEADER} names another team than the one that this credential belongs to.`,
     'team_mismatch',

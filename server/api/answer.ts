@@ -1,8 +1,8 @@
 import type { TraceHeaders } from '../context.ts';
 import { invalidRequest } from '../errors.ts';
 import type { Authenticator, Principal } from '../teams/authenticate.ts';
-import { SESSION_COOKIE, TEAM_HEADER } from '../teams/authenticate.ts';
-import { checkAccess, checkNamedTeam, checkSameOrigin, checkWebhooks } from './access.ts';
+import { SESSION_COOKIE, TEAM_HEADER, teamOf } from '../teams/authenticate.ts';
+import { checkAccess, checkNamedTeam, checkSameOrigin, checkWebhooks, isOperators } from './access.ts';
 import { actOf, audited } from './audit.ts';
 import type { BodyShare } from './body-ledger.ts';
 import { readCookie, sessionCookie } from './cookies.ts';
@@ -40,7 +40,7 @@ export async function answer(
 ): Promise<Answer> {
   // Authorization first: who may not call a route can't make us read a large body either.
   const principal = await authorize(route, { context, authenticator }, request, response);
-  const share = context.bodies.open(principal.kind === 'operator' ? undefined : principal.teamId);
+  const share = context.bodies.open(teamOf(principal));
   try {
     const body = await readJson(route, context, request, share);
     refuseNul(request.url);
@@ -91,11 +91,12 @@ async function authorize(
   );
   const named = headerOf(headers, TEAM_HEADER.toLowerCase());
   if (named !== undefined) checkNamedTeam(sender, named);
-  const acts = named !== undefined && sender.kind === 'operator' && route.access !== 'operator';
+  const acts = named !== undefined && sender.kind === 'operator' && !isOperators(route);
   const principal = acts ? await authenticator.actFor(named) : sender;
   await limitRate(context, route, principal, response);
   checkAccess(route, principal);
-  if (principal.kind === 'session' && route.method !== 'get') checkSameOrigin(headers, publicUrl());
+  const isPerson = principal.kind === 'session' || principal.kind === 'operator_session';
+  if (isPerson && route.method !== 'get') checkSameOrigin(headers, publicUrl());
   if (route.webhooks) checkWebhooks(route.webhooks, principal, config.webhooksEnabled);
   return principal;
 }
@@ -157,7 +158,7 @@ function traceOf({ headers }: ApiRequest): Partial<TraceHeaders> {
 async function runOnce(call: RouteCall, key: string, response: HeaderSink): Promise<KeptAnswer> {
   const { context, principal, request, body } = call;
   const requestId = request.id;
-  const owner = principal.kind === 'operator' ? 'operator' : principal.teamId;
+  const owner = ownerOf(principal);
   const target = `${request.method} ${request.path}`;
   const kept = await once(context, { owner, key, target, text: body.text ?? '', requestId }, async () => {
     try {
@@ -176,6 +177,10 @@ async function runOnce(call: RouteCall, key: string, response: HeaderSink): Prom
   }
   return kept;
 }
+
+/** Whose keys for idempotency they are. */
+const ownerOf = (principal: Principal): string =>
+  principal.kind === 'operator_session' ? principal.sessionId : (teamOf(principal) ?? 'operator');
 
 /** @throws 409 when a success that was kept no longer tells the truth */
 async function checkKept({ route, context, principal, request }: RouteCall, { status, json }: Answer) {

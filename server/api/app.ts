@@ -19,7 +19,7 @@ import { showAllowance } from './rate-limit.ts';
 import type { ApiContext } from './route.ts';
 import { createRouter } from './router.ts';
 import { routes } from './routes/index.ts';
-import { SETTINGS_HOME } from './settings-path.ts';
+import { OPERATOR_HOME, SETTINGS_HOME } from './settings-path.ts';
 import { createStreamRoute } from './stream-route.ts';
 import type { Streams } from './streams.ts';
 import { createVerifiers } from './verifiers.ts';
@@ -185,8 +185,15 @@ function openSession(context: Context): RequestHandler {
     if (wanted !== undefined) response.append('Set-Cookie', wantedCookie(undefined, context.publicUrl()));
     response
       .set({ 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store' })
-      .redirect(303, dressed(signedIn.path ?? wanted ?? SETTINGS_HOME, request.query));
+      .redirect(303, dressed(signedIn.path ?? wantedOf(signedIn, wanted), request.query));
   };
+}
+
+/** An operator has pages of their own: what somebody of a team wanted isn't theirs. */
+function wantedOf({ isOperator }: { isOperator: boolean }, wanted: string | undefined): string {
+  const isOfOperator = wanted?.startsWith(OPERATOR_HOME) ?? false;
+  if (wanted !== undefined && isOfOperator === isOperator) return wanted;
+  return isOperator ? OPERATOR_HOME : SETTINGS_HOME;
 }
 
 /** The page with how it is dressed, of those parameters that are given once. */

@@ -1,16 +1,16 @@
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { type Act, actorOf, beginAct, dropAct, endAct } from '../teams/audit.ts';
-import type { Principal } from '../teams/authenticate.ts';
+import { type Principal, teamOf } from '../teams/authenticate.ts';
 import type { ApiRequest } from './request.ts';
 
 /** What a request of the API is about to do. */
 export function actOf(action: string, principal: Principal, request: ApiRequest, body: unknown): Act {
-  const named = idOf(request.params) ?? null;
+  const named = idOf(request.params) ?? typeOf(request.params) ?? null;
   const changes = request.method === 'PATCH' || request.method === 'PUT';
   return {
     action,
-    teamId: principal.kind === 'operator' ? (named?.startsWith('team_') ? named : null) : principal.teamId,
+    teamId: teamOf(principal) ?? (named?.startsWith('team_') ? named : null),
     objectId: named,
     changed: changes && typeof body === 'object' && body !== null ? Object.keys(body).sort() : [],
     requestId: request.id,
@@ -44,6 +44,10 @@ export async function audited<T>(
     throw thrown;
   }
 }
+
+/** Event types are called by their names. */
+const typeOf = (params: unknown): string | undefined =>
+  typeof params === 'object' && params !== null && 'type' in params ? String(params.type) : undefined;
 
 function idOf(thing: unknown): string | undefined {
   if (typeof thing !== 'object' || thing === null || !('id' in thing)) return undefined;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIFECYCLES, VALIDATIONS } from '../../catalog/definition.ts';
+import { eventTypeFields } from './event-type-response.ts';
 import { about, count, oneOf, text } from './responses.ts';
 
 /** What decides how far a change of the catalog goes. */
@@ -65,6 +66,65 @@ export const catalogResponse = z
     catalog: anyObject.meta(about('The whole, in the form of `PUT /admin/catalog`.')),
   })
   .meta({ id: 'CatalogState' });
+
+export const typePreviewBody = z
+  .strictObject({
+    definition: anyObject
+      .optional()
+      .meta({ description: 'As for `PUT`; left out, the type is shown as it is.' }),
+    sample: z.int().min(0).max(1_000).default(0).meta({ description: 'Which of its samples, from 0.' }),
+  })
+  .default({ sample: 0 })
+  .meta({ id: 'EventTypePreviewRequest' });
+
+const shownFact = anyObject.meta(about('As in a presentation, with its kind.'));
+
+export const typePreviewResponse = z
+  .object({
+    samples: count('Samples that the type has.'),
+    webhook: z
+      .object({
+        headers: z.array(z.string()).meta(about('Names of the headers that a receiver gets.')),
+        body: anyObject.meta(about('The envelope with the sample.')),
+      })
+      .meta(about('What receivers get.')),
+    fields: eventTypeFields,
+    presented: z
+      .object({
+        headline: text('Liquid; empty: nothing has a name.'),
+        happened: text('Liquid.'),
+        emoji: text('Liquid.'),
+        severity: text('`info`, `success`, `warning` or `error`.'),
+        link: z
+          .object({ label: text('Liquid.'), url: text('Liquid.') })
+          .nullable()
+          .meta(about('Where people go from here; null: nowhere.')),
+        facts: z.array(shownFact).meta(about('What people read of it, in order.')),
+        quotes: z.array(anyObject).meta(about('Longer texts, as in a presentation.')),
+        issue: z.object({ title: text('Liquid.') }).meta(about('Where issues are.')),
+      })
+      .meta(about('How it is shown, with what the definition leaves open.')),
+    previews: z
+      .array(
+        z.object({
+          connector: text('Such as `slack`.'),
+          connector_name: text('For people.'),
+          action: text('Of the connector.'),
+          action_name: text('For people.'),
+          request: z
+            .unknown()
+            .meta(about('What would be sent; null: nothing can be made of it, and `warnings` say why.')),
+          warnings: z.array(
+            z.object({
+              field: text('Of the settings; null: all of it.').nullable(),
+              message: text('For people.'),
+            }),
+          ),
+        }),
+      )
+      .meta(about('What each connector makes of it when nobody has set anything.')),
+  })
+  .meta({ id: 'EventTypePreview' });
 
 /** What a change of the catalog does, or would do. */
 export const catalogChangeResponse = z

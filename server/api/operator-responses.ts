@@ -41,6 +41,22 @@ const sessionResponse = z
 
 export const sessionsResponse = z.object({ data: z.array(sessionResponse) });
 
+export const operatorSession = z
+  .object({
+    id: text('`ses_…`'),
+    email: text('Whom the sign-in link was for, if it said so.').nullable(),
+  })
+  .meta({ id: 'OperatorSession' });
+
+const openOperatorSession = operatorSession
+  .extend({
+    expires_at: time('When it ends by itself.'),
+    created_at: time('When the person signed in.'),
+  })
+  .meta({ id: 'OpenOperatorSession' });
+
+export const operatorSessions = z.object({ data: z.array(openOperatorSession) });
+
 export const endpointStateResponse = z
   .object({
     id: text('`whe_…`'),

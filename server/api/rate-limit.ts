@@ -29,8 +29,9 @@ interface Quota {
 /** Undefined: the operator's requests aren't limited. */
 function quotaOf(principal: Principal, config: ApiContext['config']): Quota | undefined {
   if (principal.kind === 'operator' || principal.kind === 'acting') return undefined;
+  if (principal.kind === 'session' || principal.kind === 'operator_session')
+    return { who: `session:${principal.sessionId}`, limit: SESSION_LIMIT };
   const { teamId, plan } = principal;
-  if (principal.kind === 'session') return { who: `session:${principal.sessionId}`, limit: SESSION_LIMIT };
   return { who: teamId, limit: PLAN_LIMITS[plan] ?? config.enterpriseRateLimit };
 }
 

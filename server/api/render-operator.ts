@@ -5,6 +5,10 @@ export function renderSession({ id, role, email, expiresAt, createdAt }: Session
   return { id, role, email, expires_at: expiresAt, created_at: createdAt };
 }
 
+export function renderOperatorSession({ id, email, expiresAt, createdAt }: Session) {
+  return { id, email, expires_at: expiresAt, created_at: createdAt };
+}
+
 export function renderEndpointState(endpoint: Endpoint) {
   return {
     id: endpoint.id,

@@ -16,7 +16,9 @@ export type Access =
   | 'anyone-authenticated'
   /** A session with at least the role; keys can't. `operator`: the operator's token as well. */
   | { session: Role; operator?: true }
-  | 'operator';
+  | 'operator'
+  /** The operator's token, and people who work for the operator and have signed in. */
+  | 'operator-or-session';
 
 export interface ApiContext extends Context {
   accept: AcceptEvent;
@@ -137,9 +139,11 @@ export interface Route {
 
 type PrincipalOf<A extends Access> = A extends 'operator'
   ? Extract<Principal, { kind: 'operator' }>
-  : A extends { operator: true }
-    ? Principal
-    : TeamPrincipal;
+  : A extends 'operator-or-session'
+    ? Extract<Principal, { kind: 'operator' | 'operator_session' }>
+    : A extends { operator: true }
+      ? Exclude<Principal, { kind: 'operator_session' }>
+      : TeamPrincipal;
 
 /** Gives `handle` the types of its own schemas and access. The router makes sure that they hold. */
 export function route<

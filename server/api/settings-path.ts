@@ -1,5 +1,7 @@
 /** The page that opens when no other is named. */
 export const SETTINGS_HOME = '/settings/integrations';
+/** The same for people who work for the operator. */
+export const OPERATOR_HOME = '/settings/event-types';
 const LONGEST = 500;
 
 /**

@@ -34,7 +34,7 @@ const isOther = (error: unknown) => !(error instanceof ApiError);
 
 /** Sessions of any role; keys that may read what the stream tells of. @throws 403 */
 function teamOf(principal: Principal, events: boolean): string {
-  if (principal.kind === 'operator')
+  if (!('teamId' in principal))
     throw forbidden('A stream is for a team: use one of its keys.', 'team_key_required');
   if (principal.kind !== 'key') return principal.teamId;
   const needed = ['webhooks:read', ...(events ? ['events:read' as const] : [])] as const;

@@ -9,6 +9,7 @@ import { addKeyCommands } from './commands/key.ts';
 import { addListenCommand } from './commands/listen.ts';
 import { addMcpCommand } from './commands/mcp.ts';
 import { addOperatorCommands } from './commands/operator.ts';
+import { addOperatorPeopleCommands } from './commands/operator-people.ts';
 import { addRecoverCommand } from './commands/recover.ts';
 import { addRecoveryCommands } from './commands/recovery.ts';
 import { addServerCommands } from './commands/server.ts';
@@ -78,6 +79,7 @@ function createProgram(cli: Cli): Command {
     addAutomationCommands,
     addRecoveryCommands,
     addOperatorCommands,
+    addOperatorPeopleCommands,
     addCatalogCommands,
     addTypesCommand,
   ];

@@ -17,6 +17,8 @@ const Integrations = lazy(() => import('./pages/integrations/gallery.tsx'));
 const Automation = lazy(() => import('./pages/integrations/automation.tsx'));
 const Events = lazy(() => import('./pages/events/list.tsx'));
 const ApiKeys = lazy(() => import('./pages/api-keys/list.tsx'));
+/** For people who work for the operator: with a session, a header and words of its own. */
+const EventTypes = lazy(() => import('./pages/event-types/operator.tsx'));
 
 /** A session that has ended, or a lost connection, is said at once and not when the next look is due. */
 function noteRefusal(error: Error, key?: readonly unknown[]): void {
@@ -62,24 +64,35 @@ export function App() {
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme={colorScheme}>
       <Notifications position="top-right" />
       <QueryClientProvider client={queries}>
-        <SessionGate>
-          <BrowserRouter basename="/settings">
-            <Layout>
-              <Suspense fallback={<Loading />}>
-                <Routes>
-                  <Route path="/webhooks" element={<Webhooks />} />
-                  <Route path="/webhooks/:id/*" element={<Endpoint />} />
-                  <Route path="/integrations" element={<Integrations />} />
-                  <Route path="/integrations/automations/:id" element={<Automation />} />
-                  <Route path="/events" element={<Events />} />
-                  <Route path="/api-keys" element={<ApiKeys />} />
-                  <Route path="*" element={<Navigate to="/webhooks" replace />} />
-                </Routes>
-              </Suspense>
-            </Layout>
-          </BrowserRouter>
-        </SessionGate>
+        <BrowserRouter basename="/settings">
+          <Suspense fallback={<Loading />}>
+            <Routes>
+              <Route path="/event-types/*" element={<EventTypes />} />
+              <Route path="*" element={<OfTeam />} />
+            </Routes>
+          </Suspense>
+        </BrowserRouter>
       </QueryClientProvider>
     </MantineProvider>
+  );
+}
+
+function OfTeam() {
+  return (
+    <SessionGate>
+      <Layout>
+        <Suspense fallback={<Loading />}>
+          <Routes>
+            <Route path="/webhooks" element={<Webhooks />} />
+            <Route path="/webhooks/:id/*" element={<Endpoint />} />
+            <Route path="/integrations" element={<Integrations />} />
+            <Route path="/integrations/automations/:id" element={<Automation />} />
+            <Route path="/events" element={<Events />} />
+            <Route path="/api-keys" element={<ApiKeys />} />
+            <Route path="*" element={<Navigate to="/webhooks" replace />} />
+          </Routes>
+        </Suspense>
+      </Layout>
+    </SessionGate>
   );
 }

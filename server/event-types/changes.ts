@@ -43,14 +43,17 @@ export function putType(
   content: Uploaded,
   options: ChangeOptions,
 ): Promise<Outcome> {
+  return change(context, options, (before) => withType(before, name, content));
+}
+
+/** The catalog as it would be with a type changed or added. Nothing is stored. @throws 400 as `putType` */
+export function withType({ types, ...settings }: CatalogDocument, name: string, content: Uploaded): Catalog {
   if (content.type !== undefined && content.type !== name)
     throw invalidRequest(`type must be ${name}, as in the path`, { param: 'type' });
-  return change(context, options, ({ types, ...settings }) => {
-    const next = { ...content, type: name };
-    const known = types.some(({ type }) => type === name);
-    const all = known ? types.map((each) => (each.type === name ? next : each)) : [...types, next];
-    return built({ ...settings, types: all }, `types.${all.findIndex(({ type }) => type === name)}`);
-  });
+  const next = { ...content, type: name };
+  const known = types.some(({ type }) => type === name);
+  const all = known ? types.map((each) => (each.type === name ? next : each)) : [...types, next];
+  return built({ ...settings, types: all }, `types.${all.findIndex(({ type }) => type === name)}`);
 }
 
 /** Takes a type away. @throws 404, 409 when something uses it */
@@ -112,9 +115,11 @@ async function change(
     const uses = await findUses(reads, changes);
     const outcome = { catalog, changes, uses, applied: false };
     if (options.dryRun) return outcome;
-    const refused = refusalOf(before, catalog, changes, uses, options.force);
-    if (refused) throw refused;
     const isFolders = catalog === config.catalog;
+    // Who insists on going back to the folder gets its versions, too.
+    const refused =
+      isFolders && options.force ? undefined : refusalOf(before, catalog, changes, uses, options.force);
+    if (refused) throw refused;
     if (changes.length === 0 && isFolders === (stored.catalog === undefined)) return outcome;
     if (!(await store(prisma, stored.revision, isFolders ? null : catalog, clock.now()))) continue;
     await context.catalogs.look();

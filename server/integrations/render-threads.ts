@@ -4,9 +4,13 @@ import { type Catalog, inForce } from '../../catalog/index.ts';
 import type { RenderThreads, ThreadAnswer } from '../context.ts';
 import { invalidRequest, overloaded } from '../errors.ts';
 import type { CheckedConfig, Preview, PreviewedEvent } from './action-config.ts';
+import type { ShownType, TypeToShow } from './shown-type.ts';
 
 /** Of one thread, for what its tasks make. */
 const MOST_MEMORY_MB = 256;
+
+/** In the place of a team's id. */
+const OPERATOR = 'operator';
 
 interface Config {
   /** The connector's id. */
@@ -18,7 +22,8 @@ interface Config {
 /** What a thread is asked to do (render-worker.ts). */
 export type RenderTask =
   | ({ kind: 'check'; enabledEvents: readonly string[] } & Config)
-  | ({ kind: 'preview' } & PreviewedEvent & Config);
+  | ({ kind: 'preview' } & PreviewedEvent & Config)
+  | ({ kind: 'type' } & TypeToShow);
 
 /** The catalog that a thread works with from now on; there is no answer. */
 export interface CatalogMessage {
@@ -42,6 +47,11 @@ export function previewElsewhere(
   task: Omit<Extract<RenderTask, { kind: 'preview' }>, 'kind'>,
 ): Promise<Preview> {
   return answered(threads.run(teamId, { kind: 'preview', ...task }));
+}
+
+/** `showType`, off the event loop; all of them have one turn. @throws 503 */
+export function showTypeElsewhere(threads: RenderThreads, task: TypeToShow): Promise<ShownType> {
+  return answered(threads.run(OPERATOR, { kind: 'type', ...task }));
 }
 
 async function answered<T>(answer: Promise<ThreadAnswer>): Promise<T> {

@@ -6,6 +6,7 @@ import type { ThreadAnswer } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { actionNamed, checkConfig, preview } from './action-config.ts';
 import type { CatalogMessage, RenderTask } from './render-threads.ts';
+import { showType } from './shown-type.ts';
 
 /** A thread that renders what people ask for; see render-threads.ts. */
 parentPort?.on('message', (message: RenderTask | CatalogMessage) => {
@@ -32,7 +33,9 @@ function answer(task: RenderTask): ThreadAnswer {
   }
 }
 
-function run({ connector: id, action: name, config, ...task }: RenderTask): unknown {
+function run(task: RenderTask): unknown {
+  if (task.kind === 'type') return showType(task);
+  const { connector: id, action: name, config } = task;
   const connector = connectorById(id);
   if (!connector) throw new Error(`no connector ${id}`);
   const action = actionNamed(connector, name);

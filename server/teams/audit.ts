@@ -36,6 +36,7 @@ export function actorOf(principal: Principal): Actor {
     case 'key':
       return { kind: 'api_key', id: principal.keyId, name: null };
     case 'session':
+    case 'operator_session':
       return { kind: 'session', id: principal.sessionId, name: principal.email };
   }
 }

@@ -5,7 +5,7 @@ import type { Database, Statement } from '../db/database.ts';
 import { ToldCache } from '../db/told-cache.ts';
 import { ApiError } from '../errors.ts';
 import { hashToken, sameHash } from '../ids.ts';
-import type { Role } from './scopes.ts';
+import type { OPERATOR_ROLE, Role } from './scopes.ts';
 
 /** Who is asking. */
 export type Principal =
@@ -21,9 +21,15 @@ export type Principal =
       sessionId: string;
       email: string | null;
       tokenHash: string;
-    };
+    }
+  /** Somebody who works for the operator, in the pages about event types. */
+  | { kind: 'operator_session'; sessionId: string; email: string | null };
 
-export type TeamPrincipal = Exclude<Principal, { kind: 'operator' }>;
+export type TeamPrincipal = Extract<Principal, { teamId: string }>;
+
+/** The team that somebody is asking for; undefined: none, it is the operator. */
+export const teamOf = (principal: Principal): string | undefined =>
+  'teamId' in principal ? principal.teamId : undefined;
 
 interface KeyRow {
   tokenHash: string;
@@ -35,13 +41,10 @@ interface KeyRow {
   lastUsedAt: Date | null;
 }
 
-interface SessionRow {
-  teamId: string;
-  plan: string;
-  role: Role;
-  sessionId: string;
-  email: string | null;
-}
+type SessionRow = { sessionId: string; email: string | null } & (
+  | { teamId: string; plan: string; role: Role }
+  | { teamId: null; plan: null; role: typeof OPERATOR_ROLE }
+);
 
 const FIND_KEYS: Statement = {
   name: 'find_keys',
@@ -54,7 +57,7 @@ const FIND_KEYS: Statement = {
 const FIND_SESSION: Statement = {
   name: 'find_session',
   text: `
-    SELECT s.team_id AS "teamId", t.plan, s.role, s.id AS "sessionId", s.email FROM sessions s JOIN teams t ON t.id = s.team_id
+    SELECT s.team_id AS "teamId", t.plan, s.role, s.id AS "sessionId", s.email FROM sessions s LEFT JOIN teams t ON t.id = s.team_id
     WHERE s.token_hash = $1 AND s.expires_at > $2`,
 };
 
@@ -162,7 +165,8 @@ export class Authenticator {
         'Your session has ended. Open the settings from your product again.',
         'session_expired',
       );
-    return { kind: 'session', ...row, tokenHash };
+    if (row.teamId !== null) return { kind: 'session', ...row, tokenHash };
+    return { kind: 'operator_session', sessionId: row.sessionId, email: row.email };
   }
 
   private touch(row: KeyRow, now: Date): void {

@@ -15,6 +15,7 @@ export async function changerOf(
     case 'acting':
       return { by: 'operator', expects };
     case 'session':
+    case 'operator_session':
       return { by: principal.email, expects };
     case 'key': {
       const [key] = await db.query<{ name: string }>(NAME_OF_KEY, [principal.keyId]);

@@ -34,6 +34,9 @@ export function hasScope(granted: readonly string[], required: RequiredScope): b
 export const ROLES = ['viewer', 'editor', 'admin', 'owner'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Of people who work for the operator; they belong to no team. */
+export const OPERATOR_ROLE = 'operator';
+
 export function hasRole(role: string, required: Role): boolean {
   return ROLES.indexOf(role as Role) >= ROLES.indexOf(required);
 }

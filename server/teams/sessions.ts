@@ -3,13 +3,13 @@ import type { Context } from '../context.ts';
 import { notFound } from '../errors.ts';
 import { getTeam } from './teams.ts';
 
-/** Sessions of a team that are listed at most: a browser has one, and each lasts twelve hours. */
+/** Sessions that are listed at most: a browser has one, and each lasts twelve hours. */
 const MOST_LISTED = 1_000;
 
-/** The sessions that are open, newest first. @throws 404 for an unknown team */
-export async function listSessions(context: Context, teamId: string): Promise<Session[]> {
+/** The sessions that are open, newest first; null: the operator's own. @throws 404 for an unknown team */
+export async function listSessions(context: Context, teamId: string | null): Promise<Session[]> {
   const { prisma, clock } = context;
-  await getTeam(context, teamId);
+  if (teamId !== null) await getTeam(context, teamId);
   return prisma.session.findMany({
     where: { teamId, expiresAt: { gt: clock.now() } },
     orderBy: { createdAt: 'desc' },
@@ -17,8 +17,11 @@ export async function listSessions(context: Context, teamId: string): Promise<Se
   });
 }
 
-/** Ends a session at once, in every process: sessions are read from the database each time. @throws 404 */
-export async function endSession({ prisma }: Context, teamId: string, id: string): Promise<void> {
+/**
+ * Ends a session at once, in every process: sessions are read from the database each time. Null: one of the
+ * operator's own. @throws 404
+ */
+export async function endSession({ prisma }: Context, teamId: string | null, id: string): Promise<void> {
   const { count } = await prisma.session.deleteMany({ where: { teamId, id } });
   if (count === 0) throw notFound('session', id);
 }

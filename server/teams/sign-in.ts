@@ -2,27 +2,49 @@ import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import { hashToken, newId, newToken } from '../ids.ts';
 import type { Act } from './audit.ts';
-import type { Role } from './scopes.ts';
+import { OPERATOR_ROLE, type Role } from './scopes.ts';
 import { getTeam } from './teams.ts';
 
 const LINK_MINUTES = 10;
 /** How long a browser stays signed in. */
 export const SESSION_HOURS = 12;
 
-/** Makes a sign-in link for a person of the team. It works once, within ten minutes. */
+interface Person {
+  email?: string | undefined;
+  /** The page that opens. */
+  path?: string | undefined;
+}
+
+interface SignInLink {
+  url: string;
+  expiresAt: Date;
+}
+
+/** Makes a sign-in link for a person of the team. It works once, within ten minutes. @throws 404 */
 export async function createDashboardLink(
   context: Context,
   teamId: string,
-  person: { role: Role; email?: string | undefined; path?: string | undefined },
-): Promise<{ url: string; expiresAt: Date }> {
-  const { prisma, clock, publicUrl } = context;
+  person: Person & { role: Role },
+): Promise<SignInLink> {
   await getTeam(context, teamId);
+  return createLink(context, { teamId, ...person });
+}
+
+/** The same for somebody who works for the operator: it opens the pages about event types, and no team's. */
+export function createOperatorLink(context: Context, person: Person): Promise<SignInLink> {
+  return createLink(context, { teamId: null, role: OPERATOR_ROLE, ...person });
+}
+
+async function createLink(
+  { prisma, clock, publicUrl }: Context,
+  person: Person & { teamId: string | null; role: string },
+): Promise<SignInLink> {
   const token = newToken('');
   const expiresAt = new Date(clock.now().getTime() + LINK_MINUTES * 60_000);
   await prisma.dashboardLink.create({
     data: {
       tokenHash: hashToken(token),
-      teamId,
+      teamId: person.teamId,
       role: person.role,
       email: person.email ?? null,
       path: person.path ?? null,
@@ -56,7 +78,7 @@ export async function signIn(
   { prisma, clock }: Context,
   linkToken: string,
   request: Pick<Act, 'requestId' | 'address'>,
-): Promise<{ sessionToken: string; path: string | null }> {
+): Promise<{ sessionToken: string; path: string | null; isOperator: boolean }> {
   const tokenHash = hashToken(linkToken);
   const now = clock.now();
   const sessionToken = newToken('');
@@ -96,6 +118,6 @@ export async function signIn(
         createdAt: now,
       },
     });
-    return { sessionToken, path: link.path };
+    return { sessionToken, path: link.path, isOperator: link.teamId === null };
   });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isOperators } from '../../server/api/access.ts';
 import type { Route } from '../../server/api/route.ts';
 import { routes } from '../../server/api/routes/index.ts';
 import { hasRole, ROLES, type Role, SCOPES, type Scope } from '../../server/teams/scopes.ts';
@@ -36,10 +37,63 @@ const operatorOnly = all.filter(([, { access }]) => access === 'operator');
 test.each(operatorOnly)('%s: for the operator alone', async (_, route) => {
   const { id, key } = await stage.app.team();
   const owner = await stage.app.session(id, 'owner');
-  for (const answer of [await call(route, key), await call(route, undefined, owner)]) {
+  const staff = await stage.app.operatorSession();
+  for (const answer of [
+    await call(route, key),
+    await call(route, undefined, owner),
+    await call(route, undefined, staff),
+  ]) {
     expect(answer).toMatchObject({ status: 403, body: { error: { code: 'operator_only' } } });
   }
-  expect([200, 400, 404]).toContain((await call(route, OPERATOR_TOKEN)).status);
+  expect([200, 201, 400, 404]).toContain((await call(route, OPERATOR_TOKEN)).status);
+});
+
+describe('somebody who works for the operator', () => {
+  const theirs = all.filter(([, { access }]) => access === 'operator-or-session');
+  test('may use what is about the catalog and their own session, and nothing else', () => {
+    expect(theirs.length).toBeGreaterThan(8);
+    for (const [, { path }] of theirs)
+      expect(path).toMatch(/^\/admin\/(?:catalog|event-types|session)(?:\/|$)/);
+  });
+
+  test.each(theirs)('%s: with the token or such a session, and not for teams', async (_, route) => {
+    const { app } = stage;
+    const { id, key } = await app.team();
+    const sessions = await Promise.all(ROLES.map((role) => app.session(id, role)));
+    for (const answer of [
+      await call(route, key),
+      ...(await Promise.all(sessions.map((session) => call(route, undefined, session)))),
+    ]) {
+      expect(answer).toMatchObject({ status: 403, body: { error: { code: 'operator_only' } } });
+    }
+    const staff = await app.operatorSession();
+    if (route.method !== 'get') {
+      for (const headers of [{}, { origin: 'https://evil.example' }, { 'sec-fetch-site': 'same-site' }]) {
+        const { cookie = '' } = staff;
+        const answer = await call(route, undefined, { cookie, ...(headers as Record<string, string>) });
+        expect(answer).toMatchObject({ status: 403, body: { error: { code: 'cross_site_request' } } });
+      }
+    }
+    const answer = await call(route, undefined, staff);
+    expect([200, 400, 404], answer.text).toContain(answer.status);
+    expect(answer.headers.get('x-ratelimit-limit')).toBe('600');
+    const isOfSession = route.path === '/admin/session';
+    expect(isOfSession ? [403] : [200, 400, 404]).toContain((await call(route, OPERATOR_TOKEN)).status);
+  });
+
+  const others = all.filter(([, { access }]) => access !== 'operator-or-session');
+  test.each(others)('%s: is nothing for them, whatever team they name', async (_, route) => {
+    const { app } = stage;
+    const { id } = await app.team();
+    const staff = await app.operatorSession();
+    const answer = await call(route, undefined, staff);
+    const code = route.access === 'operator' ? 'operator_only' : 'team_key_required';
+    expect(answer).toMatchObject({ status: 403, body: { error: { code } } });
+    expect(await call(route, undefined, { ...staff, 'autousers-team': id })).toMatchObject({
+      status: 403,
+      body: { error: { code: 'team_mismatch' } },
+    });
+  });
 });
 
 const scoped = all.flatMap(([title, route]) =>
@@ -113,7 +167,7 @@ test('the roles are those of the contract', () => {
 
 describe('the operator, for a team', () => {
   const HEADER = 'autousers-team';
-  const ofTeams = all.filter(([, { access }]) => access !== 'operator');
+  const ofTeams = all.filter(([, route]) => !isOperators(route));
   test.each(ofTeams)('%s: may all that an owner may', async (title, route) => {
     const { id } = await stage.app.team();
     const answer = await call(route, OPERATOR_TOKEN, { [HEADER]: id });

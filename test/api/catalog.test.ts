@@ -209,6 +209,18 @@ describe('a change that takes something away', () => {
     ).toBe(true);
   });
 
+  test('going back to the folder takes new versions away, for who insists', async () => {
+    const type = eventTypes[0] ?? '';
+    const known = (await ask('GET', `/event-types/${type}`)).body;
+    expect((await ask('PUT', `/event-types/${type}`, { ...known, version: 2, title: 'New' })).status).toBe(
+      200,
+    );
+    const refused = await ask('DELETE', '/catalog');
+    expect(refused).toMatchObject({ status: 400, body: { error: { param: 'version' } } });
+    expect((await ask('DELETE', '/catalog?force=true')).body.applied).toBe(true);
+    expect((await ask('GET', `/event-types/${type}`)).body).toEqual(known);
+  });
+
   test('such as archiving ends subscribing, and what was published goes on', async () => {
     const { app, receiver } = stage;
     await put(paid);

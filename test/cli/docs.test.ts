@@ -59,6 +59,12 @@ async function makeOneOfEach(key: string) {
   };
 }
 
+async function operatorSessions(): Promise<string[]> {
+  await world.app.operatorSession();
+  const { body } = await world.app.call('GET', '/admin/sessions', OPERATOR_TOKEN);
+  return body.data.map(({ id }: { id: string }) => id);
+}
+
 /** Real ids and addresses in place of those that the page shows. */
 async function fillIn(line: string): Promise<{ args: string[]; key: string; input?: string }> {
   const { id, key } = await world.app.team();
@@ -67,10 +73,11 @@ async function fillIn(line: string): Promise<{ args: string[]; key: string; inpu
   const firstOf = async (what: string) =>
     (await world.app.call('GET', `/admin/teams/${id}/${what}`, OPERATOR_TOKEN)).body.data[0].id;
   const [keyId, sessionId] = [await firstOf('api-keys'), await firstOf('sessions')];
+  const [operatorSession = ''] = await operatorSessions();
   const args = words(line).map((word) =>
     word
       .replace(/^key_\w{24}$/, keyId)
-      .replace(/^ses_\w{24}$/, sessionId)
+      .replace(/^ses_\w{24}$/, (id) => (id.endsWith('d') ? operatorSession : sessionId))
       .replace(/^team_acme$/, id)
       .replace(/^whe_\w{24}$/, made.endpoint.id)
       .replace(/^whd_\w{24}$/, made.delivery)

@@ -151,6 +151,21 @@ test('dashboard-link prints the link alone, and on the side how long it works', 
   expect(Object.keys(JSON.parse(json.out))).toEqual(['url', 'expires_at']);
 });
 
+test('lets people of the operator in, lists them and signs them out', async () => {
+  const link = await operator('operator', 'link', '--email', 'dana@example.com');
+  expect(link.out).toMatch(/^http\S+\/sign-in\?token=\S+\n$/);
+  expect(link.err).toMatch(/can change event types; it works once, until 20/);
+  const { pathname, search } = new URL(link.out.trim());
+  expect((await stage.app.call('GET', pathname + search)).headers.get('location')).toBe(
+    '/settings/event-types',
+  );
+  const sessions = await operator('operator', 'sessions');
+  expect(sessions.out).toMatch(/^ID +E-MAIL[\s\S]*ses_\w+ +dana@example\.com/);
+  const [id = ''] = /ses_\w+/.exec(sessions.out) ?? [];
+  expect(await operator('operator', 'end', id)).toMatchObject({ code: 0, out: `${id} has ended.\n` });
+  expect((await operator('operator', 'sessions')).err).toContain('There are none.');
+});
+
 test('health needs no credential', async () => {
   const env = { CONNECT_URL: urlOf(stage.app) };
   const [human, json] = await Promise.all([

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { connectors } from '../../connectors/index.ts';
 import { renderEventType } from '../../server/api/render-event-type.ts';
 import { renderConnector } from '../../server/api/render-integrations.ts';
+import ofCatalog from '../../server/dashboard/languages/de/catalog-messages.json' with { type: 'json' };
 import german from '../../server/dashboard/languages/de/from-server.json' with { type: 'json' };
 import { phrasebook } from '../../server/dashboard/languages/from-server.ts';
 import { eventTypes } from '../support/catalog.ts';
@@ -168,6 +169,13 @@ describe('messages of the server', () => {
     const dead = Object.keys(known).filter((key) => !PUT_TOGETHER.has(key) && !all.includes(longest(key)));
     expect(dead).toEqual([]);
   });
+});
+
+test('messages about a change of the catalog have German', () => {
+  const inGerman = phrasebook(ofCatalog);
+  const messages = textsIn(['catalog/compare.ts']).filter((text) => /^(?:[A-Z]|Xx).*\.$/.test(text));
+  expect(messages.length).toBeGreaterThan(15);
+  expect(messages.filter((text) => inGerman(text) === text)).toEqual([]);
 });
 
 describe('a text of the API', () => {

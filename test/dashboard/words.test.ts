@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { english } from '../../server/dashboard/languages/english.ts';
+import { operatorWords } from '../../server/dashboard/languages/event-types.ts';
 import { german } from '../../server/dashboard/languages/german.ts';
 import { askedBy, parsePage, readPages, type Text, wordsOutside } from '../support/page-words.ts';
 
@@ -18,6 +19,7 @@ const EXCEPTIONS: { why: string; file?: string; texts: RegExp }[] = [
   },
   { why: 'names of headers', file: 'shell/brand.ts', texts: /^(?:Autousers-Signature|Webhook)$/ },
   { why: 'names of errors', file: 'api/client.ts', texts: /^(?:ApiError|ConnectionLost)$/ },
+  { why: 'the name of an error', file: 'event-types/documents.ts', texts: /^Unreadable$/ },
   { why: 'a field of a form', file: 'webhooks/form.ts', texts: /^description$/ },
   { why: 'a type of JavaScript', file: 'own-fields.ts', texts: /^string$/ },
   { why: 'selectors', texts: /^(?:a\[href\]|input), button, |^main h1$/ },
@@ -83,7 +85,10 @@ function flat(words: object, prefix = ''): [string, string][] {
 }
 
 const { 'from-server': _, ...rooms } = german;
-const languages = { en: new Map(flat(english)), de: new Map(flat(rooms)) };
+const languages = {
+  en: new Map(flat({ ...english, 'event-types': operatorWords.en })),
+  de: new Map(flat({ ...rooms, 'event-types': operatorWords.de })),
+};
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 const keys = [...languages.en.keys()];
 

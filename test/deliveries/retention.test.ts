@@ -199,12 +199,14 @@ test('old mails, used-up sessions and links, and secrets that no longer verify a
   const past = [ago(0.001), ago(-0.001)];
   await database.sql(
     `INSERT INTO sessions (token_hash, id, team_id, role, expires_at)
-     SELECT at::text, 'ses_' || at, 'team_1', 'owner', at FROM unnest(ARRAY[$1, $2]::timestamptz[]) at`,
+     SELECT at::text || role, 'ses_' || at || role, team, role, at FROM unnest(ARRAY[$1, $2]::timestamptz[]) at,
+       (VALUES ('team_1', 'owner'), (NULL, 'operator')) AS who (team, role)`,
     past,
   );
   await database.sql(
     `INSERT INTO dashboard_links (token_hash, team_id, role, expires_at)
-     SELECT at::text, 'team_1', 'owner', at FROM unnest(ARRAY[$1, $2]::timestamptz[]) at`,
+     SELECT at::text || role, team, role, at FROM unnest(ARRAY[$1, $2]::timestamptz[]) at,
+       (VALUES ('team_1', 'owner'), (NULL, 'operator')) AS who (team, role)`,
     past,
   );
   await database.sql(
@@ -222,12 +224,12 @@ test('old mails, used-up sessions and links, and secrets that no longer verify a
     past,
   );
   expect(await run()).toMatchObject({
-    ...{ mails: 1, sessions: 1, dashboardLinks: 1, previousSecrets: 1, auditEntries: 1 },
+    ...{ mails: 1, sessions: 2, dashboardLinks: 2, previousSecrets: 1, auditEntries: 1 },
   });
   expect(await count('audit_entries')).toBe(1);
   expect(await count('mails')).toBe(1);
-  expect(await count('sessions')).toBe(1);
-  expect(await count('dashboard_links')).toBe(1);
+  expect(await count('sessions')).toBe(2);
+  expect(await count('dashboard_links')).toBe(2);
   const secrets = await database.sql(
     `SELECT jsonb_path_query_array(previous_secrets, '$[*].ciphertext') AS kept FROM endpoints ORDER BY id`,
   );

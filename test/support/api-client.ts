@@ -38,6 +38,8 @@ export interface ApiClient {
   publish(key: string, event?: Publication): Promise<string>;
   /** The headers of a browser that has signed in to the settings pages. */
   session(teamId: string, role: string, email?: string): Promise<Record<string, string>>;
+  /** The same of somebody who works for the operator. */
+  operatorSession(email?: string): Promise<Record<string, string>>;
 }
 
 /** Paths that are not below /api/v1. */
@@ -89,16 +91,19 @@ export function apiClient(url: string): ApiClient {
       const event = { type, data: { object }, ...(id && { id }) };
       return (await expecting(202, 'POST', '/events', key, event)).body.id;
     },
-    async session(teamId, role, email) {
-      const path = `/admin/teams/${teamId}/dashboard-links`;
-      const link = new URL(
-        (await expecting(201, 'POST', path, OPERATOR_TOKEN, { role, ...(email && { email }) })).body.url,
-      );
-      const signedIn = await expecting(303, 'GET', link.pathname + link.search);
-      const cookie = signedIn.headers.getSetCookie()[0]?.split(';', 1)[0] ?? '';
-      return { cookie, origin: link.origin };
+    session(teamId, role, email) {
+      return opened(`/admin/teams/${teamId}/dashboard-links`, { role, ...(email && { email }) });
     },
+    operatorSession: (email) => opened('/admin/sign-in-links', { ...(email && { email }) }),
   };
+
+  /** What a browser sends that has followed a sign-in link. */
+  async function opened(path: string, person: object): Promise<Record<string, string>> {
+    const link = new URL((await expecting(201, 'POST', path, OPERATOR_TOKEN, person)).body.url);
+    const signedIn = await expecting(303, 'GET', link.pathname + link.search);
+    const cookie = signedIn.headers.getSetCookie()[0]?.split(';', 1)[0] ?? '';
+    return { cookie, origin: link.origin };
+  }
 }
 
 function parse(text: string): unknown {

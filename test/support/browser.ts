@@ -62,20 +62,24 @@ export function useBrowser() {
     page.on('pageerror', (error) => expect.fail(`the page threw: ${error.message}`));
     return { page, context };
   };
+  const follow = async (app: TestApp, at: string, body: object, options: PersonOptions): Promise<Person> => {
+    const person = await open(options);
+    const link = await app.call('POST', at, OPERATOR_TOKEN, body);
+    await person.page.goto(link.body.url.replace('localhost', '127.0.0.1'));
+    if (options.path !== undefined) await person.page.goto(new URL(options.path, person.page.url()).href);
+    return person;
+  };
   return {
     open,
     /** Somebody of a team who has followed a sign-in link. */
     async signIn(app: TestApp, teamId: string, options: PersonOptions = {}): Promise<Person> {
-      const { role = 'owner', email, path } = options;
-      const person = await open(options);
-      const link = await app.call('POST', `/admin/teams/${teamId}/dashboard-links`, OPERATOR_TOKEN, {
-        role,
-        ...(email && { email }),
-      });
-      await person.page.goto(link.body.url.replace('localhost', '127.0.0.1'));
-      if (path !== undefined) await person.page.goto(new URL(path, person.page.url()).href);
-      return person;
+      const { role = 'owner', email } = options;
+      const person = { role, ...(email && { email }) };
+      return follow(app, `/admin/teams/${teamId}/dashboard-links`, person, options);
     },
+    /** Somebody who works for the operator, the same way. */
+    signInOperator: (app: TestApp, options: PersonOptions = {}): Promise<Person> =>
+      follow(app, '/admin/sign-in-links', { ...(options.email && { email: options.email }) }, options),
   };
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
+import { isOperators } from '../../server/api/access.ts';
 import type { Route } from '../../server/api/route.ts';
 import { routes } from '../../server/api/routes/index.ts';
 import { OPERATOR_TOKEN } from './api-client.ts';
@@ -57,6 +58,7 @@ export async function createWorld(stage: DocumentedStage, plan = 'pro') {
   const sessions = (await app.call('GET', `/admin/teams/${team}/sessions`, OPERATOR_TOKEN)).body;
   const disabled = await app.endpoint(key, receiver.url('/disabled'), ['calibration.frozen']);
   await app.call('PATCH', `/webhooks/${disabled.id}`, key, { status: 'disabled' });
+  const staff = await app.operatorSession();
   const ids: Record<string, string> = {
     team,
     whe: endpoint,
@@ -70,8 +72,9 @@ export async function createWorld(stage: DocumentedStage, plan = 'pro') {
     aut: rows.automation,
     'automation whd': ofAutomation.delivery,
     'automation rec': ofAutomation.recovery,
+    'admin/sessions ses': (await app.call('GET', '/admin/sessions', OPERATOR_TOKEN)).body.data[0].id,
   };
-  return { key, ids, owner };
+  return { key, ids, owner, staff };
 }
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
@@ -104,15 +107,24 @@ export function pathFor({ route, operation }: Documented, ids: Record<string, st
     if (name === 'type') return ids.type ?? 'none.such';
     if (!/(?:^|_)id$/.test(name)) return example;
     const prefix = example.split('_', 1)[0] ?? '';
-    const ofAutomation = route.path.startsWith('/automation') ? ids[`automation ${prefix}`] : undefined;
-    return ofAutomation ?? ids[prefix] ?? 'none';
+    const [, kind] = /^\/(automation|admin\/sessions)/.exec(route.path) ?? [];
+    return ids[`${kind} ${prefix}`] ?? ids[prefix] ?? 'none';
   });
   return path + dry;
 }
 
+/** Is it about the session of somebody who works for the operator, and so nothing for the token? */
+export const isOfStaff = ({ route }: Pick<Documented, 'route'>) => route.path === '/admin/session';
+
 /** Headers of somebody who may call the operation. */
-export function credentialFor({ operation }: Documented, { key, owner }: World): Record<string, string> {
+export function credentialFor(
+  { operation, route }: Documented,
+  { key, owner, staff }: World,
+): Record<string, string> {
+  if (isOfStaff({ route })) return staff;
   const schemes = operation.security.flatMap((each) => Object.keys(each));
+  if (schemes.includes('operatorToken') && isOperators(route))
+    return { authorization: `Bearer ${OPERATOR_TOKEN}` };
   if (schemes.includes('apiKey')) return { authorization: `Bearer ${key}` };
   return schemes.includes('session') ? owner : { authorization: `Bearer ${OPERATOR_TOKEN}` };
 }

@@ -18,7 +18,7 @@ export function RowPreview({ where, title, cells, children }: RowPreviewProps) {
       <Text size="xs" c="dimmed">
         {where}
       </Text>
-      <Text fw={700} size="xl" lh={1.2}>
+      <Text component="div" fw={700} size="xl" lh={1.2}>
         {title || say('Untitled')}
       </Text>
       <Table layout="fixed" verticalSpacing={4} withRowBorders={false}>

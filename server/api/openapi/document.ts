@@ -109,7 +109,7 @@ const SECURITY = {
     in: 'cookie',
     name: SESSION_COOKIE,
     description:
-      'The session of a person in the settings pages. Roles, least to most: viewer, editor, admin, owner. Changes must come from the same origin.',
+      'The session of a person in the settings pages. Roles, least to most: viewer, editor, admin, owner; and operator, of people who work for the operator, who see event types and no team. Changes must come from the same origin.',
   },
   operatorToken: {
     type: 'http',

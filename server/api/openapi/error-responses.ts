@@ -1,4 +1,5 @@
 import type { STATUS_OF } from '../../errors.ts';
+import { isOperators } from '../access.ts';
 import type { Route } from '../route.ts';
 
 const REQUEST_ID = '019a7c3e-5b21-7d0e-9c4f-3f1b8a6d2e70';
@@ -142,10 +143,11 @@ const VENDOR_UNAVAILABLE: ErrorResponse = {
 };
 
 /** The statuses that the route, or its path with another method, can answer beside its success. */
-function statusesOf({ method, path, access, uncounted, versioned, refusesBreaking }: Route): number[] {
+function statusesOf(route: Route): number[] {
+  const { method, path, uncounted, versioned, refusesBreaking } = route;
   const can: Record<number, boolean> = {
     // What doesn't exist can be put. Where the operator may act for a team, there may be no such team.
-    404: (path.includes(':') && method !== 'put') || access !== 'operator',
+    404: (path.includes(':') && method !== 'put') || !isOperators(route),
     409: method === 'post' || refusesBreaking === true,
     412: versioned === true && method !== 'get',
     // Of the operator's routes too: keys that try them are counted.

@@ -1,3 +1,5 @@
+import { OPERATOR_ROLE } from '../../teams/scopes.ts';
+import { isOperators } from '../access.ts';
 import type { Access, Route } from '../route.ts';
 import { ALWAYS, errorResponsesOf, headerRefs } from './error-responses.ts';
 import type { Examples } from './example-parts.ts';
@@ -53,7 +55,7 @@ export function toOperation(
       ...parametersOf('query', route.query && components.ofRequest(route.query)),
       ...(method === 'post' ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
       ...(route.versioned && method !== 'get' ? [{ $ref: '#/components/parameters/IfMatch' }] : []),
-      ...(route.access === 'operator' ? [] : [{ $ref: '#/components/parameters/Team' }]),
+      ...(isOperators(route) ? [] : [{ $ref: '#/components/parameters/Team' }]),
     ],
     ...(route.body && { requestBody: requestBodyOf(components.ofRequest(route.body), example) }),
     responses: {
@@ -102,6 +104,7 @@ function successHeaders({ access, method, versioned }: Route) {
 /** OpenAPI 3.1 allows naming what a scheme must grant, whatever its kind. */
 function securityOf(access: Access): Record<string, string[]>[] {
   if (access === 'operator') return [{ operatorToken: [] }];
+  if (access === 'operator-or-session') return [{ operatorToken: [] }, { session: [OPERATOR_ROLE] }];
   if (access === 'anyone-authenticated') return [{ apiKey: [] }, { session: [] }];
   if ('session' in access) {
     return [{ session: [access.session] }, ...(access.operator ? [{ operatorToken: [] }] : [])];
@@ -115,6 +118,8 @@ const otherPath = ({ alsoAt }: Route) => alsoAt && `Also at \`${templateOf(alsoA
 function accessInWords({ access, webhooks }: Route): string {
   const plan = webhooks === true ? ' The team needs the plan pro or enterprise.' : '';
   if (access === 'operator') return 'Needs the operator token.';
+  if (access === 'operator-or-session')
+    return 'Needs the operator token, or a session of somebody who works for the operator.';
   if (access === 'anyone-authenticated') return 'Any API key or session will do.';
   const role = (name: string) => `a session with the role ${name}${name === 'owner' ? '' : ' or higher'}`;
   if ('session' in access) {

@@ -43,6 +43,39 @@ const catalogChange = {
   ],
   used_by: [],
 };
+const operatorSession = { id: ids.session, email: session.email };
+const typePreview = {
+  samples: 1,
+  webhook: {
+    headers: ['Content-Type', 'webhook-id', 'webhook-timestamp', 'webhook-signature'],
+    body: {
+      ...{ id: 'event_sample', type: 'report.shared', api_version: '2026-05-04', created: 1_777_888_000 },
+      ...{ team_id: 'team_sample', data: { object: newType.samples[0] } },
+    },
+  },
+  fields: [
+    {
+      ...{ path: 'data.object.name', title: 'Name', group: null, description: '', kind: 'text' },
+      ...{ choices: null, sample: 'Quarterly review' },
+    },
+  ],
+  presented: {
+    headline: '{{ object.name | default: object.id }}',
+    happened: 'Report shared',
+    ...{ emoji: '🔔', severity: 'info' },
+    link: { label: 'Read it', url: '{{ object.url }}' },
+    facts: [{ label: 'Pages', path: 'pages', kind: 'number' }],
+    quotes: [],
+    issue: { title: 'Report shared: {{ object.name | default: object.id }}' },
+  },
+  previews: [
+    {
+      ...{ connector: 'linear', connector_name: 'Linear', action: 'create_issue', action_name: 'New issue' },
+      request: { title: 'Report shared: Quarterly review', description: '- **Pages**: 12' },
+      warnings: [],
+    },
+  ],
+};
 const catalog = { name: 'Acme', types: [definition] };
 
 /** Of what the operator and owners look at. By operation id. */
@@ -53,6 +86,33 @@ export const operatorExamples: Record<string, Examples> = {
   listEventTypeDefinitions: { response: { data: [definition] } },
   getEventTypeDefinition: { response: definition },
   putEventTypeDefinition: { requests: one('A new type', newType), response: catalogChange },
+  previewEventType: {
+    requests: {
+      asItIs: { summary: 'As it is', value: { sample: 0 } },
+      changed: {
+        summary: 'As it would be with a link',
+        value: {
+          definition: { ...newType, presentation: { link: { label: 'Read it', url: '{{ object.url }}' } } },
+        },
+      },
+    },
+    response: typePreview,
+  },
+  createOperatorLink: {
+    requests: one('For a product manager', { email: 'dana@acme.example' }),
+    response: {
+      url: 'https://connect.example.com/sign-in?token=Hq3vXk9mT2bWnJ5eRfLd8aQpB7uGx4kMzY1cV6s0wZo',
+      expires_at: '2026-05-04T10:50:00.000Z',
+    },
+  },
+  listOperatorSessions: {
+    response: {
+      data: [{ ...operatorSession, expires_at: session.expires_at, created_at: session.created_at }],
+    },
+  },
+  revokeOperatorSession: { response: { id: ids.session, deleted: true } },
+  getOperatorSession: { response: operatorSession },
+  signOutOperator: { response: { id: ids.session, deleted: true } },
   deleteEventTypeDefinition: { response: { ...catalogChange, changes: [] } },
   listTeamSessions: { response: { data: [session] } },
   revokeTeamSession: { response: { id: ids.session, deleted: true } },

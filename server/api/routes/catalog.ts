@@ -8,6 +8,7 @@ import {
   replaceCatalog,
   returnToFolder,
 } from '../../event-types/changes.ts';
+import { previewType } from '../../integrations/type-preview.ts';
 import {
   catalogBody,
   catalogChangeResponse,
@@ -17,7 +18,10 @@ import {
   definitionsResponse,
   eventTypeBody,
   eventTypePath,
+  typePreviewBody,
+  typePreviewResponse,
 } from '../catalog-schemas.ts';
+import { renderTypePreview } from '../render-type-preview.ts';
 import { route } from '../route.ts';
 
 /** Of one type, and of a whole catalog. */
@@ -59,7 +63,7 @@ export const catalogRoutes = [
     path: '/admin/catalog',
     operationId: 'getCatalog',
     summary: 'Get the whole catalog',
-    access: 'operator',
+    access: 'operator-or-session',
     response: catalogResponse,
     handle: async ({ context }) => {
       await context.catalogs.look();
@@ -74,7 +78,7 @@ export const catalogRoutes = [
     audit: 'catalog.saved',
     summary: 'Put a whole catalog in force',
     description: `All of it or nothing. Every process works with it within a second. ${BREAKING}`,
-    access: 'operator',
+    access: 'operator-or-session',
     query: changeQuery,
     refusesBreaking: true,
     body: catalogBody,
@@ -90,7 +94,7 @@ export const catalogRoutes = [
     audit: 'catalog.deleted',
     summary: 'Go back to the catalog of the installation',
     description: `What was uploaded no longer counts: the types are those of \`CATALOG_DIR\` again. ${BREAKING}`,
-    access: 'operator',
+    access: 'operator-or-session',
     query: changeQuery,
     refusesBreaking: true,
     response: catalogChangeResponse,
@@ -103,7 +107,7 @@ export const catalogRoutes = [
     operationId: 'listEventTypeDefinitions',
     summary: 'List the event types as they are defined',
     description: 'Archived types and those that only some teams know of, too.',
-    access: 'operator',
+    access: 'operator-or-session',
     response: definitionsResponse,
     handle: async ({ context }) => {
       await context.catalogs.look();
@@ -116,7 +120,7 @@ export const catalogRoutes = [
     params: eventTypePath,
     operationId: 'getEventTypeDefinition',
     summary: 'Get an event type as it is defined',
-    access: 'operator',
+    access: 'operator-or-session',
     response: definitionResponse,
     handle: async ({ context, params }) => {
       await context.catalogs.look();
@@ -132,7 +136,7 @@ export const catalogRoutes = [
     audit: 'event_type.saved',
     summary: 'Create or change an event type',
     description: BREAKING,
-    access: 'operator',
+    access: 'operator-or-session',
     query: changeQuery,
     refusesBreaking: true,
     body: eventTypeBody,
@@ -142,6 +146,22 @@ export const catalogRoutes = [
       renderOutcome(await putType(context, params.type, body, { dryRun: query.dry_run, force: query.force })),
   }),
   route({
+    method: 'post',
+    path: '/admin/event-types/:type/preview',
+    params: eventTypePath,
+    operationId: 'previewEventType',
+    unaudited: 'nothing is changed or sent',
+    summary: 'Show what receivers and people get of an event type',
+    description:
+      'With one of its samples; as it is, or as `definition` would make it, which may be a new type. What each connector makes of it is without settings of a team. Nothing is stored or sent.',
+    access: 'operator-or-session',
+    body: typePreviewBody,
+    bodyLimit: LARGEST_TYPE,
+    response: typePreviewResponse,
+    handle: async ({ context, params, body }) =>
+      renderTypePreview(context.config.headerNames, await previewType(context, params.type, body)),
+  }),
+  route({
     method: 'delete',
     path: '/admin/event-types/:type',
     params: eventTypePath,
@@ -149,7 +169,7 @@ export const catalogRoutes = [
     audit: 'event_type.deleted',
     summary: 'Take an event type away',
     description: `What was published of it goes on being delivered, and the log shows it. To keep its name taken, archive it in place of this. ${BREAKING}`,
-    access: 'operator',
+    access: 'operator-or-session',
     query: changeQuery,
     refusesBreaking: true,
     response: catalogChangeResponse,

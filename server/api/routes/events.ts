@@ -20,7 +20,7 @@ import { toPageRequest } from './parameters.ts';
 /** What the members of a batch share. */
 interface Publishing {
   context: ApiContext;
-  principal: Principal;
+  principal: Exclude<Principal, { kind: 'operator_session' }>;
   /** The batch's own `team_id`. */
   teamId?: string | undefined;
   idempotencyKey: string | null;

@@ -10,6 +10,7 @@ import { eventDeliveryRoutes } from './event-deliveries.ts';
 import { automationEventLogRoutes, eventLogRoutes } from './event-log.ts';
 import { eventTypeRoutes } from './event-types.ts';
 import { eventRoutes } from './events.ts';
+import { operatorSessionRoutes } from './operator-sessions.ts';
 
 /** Routes that belong together, as the documentation shows them. */
 export interface RouteGroup {
@@ -46,7 +47,7 @@ export const routeGroups: readonly RouteGroup[] = [
     tag: 'Operator',
     description:
       'For the product that embeds this server: teams, their keys and their sign-in links, and the event types.',
-    routes: [...adminRoutes, ...catalogRoutes],
+    routes: [...adminRoutes, ...operatorSessionRoutes, ...catalogRoutes],
   },
 ];
 

@@ -1,6 +1,4 @@
-import { z } from 'zod';
 import type { Catalog } from '../../../catalog/index.ts';
-import type { Action } from '../../../connectors/connector.ts';
 
 /** What a connector makes of the first sample of a type. */
 export interface Shown {
@@ -13,70 +11,37 @@ export interface Shown {
 
 const TEAM = { id: 'team_acme', name: 'Acme' };
 
-// biome-ignore lint/suspicious/noExplicitAny: each action has its own config and request types
-type AnyAction = Action<any, any>;
-
 /** What every connector makes of the first sample of each type, without anybody having set anything. */
 export async function showSamples(catalog: Catalog): Promise<Shown[]> {
-  const [{ connectors }, { parseConfig }, { templateData, templateRenderer }, inForce, { sampleRelated }] =
-    await Promise.all([
-      import('../../../connectors/index.ts'),
-      import('../../../connectors/config.ts'),
-      import('../../../connectors/templates.ts'),
-      import('../../../catalog/index.ts'),
-      import('../../../catalog/related.ts'),
-    ]);
+  const [{ usualRequests }, inForce, { sampleRelated }] = await Promise.all([
+    import('../../../connectors/usual.ts'),
+    import('../../../catalog/index.ts'),
+    import('../../../catalog/related.ts'),
+  ]);
   const now = new Date();
-  const show = (action: AnyAction, type: string): Pick<Shown, 'text' | 'warnings'> => {
+  const show = (type: string): Shown[] => {
     const event = {
       ...{ id: 'event_sample', type, api_version: inForce.API_VERSION, team_id: TEAM.id },
       ...{ created: Math.floor(now.getTime() / 1000), data: { object: inForce.sampleObject(type) } },
     };
-    const config = parseConfig(action, placeholders(action, type), type);
-    if (!config.ok) return { text: '', warnings: [`${config.path.join('.')} ${config.message}`] };
     const more = { related: sampleRelated(type), product: { name: catalog.settings.name } };
-    try {
-      const template = templateRenderer(templateData(event, TEAM, now, more));
-      const { request, warnings } = action.render({ event, config: config.config, template });
-      return { text: textOf(request), warnings: warnings.map(({ message }) => message) };
-    } catch (error) {
-      return { text: '', warnings: [error instanceof Error ? error.message : String(error)] };
-    }
+    return usualRequests({ event, team: TEAM, now, more }).map(
+      ({ connector, action, request, warnings }) => ({
+        ...{ type, what: `${connector.name}: ${action.name}`, text: textOf(request) },
+        warnings: warnings.map(({ field, message }) =>
+          request === undefined && field ? `${field} ${message}` : message,
+        ),
+      }),
+    );
   };
   const before = inForce.inForce();
   // Connectors ask the process for the catalog.
   inForce.putInForce(catalog);
   try {
-    return catalog.types
-      .filter(({ status }) => status !== 'archived')
-      .flatMap(({ type }) =>
-        connectors.flatMap(({ manifest, actions }) =>
-          Object.values(actions).map((action) => ({
-            ...{ type, what: `${manifest.name}: ${action.name}` },
-            ...show(action, type),
-          })),
-        ),
-      );
+    return catalog.types.filter(({ status }) => status !== 'archived').flatMap(({ type }) => show(type));
   } finally {
     inForce.putInForce(before);
   }
-}
-
-/** What must be chosen, such as a channel, is what its placeholder shows. */
-function placeholders({ configSchema, defaults }: AnyAction, type: string): Record<string, unknown> {
-  const { properties = {}, required = [] } = z.toJSONSchema(configSchema, {
-    io: 'input',
-    unrepresentable: 'any',
-  }) as { properties?: Record<string, { placeholder?: unknown; type?: string }>; required?: string[] };
-  const known = defaults(type);
-  return Object.fromEntries(
-    required
-      .filter((name) => !(name in known))
-      .map((name) => {
-        const { placeholder, type: kind } = properties[name] ?? {};
-        return [name, kind === 'array' ? [placeholder] : placeholder];
-      }),
-  );
 }
 
 /** Members of vendors' requests that people read. */

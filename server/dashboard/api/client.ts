@@ -34,7 +34,7 @@ export class ConnectionLost extends Error {
 
 const TIMEOUT_MS = 30_000;
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 interface Conditions {
   /** The version of the thing that was looked at: 412 if it has another one now. */
@@ -90,6 +90,7 @@ function retryAfterMs({ status, headers }: Response): number | undefined {
 export const api = {
   get: <T>(path: string) => send<T>('GET', path),
   post: <T>(path: string, body?: unknown, conditions?: Conditions) => send<T>('POST', path, body, conditions),
+  put: <T>(path: string, body: unknown) => send<T>('PUT', path, body),
   patch: <T>(path: string, body: unknown, conditions?: Conditions) =>
     send<T>('PATCH', path, body, conditions),
   delete: <T>(path: string) => send<T>('DELETE', path),

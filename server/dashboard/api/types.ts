@@ -1,4 +1,10 @@
 import type { z } from 'zod';
+import type {
+  catalogChangeResponse,
+  catalogResponse,
+  definitionResponse,
+  typePreviewResponse,
+} from '../../api/catalog-schemas.ts';
 import type { eventResponse } from '../../api/envelope.ts';
 import type { eventStory, recoverableResponse, resendResponse } from '../../api/event-log-schemas.ts';
 import type { eventTypesResponse } from '../../api/event-type-response.ts';
@@ -16,6 +22,7 @@ import type {
   savedAutomation,
   statsResponse,
 } from '../../api/integration-responses.ts';
+import type { operatorSession } from '../../api/operator-responses.ts';
 import type {
   apiKeyResponse,
   apiKeyWithToken,
@@ -31,6 +38,11 @@ import type {
 import type { Json } from './json.ts';
 
 /** The API's answers, as they arrive. */
+export type TypeDefinition = Json<z.output<typeof definitionResponse>>;
+export type CatalogState = Json<z.output<typeof catalogResponse>>;
+export type CatalogChange = Json<z.output<typeof catalogChangeResponse>>;
+export type TypePreview = Json<z.output<typeof typePreviewResponse>>;
+export type OperatorSession = Json<z.output<typeof operatorSession>>;
 export type Whoami = Json<z.output<typeof whoamiResponse>>;
 export type Endpoint = Json<z.output<typeof endpointResponse>>;
 export type EndpointWithSecret = Json<z.output<typeof endpointWithSecret>>;

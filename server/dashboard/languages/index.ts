@@ -1,13 +1,13 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next/initReactI18next';
 import { language, locale } from './chosen.ts';
-import { english, type Words } from './english.ts';
+import { type AllWords, english } from './english.ts';
 import { phrasebook } from './from-server.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'shell';
-    resources: Words;
+    resources: AllWords;
   }
 }
 

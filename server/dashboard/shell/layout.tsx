@@ -59,7 +59,7 @@ export function Layout({ children }: { children: ReactNode }) {
             <Text size="sm" truncate>
               {team.name}
             </Text>
-            <SignOut />
+            <SignOut path="/auth/session" />
           </Group>
         </Group>
       </AppShell.Header>
@@ -71,10 +71,10 @@ export function Layout({ children }: { children: ReactNode }) {
   );
 }
 
-/** Not in another product's frame: there the session is that product's to end. */
-function SignOut() {
+/** Not in another product's frame: there the session is that product's to end. `path`: of the session. */
+export function SignOut({ path }: { path: string }) {
   const leave = useMutation({
-    mutationFn: () => api.delete('/auth/session'),
+    mutationFn: () => api.delete(path),
     // Nothing of what was seen stays in the page; and if it didn't work, that shows.
     onSettled: () => window.location.reload(),
   });

@@ -1,6 +1,6 @@
 import { Alert, Button, Container, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, type ReactNode, useContext, useEffect } from 'react';
 import { ApiError, api } from '../api/client.ts';
 import type { Whoami } from '../api/types.ts';
 import { t } from '../languages/index.ts';
@@ -33,34 +33,60 @@ export function useSession(): SignedIn {
   return session;
 }
 
+/** Shows its children to somebody of a team who is signed in. */
+export function SessionGate({ children }: { children: ReactNode }) {
+  return (
+    <Gate<Whoami> path="/auth/whoami" other={<ToOperatorPages />}>
+      {({ team, plan, role = 'viewer' }) => {
+        const session: SignedIn = {
+          team,
+          plan,
+          role,
+          may: (needed) => ROLES.indexOf(role) >= ROLES.indexOf(needed),
+          hasWebhooks: WEBHOOK_PLANS.includes(plan),
+        };
+        return <Session.Provider value={session}>{children}</Session.Provider>;
+      }}
+    </Gate>
+  );
+}
+
+/** People who work for the operator have pages of their own, and no team. */
+function ToOperatorPages() {
+  useEffect(() => window.location.replace('/settings/event-types'), []);
+  return <Loading />;
+}
+
+interface GateProps<Answer> {
+  /** Of the API: who is signed in. */
+  path: string;
+  /** For those who are signed in, but not for these pages. */
+  other: ReactNode;
+  children: (who: Answer) => ReactNode;
+}
+
 /**
  * Shows its children to somebody who is signed in, and says in words why it doesn't. Asks again now and then,
  * and after each refusal.
  */
-export function SessionGate({ children }: { children: ReactNode }) {
-  const whoami = useQuery({
+export function Gate<Answer>({ path, other, children }: GateProps<Answer>) {
+  const who = useQuery({
     queryKey: WHOAMI,
-    queryFn: () => api.get<Whoami>('/auth/whoami'),
+    queryFn: () => api.get<Answer>(path),
     // While something is wrong, often: the page goes on by itself.
     refetchInterval: ({ state }) => (state.status === 'error' ? 5_000 : 60_000),
   });
-  if (whoami.isPending) return <Loading />;
-  const ended = whoami.error instanceof ApiError && whoami.error.status === 401;
-  if (!whoami.data) return ended ? <SignedOut /> : <Away onRetry={() => whoami.refetch()} />;
-  const { team, plan, role = 'viewer' } = whoami.data;
-  const session: SignedIn = {
-    team,
-    plan,
-    role,
-    may: (needed) => ROLES.indexOf(role) >= ROLES.indexOf(needed),
-    hasWebhooks: WEBHOOK_PLANS.includes(plan),
-  };
+  if (who.isPending) return <Loading />;
+  const status = who.error instanceof ApiError ? who.error.status : undefined;
+  const ended = status === 401;
+  if (status === 403) return other;
+  if (!who.data) return ended ? <SignedOut /> : <Away onRetry={() => who.refetch()} />;
   return (
-    <Session.Provider value={session}>
+    <>
       {ended && <SessionEnded />}
-      {whoami.isError && !ended && <ConnectionNotice />}
-      {children}
-    </Session.Provider>
+      {who.isError && !ended && <ConnectionNotice />}
+      {children(who.data)}
+    </>
   );
 }
 

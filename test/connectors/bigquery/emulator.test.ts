@@ -92,10 +92,8 @@ async function write(
 
 describe.skipIf(!canBuild)('with the emulator', () => {
   test('dataset and table are made as asked for', async () => {
-    expect(await action.prepare?.(session, config('autousers_events'), [])).toMatchObject([
-      { advisory: true },
-    ]);
-    expect(await action.verify(session, config('autousers_events'))).toEqual([]);
+    expect(await action.prepare?.(session, config('acme_events'), [])).toMatchObject([{ advisory: true }]);
+    expect(await action.verify(session, config('acme_events'))).toEqual([]);
   });
 
   test('each type of event is streamed, and read back with SQL', async () => {
@@ -105,7 +103,7 @@ describe.skipIf(!canBuild)('with the emulator', () => {
       'autouser_run.failed',
       'calibration.frozen',
     ] as const) {
-      expect(await write('autousers_events', type, type)).toEqual({
+      expect(await write('acme_events', type, type)).toEqual({
         kind: 'delivered',
         reference: expect.anything(),
       });
@@ -113,7 +111,7 @@ describe.skipIf(!canBuild)('with the emulator', () => {
     const rows = await emulator.query(
       `SELECT event_id, JSON_VALUE(payload, '$.status') AS status, cost_usd, EXTRACT(YEAR FROM occurred_at) AS year,
        (SELECT MAX(value) FROM UNNEST(scores)) AS best
-     FROM product_events.autousers_events ORDER BY event_id`,
+     FROM product_events.acme_events ORDER BY event_id`,
     );
     expect(rows).toMatchObject([
       { event_id: 'autouser_run.failed', status: 'failed', cost_usd: '0.03351' },
@@ -126,7 +124,7 @@ describe.skipIf(!canBuild)('with the emulator', () => {
   test('a row is found again by its event', async () => {
     const event = eventOf('rating.created', sampleObject('rating.created'), 'rating.created');
     const template = templateRenderer(templateData(event, { id: 'team_1', name: 'Acme' }, now));
-    const { request } = action.render({ event, config: config('autousers_events'), template });
+    const { request } = action.render({ event, config: config('acme_events'), template });
     const facts = { eventId: event.id, automationId: 'aut_1', now, mayBeRepeated: true, previous: undefined };
     expect(await action.deliver(session, request, facts)).toMatchObject({
       kind: 'delivered',

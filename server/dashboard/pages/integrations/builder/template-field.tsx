@@ -2,8 +2,8 @@ import { Button, Group, Input, Paper, Text, Textarea, TextInput } from '@mantine
 import { useRef, useState } from 'react';
 import { inSentence, t } from '../../../languages/index.ts';
 import type { Field } from '../../../parts/event-fields.ts';
+import { InsertField } from '../../../parts/insert-field.tsx';
 import type { ConfigField } from './config-fields.ts';
-import { InsertField } from './insert-field.tsx';
 
 interface TemplateFieldProps {
   field: ConfigField;

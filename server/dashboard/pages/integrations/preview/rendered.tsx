@@ -1,35 +1,20 @@
-import { Code } from '@mantine/core';
-import type { ComponentType, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { PreviewProps } from '../../../../../connectors/shared/preview/props.ts';
-import { PreviewWords } from '../../../../../connectors/shared/preview/words.tsx';
-import { fromServer } from '../../../languages/index.ts';
-import { brand } from '../../../shell/brand.ts';
+import { VendorPreview } from '../../../parts/vendor-preview.tsx';
 import { type Action, type ConfigField, configFields } from '../builder/config-fields.ts';
 import type { Draft } from '../builder/draft.ts';
 import { useOptionOf } from '../options.ts';
 
 type Names = PreviewProps<unknown>['names'];
 
-/** Each connector brings its own, by the path of its folder. */
-const previews = import.meta.glob<ComponentType<PreviewProps<unknown>>>(
-  '../../../../../connectors/*/preview.tsx',
-  { eager: true, import: 'default' },
-);
-
-/** A request of a connector, as people will see it there; of one that brings no preview, as it is. */
+/** A request of a connector, as people will see it there, with what they call that which they have chosen. */
 export function Rendered({ draft, action, request }: { draft: Draft; action: Action; request: unknown }) {
-  const Preview = previews[`../../../../../connectors/${draft.connector}/preview.tsx`];
-  if (!Preview) return <Code block>{JSON.stringify(request, null, 2)}</Code>;
   const pickers = configFields(action).filter(
     ({ options, kind }) => options !== undefined && kind === 'picker',
   );
   return (
     <Named fields={pickers} draft={draft}>
-      {(names) => (
-        <PreviewWords value={fromServer}>
-          <Preview request={request} names={names} sender={brand.name} />
-        </PreviewWords>
-      )}
+      {(names) => <VendorPreview connector={draft.connector ?? ''} request={request} names={names} />}
     </Named>
   );
 }

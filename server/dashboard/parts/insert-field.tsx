@@ -12,8 +12,8 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { fromServer, t } from '../../../languages/index.ts';
-import { type Field, fieldName, isReference, shownValue } from '../../../parts/event-fields.ts';
+import { fromServer, t } from '../languages/index.ts';
+import { type Field, fieldName, isReference, shownValue } from './event-fields.ts';
 
 /** So many are offered as chips; the rest is behind "More fields". */
 const MOST_CHIPS = 5;
