@@ -54,8 +54,8 @@ function made(
   }
 }
 
-/** What must be chosen, such as a channel, is what its placeholder shows. */
-function placeholders({ configSchema, defaults }: AnyAction, type: string): Record<string, unknown> {
+/** A config with what must be chosen, such as a channel: that is what its placeholder shows. */
+export function placeholders({ configSchema, defaults }: AnyAction, type: string): Record<string, unknown> {
   const { properties = {}, required = [] } = z.toJSONSchema(configSchema, {
     io: 'input',
     unrepresentable: 'any',

@@ -140,7 +140,7 @@ test('a receipt stays one: what was accepted is not done again because it is don
 
 test('every POST that answers 200 or 201 looks whether that is still so', () => {
   const ageing = routes.filter(({ method, status = 200 }) => method === 'post' && status < 202);
-  // What a preview tells of was in the request.
+  // A preview changes nothing: who asks again with the same key gets what was shown then.
   const unaware = ageing.filter(({ current }) => !current).map(({ operationId }) => operationId);
-  expect(unaware).toEqual(['previewAutomation']);
+  expect(unaware).toEqual(['previewAutomation', 'previewEventType']);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { sampleRelated } from '../../catalog/related.ts';
 import { parseConfig } from '../../connectors/config.ts';
 import type { Action } from '../../connectors/connector.ts';
 import { connectors, recipesOf } from '../../connectors/index.ts';
 import { templateData, templateRenderer } from '../../connectors/templates.ts';
+import { placeholders } from '../../connectors/usual.ts';
 import { renderEventType } from '../../server/api/render-event-type.ts';
 import { signedHeaders } from '../../server/signing/index.ts';
 import { API_VERSION, sampleObject, testableTypes } from '../support/catalog.ts';
@@ -33,22 +33,6 @@ const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
 // biome-ignore lint/suspicious/noExplicitAny: each action has its own config and request types
 type AnyAction = Action<any, any>;
-
-/** What must be chosen is what its placeholder shows. */
-function placeholders({ configSchema, defaults }: AnyAction, type: string): Record<string, unknown> {
-  const { properties = {}, required = [] } = z.toJSONSchema(configSchema, {
-    io: 'input',
-    unrepresentable: 'any',
-  }) as { properties?: Record<string, { placeholder?: unknown; type?: string }>; required?: string[] };
-  return Object.fromEntries(
-    required
-      .filter((name) => !(name in defaults(type)))
-      .map((name) => {
-        const { placeholder, type: kind } = properties[name] ?? {};
-        return [name, kind === 'array' ? [placeholder] : placeholder];
-      }),
-  );
-}
 
 function rendered(action: AnyAction, type: (typeof testableTypes)[number]) {
   const event = eventOf(type);
