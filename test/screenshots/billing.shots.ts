@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { BILLING } from '../catalog/changed-billing.ts';
+import { field } from '../dashboard/integrations-stage.ts';
 import { choose, useBrowser } from '../support/browser.ts';
 import { useConnectedTeam } from '../support/integrations.ts';
 
@@ -18,9 +19,8 @@ test('an automation with a condition on a field of billing, and its message', as
   const add = page.getByRole('button', { name: 'Add a condition' });
   await add.click();
   const condition = page.getByRole('group', { name: 'Condition 1' });
-  const field = (name: string) => condition.getByRole('textbox', { name, exact: true });
-  await choose(field('Field'), 'Decline Code', { typed: 'decline' });
-  await choose(field('Value'), 'expired_card');
+  await choose(field(condition, 'Field'), 'Decline Code', { typed: 'decline' });
+  await choose(field(condition, 'Value'), 'expired_card');
   const preview = page.getByRole('region', { name: 'Preview' });
   await preview.getByText('Lindholm & Sons').first().waitFor();
   await page.waitForLoadState('networkidle');

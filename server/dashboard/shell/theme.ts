@@ -73,7 +73,8 @@ export const theme = createTheme({
         root: { height: 'auto', minHeight: 'var(--button-height)' },
         // Browsers centre what is in a button by themselves, but not in a link: all of it but the borders.
         inner: { minHeight: 'calc(var(--button-height) - 2px)' },
-        label: { whiteSpace: 'normal' },
+        // Lines that are no higher than the letters would cut off what hangs below them.
+        label: { whiteSpace: 'normal', lineHeight: 1.3 },
       },
       vars: (_theme: unknown, { size }: { size?: string }) => ({
         root: size === 'compact-xs' ? { '--button-height': '24px' } : {},

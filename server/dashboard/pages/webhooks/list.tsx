@@ -64,6 +64,8 @@ function Endpoints({ onCreate }: { onCreate: () => void }) {
   const [search] = useSearchParams();
   const list = useList<Endpoint>('/webhooks', {}, { live: !example, pageSize: ALL });
   const all = useMemo(() => rowsOf(list.data), [list.data]);
+  // Of the first one; from then on, of those that are shown.
+  useStream({ enabled: !example && all.length === 0 });
   return (
     <>
       <Problem error={list.error} onRetry={() => list.refetch()} />
