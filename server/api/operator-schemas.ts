@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { exampleIds } from './example-ids.ts';
+import { linkEmail } from './schemas.ts';
 import { OPERATOR_HOME, settingsPath } from './settings-path.ts';
 
 /** A path of the pages for people who work for the operator; undefined for any other. */
@@ -10,11 +11,7 @@ function operatorPath(path: string): string | undefined {
 
 export const operatorLinkBody = z
   .strictObject({
-    email: z
-      .email('must be an e-mail address')
-      .max(320)
-      .optional()
-      .meta({ description: 'Whom the link is for; kept with the session, and named in the audit log.' }),
+    email: linkEmail,
     path: z
       .string()
       .refine((path) => operatorPath(path) !== undefined, {

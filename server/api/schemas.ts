@@ -213,16 +213,19 @@ export const apiKeyBody = z
   })
   .meta({ id: 'NewApiKey' });
 
+/** Of who signs in by a link. */
+export const linkEmail = z
+  .email('must be an e-mail address')
+  .max(320)
+  .optional()
+  .meta({ description: 'Whom the link is for; kept with the session, and named in the audit log.' });
+
 export const dashboardLinkBody = z
   .strictObject({
     role: z.enum(ROLES).meta({
       description: 'Viewers read, editors edit, admins and owners manage endpoints, keys and connections.',
     }),
-    email: z
-      .email('must be an e-mail address')
-      .max(320)
-      .optional()
-      .meta({ description: 'Whom the link is for; kept with the session, and named in the audit log.' }),
+    email: linkEmail,
     path: z
       .string()
       .refine((path) => settingsPath(path) !== undefined, {
