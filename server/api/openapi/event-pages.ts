@@ -5,6 +5,7 @@ import { exampleEvent } from './example-event.ts';
 import { membersOf, typeInWords } from './field-table.ts';
 import { prose } from './prose.ts';
 import type { JsonSchema } from './schemas.ts';
+import { shell } from './shell.ts';
 import { EVENTS_PATH, eventPagePath, headerParameters } from './webhooks.ts';
 
 interface Options {
@@ -128,25 +129,12 @@ function documentOf({ product, style }: Options, { title, body }: { title: strin
     ([group, types]) => html`<h2>${group}</h2>
 <ul>${types.map((each) => html`<li><a href="${eventPagePath(each.type)}">${each.title}</a></li>`)}</ul>`,
   );
-  return `<!doctype html>\n${
-    html`<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title} – ${product} Connect API</title>
-<link rel="stylesheet" href="${style}">
-</head>
-<body>
-<nav aria-label="Contents">
-<p class="brand"><a href="/api/docs">${product} Connect API</a></p>
+  return shell({
+    ...{ title: `${title} – ${product} Connect API`, style, main: body },
+    contents: html`<p class="brand"><a href="/api/docs">${product} Connect API</a></p>
 <ul><li><a href="${EVENTS_PATH}">All event types</a></li></ul>
-${links}
-</nav>
-<main id="top">${body}</main>
-</body>
-</html>`.text
-  }`;
+${links}`,
+  });
 }
 
 const code = (title: string, value: unknown, open: boolean): Html =>

@@ -5,6 +5,7 @@ import { fieldTable, refName, row, typeInWords } from './field-table.ts';
 import type { Operation, Parameter } from './operation.ts';
 import { prose } from './prose.ts';
 import type { JsonSchema } from './schemas.ts';
+import { shell } from './shell.ts';
 import { EVENTS_PATH, eventPagePath } from './webhooks.ts';
 
 interface PageOptions {
@@ -14,30 +15,21 @@ interface PageOptions {
   style: string;
 }
 
-/** The document as a page for people: no script, nothing from elsewhere. */
+/** The document as a page for people. */
 export function referencePage(document: OpenApiDocument, { baseUrl, style }: PageOptions): string {
   const { info, servers, components } = document;
   const base = baseUrl + (servers[0]?.url ?? '');
   const sections = sectionsOf(document);
-  return `<!doctype html>\n${
-    html`<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${info.title} API</title>
-<link rel="stylesheet" href="${style}">
-</head>
-<body>
-<nav aria-label="Contents">
-<p class="brand"><a href="#top">${info.title}</a></p>
+  return shell({
+    title: `${info.title} API`,
+    style,
+    contents: html`<p class="brand"><a href="#top">${info.title}</a></p>
 <ul><li><a href="#authentication">Authentication</a></li></ul>
 ${sections.map(({ name, items }) => contents(name, items))}
 <h2><a href="#webhooks">Webhooks</a></h2>
 <ul><li><a href="${EVENTS_PATH}">All event types</a></li>${Object.keys(document.webhooks).map((type) => html`<li><a href="#on-${type}">${type}</a></li>`)}</ul>
-<h2><a href="#schemas">Schemas</a></h2>
-</nav>
-<main id="top">
+<h2><a href="#schemas">Schemas</a></h2>`,
+    main: html`
 <h1>${info.title} API</h1>
 <p class="meta">Version ${info.version} · <code>${base}</code> · <a href="/api/v1/openapi.json">OpenAPI document</a></p>
 ${prose(info.description)}
@@ -52,10 +44,8 @@ ${items.map((item) => operationSection(document, base, item))}</section>`,
 ${webhookSection(document)}
 <section id="schemas"><h2>Schemas</h2>
 ${Object.entries(components.schemas).map(([name, schema]) => schemaSection(name, schema))}</section>
-</main>
-</body>
-</html>`.text
-  }`;
+`,
+  });
 }
 
 interface Item {

@@ -1,12 +1,12 @@
-import { Button, FileButton, Menu } from '@mantine/core';
-import { IconChevronDown, IconDownload, IconFolder, IconUpload } from '@tabler/icons-react';
+import { Button, Menu } from '@mantine/core';
+import { IconChevronDown, IconDownload, IconFolder } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { CatalogState, TypeDefinition } from '../../api/types.ts';
 import { t } from '../../languages/event-types.ts';
 import { asYaml, download } from './documents.ts';
 import type { Proposal } from './proposal.ts';
 import { Review } from './review.tsx';
-import { useUpload } from './upload.tsx';
+import { UploadButton } from './upload.tsx';
 
 /** What can be done with the catalog as a whole. */
 export function CatalogActions({
@@ -17,16 +17,9 @@ export function CatalogActions({
   definitions: readonly TypeDefinition[];
 }) {
   const [returning, setReturning] = useState<Proposal>();
-  const upload = useUpload(definitions);
   return (
     <>
-      <FileButton onChange={upload.choose} accept={FILES} resetRef={upload.reset}>
-        {(props) => (
-          <Button {...props} leftSection={<IconUpload size={16} aria-hidden />}>
-            {t('event-types:actions.upload')}
-          </Button>
-        )}
-      </FileButton>
+      <UploadButton known={definitions}>{t('event-types:actions.upload')}</UploadButton>
       <Menu position="bottom-end" withinPortal={false}>
         <Menu.Target>
           <Button variant="default" rightSection={<IconChevronDown size={16} aria-hidden />}>
@@ -50,7 +43,6 @@ export function CatalogActions({
           )}
         </Menu.Dropdown>
       </Menu>
-      {upload.dialog}
       {returning && (
         <Review
           title={t('event-types:review.folder')}
@@ -62,5 +54,3 @@ export function CatalogActions({
     </>
   );
 }
-
-const FILES = '.yaml,.yml,.json,application/json,application/yaml';

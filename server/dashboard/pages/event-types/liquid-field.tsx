@@ -1,7 +1,8 @@
 import { TextInput } from '@mantine/core';
-import { type ReactNode, useRef } from 'react';
+import type { ReactNode } from 'react';
 import type { Field } from '../../parts/event-fields.ts';
 import { InsertField } from '../../parts/insert-field.tsx';
+import { useInsertion } from '../../parts/use-insertion.ts';
 
 interface LiquidFieldProps {
   label: string;
@@ -16,16 +17,7 @@ interface LiquidFieldProps {
 
 /** A text with fields of the event in it. */
 export function LiquidField({ label, value = '', usual, fields, onChange, ...more }: LiquidFieldProps) {
-  const input = useRef<HTMLInputElement>(null);
-  const insert = (liquid: string) => {
-    const { selectionStart, selectionEnd } = input.current ?? {};
-    const start = selectionStart ?? value.length;
-    onChange(value.slice(0, start) + liquid + value.slice(selectionEnd ?? start));
-    requestAnimationFrame(() => {
-      input.current?.focus();
-      input.current?.setSelectionRange(start + liquid.length, start + liquid.length);
-    });
-  };
+  const { input, insert } = useInsertion<HTMLInputElement>(value, onChange);
   return (
     <div>
       <TextInput

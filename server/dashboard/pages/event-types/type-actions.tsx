@@ -1,11 +1,10 @@
-import { Button, FileButton, Menu } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconArchive,
   IconChevronDown,
   IconCircleCheck,
   IconDownload,
-  IconUpload,
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { TypeDefinition } from '../../api/types.ts';
@@ -13,7 +12,7 @@ import { t } from '../../languages/event-types.ts';
 import { asYaml, download } from './documents.ts';
 import { useDefinitions } from './queries.ts';
 import { Review } from './review.tsx';
-import { useUpload } from './upload.tsx';
+import { UploadButton } from './upload.tsx';
 
 const STATUSES = [
   { status: 'active', words: t('event-types:actions.activate'), icon: IconCircleCheck },
@@ -25,16 +24,11 @@ const STATUSES = [
 export function TypeActions({ definition }: { definition: TypeDefinition }) {
   const [next, setNext] = useState<(typeof STATUSES)[number]>();
   const known = useDefinitions().data?.data ?? [definition];
-  const upload = useUpload(known);
   return (
     <>
-      <FileButton onChange={upload.choose} accept=".yaml,.yml,.json" resetRef={upload.reset}>
-        {(props) => (
-          <Button {...props} variant="default" leftSection={<IconUpload size={16} aria-hidden />}>
-            {t('event-types:actions.uploadVersion')}
-          </Button>
-        )}
-      </FileButton>
+      <UploadButton known={known} variant="default">
+        {t('event-types:actions.uploadVersion')}
+      </UploadButton>
       <Menu position="bottom-end" withinPortal={false}>
         <Menu.Target>
           <Button variant="default" rightSection={<IconChevronDown size={16} aria-hidden />}>
@@ -59,7 +53,6 @@ export function TypeActions({ definition }: { definition: TypeDefinition }) {
           ))}
         </Menu.Dropdown>
       </Menu>
-      {upload.dialog}
       {next && (
         <Review
           title={next.words}

@@ -1,4 +1,5 @@
-import { Modal, Stack, Text } from '@mantine/core';
+import { Button, type ButtonProps, FileButton, Modal, Stack, Text } from '@mantine/core';
+import { IconUpload } from '@tabler/icons-react';
 import { type ReactNode, useRef, useState } from 'react';
 import type { TypeDefinition } from '../../api/types.ts';
 import { t } from '../../languages/event-types.ts';
@@ -7,18 +8,19 @@ import { proposalIn } from './documents.ts';
 import type { Proposal } from './proposal.ts';
 import { Review } from './review.tsx';
 
+const FILES = '.yaml,.yml,.json,application/json,application/yaml';
+
 type Chosen = { name: string } & ({ proposal: Proposal } | { error: unknown });
 
-interface Upload {
-  choose: (file: File | null) => void;
-  /** So that the same file can be chosen again, once it was corrected. */
-  reset: React.RefObject<(() => void) | null>;
-  dialog: ReactNode;
+interface UploadButtonProps extends Pick<ButtonProps, 'variant'> {
+  known: readonly TypeDefinition[];
+  children: ReactNode;
 }
 
-/** A file of a type or a catalog, that is looked at before it is put in force. */
-export function useUpload(known: readonly TypeDefinition[]): Upload {
+/** For a file of a type or a catalog, that is looked at before it is put in force. */
+export function UploadButton({ known, children, ...look }: UploadButtonProps) {
   const [chosen, setChosen] = useState<Chosen>();
+  // So that the same file can be chosen again, once it was corrected.
   const reset = useRef<() => void>(null);
   const choose = async (file: File | null) => {
     if (!file) return;
@@ -30,7 +32,18 @@ export function useUpload(known: readonly TypeDefinition[]): Upload {
     }
   };
   const close = () => setChosen(undefined);
-  return { choose: (file) => void choose(file), reset, dialog: chosen && dialogOf(chosen, known, close) };
+  return (
+    <>
+      <FileButton onChange={(file) => void choose(file)} accept={FILES} resetRef={reset}>
+        {(props) => (
+          <Button {...props} {...look} leftSection={<IconUpload size={16} aria-hidden />}>
+            {children}
+          </Button>
+        )}
+      </FileButton>
+      {chosen && dialogOf(chosen, known, close)}
+    </>
+  );
 }
 
 function dialogOf(chosen: Chosen, known: readonly TypeDefinition[], close: () => void): ReactNode {

@@ -64,8 +64,6 @@ function Endpoints({ onCreate }: { onCreate: () => void }) {
   const [search] = useSearchParams();
   const list = useList<Endpoint>('/webhooks', {}, { live: !example, pageSize: ALL });
   const all = useMemo(() => rowsOf(list.data), [list.data]);
-  // Of the first one; from then on, of those that are shown.
-  useStream({ enabled: !example && all.length === 0 });
   return (
     <>
       <Problem error={list.error} onRetry={() => list.refetch()} />
@@ -78,7 +76,7 @@ function Endpoints({ onCreate }: { onCreate: () => void }) {
           states={STATES}
         />
       )}
-      {all.length > 0 && <Found all={all} sought={soughtIn(search)} />}
+      {list.isSuccess && <Found all={all} sought={soughtIn(search)} />}
       <MoreButton list={list} />
     </>
   );

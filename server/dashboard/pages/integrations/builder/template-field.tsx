@@ -1,8 +1,9 @@
 import { Button, Group, Input, Paper, Text, Textarea, TextInput } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { inSentence, t } from '../../../languages/index.ts';
 import type { Field } from '../../../parts/event-fields.ts';
 import { InsertField } from '../../../parts/insert-field.tsx';
+import { useInsertion } from '../../../parts/use-insertion.ts';
 import type { ConfigField } from './config-fields.ts';
 
 interface TemplateFieldProps {
@@ -87,16 +88,7 @@ function Editor({
   autoFocus,
 }: Omit<TemplateFieldProps, 'usual' | 'value'> & { value: string; autoFocus: boolean }) {
   const { title, description, placeholder, kind, required } = field;
-  const input = useRef<HTMLTextAreaElement & HTMLInputElement>(null);
-  const insert = (liquid: string) => {
-    const { selectionStart, selectionEnd } = input.current ?? {};
-    const start = selectionStart ?? value.length;
-    onChange(value.slice(0, start) + liquid + value.slice(selectionEnd ?? start));
-    requestAnimationFrame(() => {
-      input.current?.focus();
-      input.current?.setSelectionRange(start + liquid.length, start + liquid.length);
-    });
-  };
+  const { input, insert } = useInsertion<HTMLTextAreaElement & HTMLInputElement>(value, onChange);
   const common = {
     ref: input,
     label: title,
