@@ -1,3 +1,4 @@
+import { binaryArray, type ElementType } from './binary-array.ts';
 import type { Database, Statement } from './database.ts';
 
 /** The type of a value in TypeScript, by its type in PostgreSQL. `json` is passed as text. */
@@ -12,10 +13,12 @@ interface Values {
 }
 
 type Columns = Record<string, keyof Values>;
+/** Columns of a list: what arrays can be made of. */
+type ListColumns = Record<string, ElementType>;
 type RowOf<C extends Columns> = { readonly [Name in keyof C]: Values[C[Name]] | null | undefined };
 
 /** What a batch statement takes: lists of rows, and single values. */
-interface Declaration<Lists extends Record<string, Columns>, Singles extends Columns> {
+interface Declaration<Lists extends Record<string, ListColumns>, Singles extends Columns> {
   name: string;
   /** See Statement. */
   byKey?: boolean;
@@ -27,15 +30,15 @@ interface Declaration<Lists extends Record<string, Columns>, Singles extends Col
 }
 
 /**
- * A statement that takes whole batches: one array a column (as JSON the same takes PostgreSQL a fifth
- * longer).
+ * A statement that takes whole batches: one array a column, in binary (as JSON the same takes PostgreSQL a
+ * fifth longer, and as text the server).
  */
 export interface BatchStatement<Input> extends Statement {
   /** Runs it; the rows are what the caller says they are. */
   run<Row extends object>(db: Database, input: Input): Promise<Row[]>;
 }
 
-type InputOf<Lists extends Record<string, Columns>, Singles extends Columns> = {
+type InputOf<Lists extends Record<string, ListColumns>, Singles extends Columns> = {
   readonly [Name in keyof Lists]: readonly RowOf<Lists[Name]>[];
 } & { readonly [Name in keyof Singles]: Values[Singles[Name]] | null };
 
@@ -44,7 +47,10 @@ type InputOf<Lists extends Record<string, Columns>, Singles extends Columns> = {
  * what is declared here is at once the text of the `unnest`s, the parameters' numbers and the order of the
  * values.
  */
-export function batchStatement<const Lists extends Record<string, Columns>, const Singles extends Columns>({
+export function batchStatement<
+  const Lists extends Record<string, ListColumns>,
+  const Singles extends Columns,
+>({
   name,
   byKey = false,
   rows,
@@ -67,14 +73,17 @@ export function batchStatement<const Lists extends Record<string, Columns>, cons
   const sql = Object.fromEntries([...lists, ...singles]) as Record<keyof Lists | keyof Singles, string>;
   const statement: Statement = { name, byKey, text: text(sql) };
   const columns = Object.entries(rows).flatMap(([list, declared]) =>
-    Object.keys(declared).map((column) => ({ list, column })),
+    Object.entries(declared).map(([column, type]) => ({ list, column, type })),
   );
   return {
     ...statement,
     run: (db, input) =>
       db.query(statement, [
-        ...columns.map(({ list, column }) =>
-          (input[list] as readonly Record<string, unknown>[]).map((row) => row[column] ?? null),
+        ...columns.map(({ list, column, type }) =>
+          binaryArray(
+            type,
+            (input[list] as readonly Record<string, unknown>[]).map((row) => row[column]),
+          ),
         ),
         ...Object.keys(values).map((value) => input[value]),
       ]),
