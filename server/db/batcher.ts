@@ -37,8 +37,9 @@ export class Batcher<Item, Result> {
   private start(): void {
     if (this.running || this.waiting.length === 0) return;
     this.running = true;
-    // It starts a microtask later, so that everything that is added in one tick shares the first batch.
-    queueMicrotask(() => void this.run());
+    // It starts after this turn of the event loop, in which many requests and answers may have come: what any
+    // of them adds shares the batch.
+    setImmediate(() => void this.run());
   }
 
   private async run(): Promise<void> {

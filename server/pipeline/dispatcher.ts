@@ -118,7 +118,8 @@ export class Dispatcher {
   /**
    * Makes room for a delivery that is about to be stored, so that it can be sent from memory. False: it goes
    * by the table. That is so while the lane has a backlog, which goes first, and wherever the order or the
-   * pace counts.
+   * pace counts. While a backlog is being read, as much again may come from memory: sent by the table, what
+   * is published would be the next backlog, and so on for ever.
    */
   reserve({ id, lane: key, destinationId }: NewDelivery, version: number, now: Date): boolean {
     if (!this.hasRoom()) return false;
@@ -126,7 +127,7 @@ export class Dispatcher {
     if (!destination || destination.rateLimit !== null || destination.ordering === 'strict') return false;
     if (!this.leases.holds(key, this.parts.timeoutMs)) return false;
     const lane = this.lanes.get(key);
-    if (lane.backlog || lane.reading || lane.isLeaving) return false;
+    if (lane.backlog || lane.isLeaving) return false;
     lane.destination = destination;
     if (!this.lanes.hasRoom(lane)) return false;
     this.lanes.hold(lane, id);

@@ -20,9 +20,10 @@ export interface Lane {
   /** The table may have due deliveries that aren't in hand. */
   backlog: boolean;
   /**
-   * It is being read. Forgetting it now would let a second lane of the same key come up.
+   * It is being read: what was in hand meanwhile and no longer is, which the answer may still show as due.
+   * Forgetting the lane now would let a second one of the same key come up. Undefined: it isn't being read.
    */
-  reading: boolean;
+  reading: Set<string> | undefined;
   /** It is to be left to another worker, as soon as nothing of it is in hand. */
   isLeaving: boolean;
   /** How many requests may be in flight, judged by how its last ones went in this worker. */
@@ -46,7 +47,7 @@ const MOST_TOGETHER = 500;
 /** Shares that are kept free, so that a new destination finds room however busy the others are. */
 const NEWCOMERS = 4;
 
-export function newLane(key: string): Lane {
+export function newLane(key: string, trust = FIRST_TRUST): Lane {
   return {
     key,
     destinationId: destinationOf(key),
@@ -55,9 +56,9 @@ export function newLane(key: string): Lane {
     buffer: [],
     inFlight: 0,
     backlog: false,
-    reading: false,
+    reading: undefined,
     isLeaving: false,
-    trust: FIRST_TRUST,
+    trust,
     together: MOST_TOGETHER,
   };
 }

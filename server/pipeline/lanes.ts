@@ -1,10 +1,17 @@
+import { LRUCache } from 'lru-cache';
 import { isAutomationId } from '../ids.ts';
 import { type Lane, type LaneLimits, laneRoom, laneWidth, newLane } from './lane.ts';
+
+/** How long, and of how many lanes, the trust is remembered after they had nothing more to do. */
+const TRUST_MS = 30_000;
+const MOST_TRUSTED = 10_000;
 
 /** The lanes in which this worker has something to do, and what it has in hand in all. */
 export class Lanes {
   private readonly lanes = new Map<string, Lane>();
   private readonly backlogged = new Set<Lane>();
+  /** Of lanes that were forgotten: a busy one is empty for a moment again and again. */
+  private readonly trusted = new LRUCache<string, number>({ max: MOST_TRUSTED, ttl: TRUST_MS });
   private readonly limits: LaneLimits;
   private held = 0;
 
@@ -33,7 +40,9 @@ export class Lanes {
 
   /** The lane, made anew if there was nothing to do in it. */
   get(key: string): Lane {
-    const lane = this.lanes.get(key) ?? newLane(key);
+    const known = this.lanes.get(key);
+    if (known) return known;
+    const lane = newLane(key, this.trusted.get(key));
     this.lanes.set(key, lane);
     return lane;
   }
@@ -56,6 +65,7 @@ export class Lanes {
 
   letGo(lane: Lane, id: string): void {
     if (!lane.inHand.delete(id)) return;
+    lane.reading?.add(id);
     if (!isAutomationId(lane.destinationId) || lane.inHand.size === 0) this.held -= 1;
   }
 
@@ -64,6 +74,7 @@ export class Lanes {
     if (lane.reading || lane.backlog || lane.inHand.size > 0) return;
     this.lanes.delete(lane.key);
     this.backlogged.delete(lane);
+    this.trusted.set(lane.key, lane.trust);
   }
 
   hasBacklog(): boolean {
@@ -100,7 +111,7 @@ export class Lanes {
     }
     for (const { lane } of chosen) {
       lane.backlog = false;
-      lane.reading = true;
+      lane.reading = new Set();
       this.backlogged.delete(lane);
     }
     return chosen;

@@ -67,7 +67,7 @@ export class Reader {
         // The deliveries are safe in the table. The sweep comes back for them.
         this.parts.log.error({ error: String(error) }, 'read.failed');
         for (const { lane } of chosen) {
-          lane.reading = false;
+          lane.reading = undefined;
           this.parts.giveUp(lane);
         }
       }
@@ -87,18 +87,21 @@ export class Reader {
     const [due] = await Promise.all([readDue(db, wants, now), known.refresh(asked, now)]);
     const read = groupBy(due, ({ lane }) => lane);
     for (const { lane, room } of ours) {
-      const own = read.get(lane.key) ?? [];
+      const found = read.get(lane.key) ?? [];
       lane.destination = known.get(lane.destinationId);
-      for (const { id } of own) lanes.hold(lane, id);
       // The lane got all it could get, so there may be more.
-      if (isSerial(lane) ? own.length > 0 : own.length === room) lanes.mark(lane);
+      if (isSerial(lane) ? found.length > 0 : found.length === room) lanes.mark(lane);
+      // What was published meanwhile may have been taken, or even sent, from memory.
+      const own = found.filter(({ id }) => !lane.inHand.has(id) && !lane.reading?.has(id));
+      for (const { id } of own) lanes.hold(lane, id);
+      read.set(lane.key, own);
     }
     await this.pace(read, now).catch(async (error: unknown) => {
       for (const { lane } of ours) await this.parts.putBack(lane, read.get(lane.key) ?? []);
       throw error;
     });
     for (const { lane } of chosen) {
-      lane.reading = false;
+      lane.reading = undefined;
       await this.parts.receive(lane, read.get(lane.key) ?? []);
     }
   }
