@@ -164,9 +164,10 @@ test('a recovery is seen by everybody while it runs, and afterwards until it is 
   for (const page of [viewer, owner]) await isOver(page).waitFor();
   await owner.getByRole('button', { name: 'Close' }).click();
   await isOver(owner).waitFor({ state: 'hidden' });
+  const isAnswered = owner.waitForResponse((response) => response.url().includes('/recoveries'));
   await owner.reload();
   await owner.getByText('Nothing was sent yet').waitFor();
-  await owner.waitForResponse((response) => response.url().includes('/recoveries'));
+  await isAnswered;
   expect(await isOver(owner).count()).toBe(0);
   await isOver(viewer).waitFor();
   await end('25 hours');
