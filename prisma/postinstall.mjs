@@ -1,6 +1,7 @@
-// After `npm ci`: writes the database client and builds the settings pages, so that `npm start` needs no
-// step of its own. With `--omit=dev` what that takes isn't there: the image copies both from where they were
-// made.
+// After `npm ci`: writes the database client, builds the settings pages and compiles the server, so that
+// `npm start` has nothing to wait for. With `--omit=dev` what that takes isn't there: the image copies all
+// of it
+// from where it was made.
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
@@ -16,4 +17,5 @@ const isInstalled = (name) => {
 if (isInstalled('@prisma/internals') && isInstalled('vite')) {
   await import('./generate.mjs');
   await import('../server/dashboard/build.mjs');
+  await import('../compile.mjs');
 }

@@ -68,7 +68,11 @@ const ROWS: Row[] = [
   // Each is all that is installed: generated types are its only knowledge of the server.
   { place: 'clients/*/', may: ['own'] },
   // What an installation makes.
-  { place: 'prisma/postinstall.mjs', may: ['prisma/generate.mjs', 'server/dashboard/build.mjs'] },
+  {
+    place: 'prisma/postinstall.mjs',
+    may: ['prisma/generate.mjs', 'server/dashboard/build.mjs', 'compile.mjs'],
+  },
+  { place: 'server/cli/bin.mjs', may: ['compile.mjs', 'dist/'] },
   { place: 'prisma/', may: ['server/storage/'] },
   // What a product's events look like and how they are shown: data, and the code that reads it.
   { place: 'catalog/', may: ['own'] },

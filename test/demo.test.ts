@@ -12,7 +12,7 @@ import { bare, catalogOf, orderPaid } from './catalog/made-up-types.ts';
 import { until } from './support/until.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const DEMO = ['--import', 'tsx', 'server/demo/main.ts'];
+const DEMO = ['dist/server/demo/main.js'];
 const DEADLINE_MS = 90_000;
 
 interface Run {

@@ -95,9 +95,17 @@ describe('Dockerfile', () => {
     const imported = [...read(script).matchAll(/import\('(.+)'\)/g)].map(([, path = '']) =>
       new URL(path, `file:///${script}`).pathname.slice(1),
     );
-    expect(imported).toHaveLength(2);
+    expect(imported).toHaveLength(3);
     const copied = [...before.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, list = '']) => list.split(' '));
-    for (const file of [script, ...imported, 'prisma/schema.prisma', 'package-lock.json', '.npmrc']) {
+    for (const file of [
+      script,
+      ...imported,
+      'prisma/migrations',
+      'prisma/schema.prisma',
+      'verifiers',
+      'package-lock.json',
+      '.npmrc',
+    ]) {
       expect(
         copied.some((source) => file === source || file.startsWith(`${source}/`)),
         file,

@@ -1,7 +1,5 @@
 #!/usr/bin/env node
-// What `npx autousers-connect` and `npm link` run, from any directory: the CLI without a build step.
-import { register } from 'tsx/esm/api';
+// What `npx autousers-connect` and `npm link` run, from any directory.
+import '../../compile.mjs';
 
-// Not the tsconfig.json of whatever directory the CLI is called in.
-register({ tsconfig: false });
-await import('./main.ts');
+await import('../../dist/server/cli/main.js');

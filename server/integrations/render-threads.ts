@@ -82,8 +82,14 @@ interface Renderer {
   end(): Promise<unknown>;
 }
 
+/** Compiled, or by way of what translates it: a thread doesn't begin with TypeScript. */
+const THREAD = new URL(
+  import.meta.url.endsWith('.ts') ? './render-worker.mjs' : './render-worker.js',
+  import.meta.url,
+);
+
 function startRenderer(deadlineMs: number): Renderer {
-  const thread = new Thread(new URL('./render-worker.mjs', import.meta.url), {
+  const thread = new Thread(THREAD, {
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY_MB },
   });

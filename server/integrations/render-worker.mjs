@@ -1,4 +1,5 @@
-// A thread begins with JavaScript: what translates TypeScript in the main thread doesn't hold for others.
+// The thread of a server that runs from its sources, in tests: what translates TypeScript in the main thread
+// doesn't hold for others.
 import { register } from 'tsx/esm/api';
 
 register();

@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-/** Starts a TypeScript file as a process of its own, with an IPC channel. */
+/** Starts a file as a process of its own, with an IPC channel. */
 export function start(
   file: string,
   args: string[] = [],
   { env = process.env, flags = [] }: { env?: NodeJS.ProcessEnv; flags?: string[] } = {},
 ): ChildProcess {
   return fork(here(file), args, {
-    execArgv: [...flags, '--import', 'tsx'],
+    execArgv: file.endsWith('.ts') ? [...flags, '--import', 'tsx'] : flags,
     env,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

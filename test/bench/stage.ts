@@ -96,7 +96,7 @@ async function openStage(backend: Backend, plan: TeamsPlan): Promise<Stage> {
     async startServer(role) {
       const port = await freePort();
       const env = { ...serverEnvironment(databaseUrl.href, backend.redisUrl), PORT: String(port) };
-      const child = start('../../server/main.ts', [role], { env, flags: ['--max-old-space-size=1024'] });
+      const child = start('../../dist/server/main.js', [role], { env, flags: ['--max-old-space-size=1024'] });
       servers.push(child);
       await healthy(`http://127.0.0.1:${port}`);
       if (role !== 'worker') url = `http://127.0.0.1:${port}`;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { OPERATOR_TOKEN, type TestApp } from '../support/app.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const MAIN = 'server/cli/main.ts';
+const MAIN = 'server/cli/bin.mjs';
 
 export interface Ended {
   code: number | null;
@@ -28,7 +28,7 @@ export interface RunOptions {
 
 /** The real CLI as a child process, with nothing of this process's environment but PATH. */
 export function startCli(args: readonly string[], { env, input }: RunOptions = {}): Running {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+  const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...env },
     stdio: 'pipe',

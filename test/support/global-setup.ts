@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../server/storage/embedded-postgres.ts';
@@ -16,12 +19,15 @@ declare module 'vitest' {
   }
 }
 
+const COMPILE = fileURLToPath(new URL('../../compile.mjs', import.meta.url));
 export const TEMPLATE_DATABASE = 'connect_template';
 
 /**
  * One PostgreSQL and one Redis for the whole run; test files have databases and key prefixes of their own.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Tests that start the product as a process start what `npm start` does.
+  await promisify(execFile)(process.execPath, [COMPILE]);
   const directory = await mkdtemp(join(tmpdir(), 'connect-test-'));
   const postgres = await startEmbeddedPostgres({ dataDir: directory, log: () => {} });
   const admin = new pg.Client({ connectionString: postgres.url });

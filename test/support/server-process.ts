@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type ApiClient, apiClient, ENCRYPTION_KEY, OPERATOR_TOKEN } from './api-client.ts';
 
-const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
+/** What `npm start` runs: whoever starts it has it compiled before (global-setup.ts). */
+const MAIN = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
 
 export interface ServerProcess {
   child: ChildProcess;
@@ -24,7 +25,8 @@ export type Role = 'all' | 'api' | 'worker';
 
 /** Starts the product as a process of its own, and waits for nothing. `main`: what starts it. */
 export function spawnServer(role: Role, env: Record<string, string>, main = MAIN) {
-  return spawn(process.execPath, ['--import', 'tsx', main, role], {
+  const flags = main.endsWith('.ts') ? ['--import', 'tsx'] : [];
+  return spawn(process.execPath, [...flags, main, role], {
     env: {
       PATH: process.env.PATH,
       PORT: '0',
