@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { createGuardedConnector } from './http-connect.ts';
 import { Exchange, type OutboundResult } from './http-exchange.ts';
 import { describeFailure, type FailureReason } from './http-failure.ts';
@@ -6,7 +7,7 @@ import { ConnectionPool } from './http-pool.ts';
 import { type RequestBytes, requestBytes } from './http-request.ts';
 import { gateLookups, type ResolveName, systemLookup } from './lookups.ts';
 import type { TargetPolicy } from './target-policy.ts';
-import { readTargetUrl } from './target-url.ts';
+import { type ReadTarget, readTargetUrl } from './target-url.ts';
 
 export type { OutboundResult } from './http-exchange.ts';
 
@@ -50,6 +51,8 @@ export interface OutboundOptions {
   ca?: string | Buffer;
 }
 
+/** Of URLs that were sent to last; taking one apart costs as much as signing a body. */
+const MOST_TARGETS = 1_000;
 const CLOSED_MESSAGE = 'the sender is shutting down';
 
 /**
@@ -72,13 +75,15 @@ export function createOutboundHttp(options: OutboundOptions): OutboundHttp {
     ca: options.ca,
   });
   const pool = new ConnectionPool(connector, keepAliveMs);
+  const targets = new LRUCache<string, ReadTarget>({ max: MOST_TARGETS });
   const exchanges = new InFlight();
   let closing: Promise<void> | undefined;
 
   function send(request: OutboundRequest): Promise<OutboundResult> {
     if (closing) return Promise.resolve(notSent('aborted', CLOSED_MESSAGE));
     if (request.signal?.aborted) return Promise.resolve(notSent('aborted', 'cancelled by the caller'));
-    const read = readTargetUrl(request.url);
+    const read = targets.get(request.url) ?? readTargetUrl(request.url);
+    targets.set(request.url, read);
     if (!read.ok) return Promise.resolve(notSent('refused_target', read.reason));
     const { target } = read;
     const { method, repeatable = false, timeoutMs, maxResponseBytes, signal } = request;

@@ -15,6 +15,8 @@ export interface TargetUrl {
   path: string;
 }
 
+export type ReadTarget = { ok: true; target: TargetUrl } | { ok: false; reason: string };
+
 const MAX_URL_LENGTH = 2048;
 
 /**
@@ -24,7 +26,7 @@ const MAX_URL_LENGTH = 2048;
  * to the usual one, so what is judged is what will be connected to. A fragment is refused, since it would
  * never be sent.
  */
-export function readTargetUrl(text: string): { ok: true; target: TargetUrl } | { ok: false; reason: string } {
+export function readTargetUrl(text: string): ReadTarget {
   if (text.length > MAX_URL_LENGTH) return refuse(`must be at most ${MAX_URL_LENGTH} characters long`);
   let url: URL;
   try {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { customAlphabet } from 'nanoid';
 
 const random = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 13);
@@ -60,7 +60,7 @@ export function newToken(prefix: string): string {
  * What is kept of a bearer token: SHA-256 in hex. The tokens are random, so no salt or slow hash is needed.
  */
 export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  return hash('sha256', token, 'hex');
 }
 
 /** Compares two hashes of tokens in constant time; that they are hashes makes their lengths equal. */

@@ -116,6 +116,7 @@ const JSON_TYPE =
 
 /** `application/json` or any type that ends with `+json`; parameters don't matter. */
 function isJsonType(contentType: string | undefined): boolean {
+  if (contentType === 'application/json') return true;
   const type = contentType?.split(';', 1)[0]?.replaceAll(/^[ \t]+|[ \t]+$/g, '');
   return type !== undefined && JSON_TYPE.test(type.toLowerCase());
 }

@@ -121,12 +121,17 @@ const eventId = z
   .string()
   .regex(/^event_[A-Za-z0-9_-]{1,100}$/, 'must be "event_" and 1 to 100 letters, digits, "-" or "_"');
 
+const isJsonObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const PUBLICATION = 'Publication';
 export const publishBody = z
   .strictObject({
     type: eventTypeName('published').meta({ description: 'What happened.' }),
     data: z.strictObject({
-      object: z.record(z.string(), z.unknown(), 'must be a JSON object').meta({
+      // Its type's own schema looks into it, so here it isn't even copied.
+      object: z.custom<Record<string, unknown>>(isJsonObject, 'must be a JSON object').meta({
+        type: 'object',
+        additionalProperties: {},
         description:
           'The full snapshot of what it happened to. It is stored and sent byte for byte as you wrote it. The fields of each type are listed under Webhooks: each may be missing or null and further ones are fine, but a known field must have its type.',
       }),

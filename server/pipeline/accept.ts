@@ -6,8 +6,13 @@ import type { Acceptance, NewEvent } from '../events/publish.ts';
 import type { Log } from '../log.ts';
 import type { NewDelivery } from './dispatcher.ts';
 import type { DueDelivery } from './due.ts';
-import { type FirstAttempt, firstAttempts, type KnownSubscriptions, readSubscriptions } from './fan-out.ts';
-import { groupBy } from './group-by.ts';
+import {
+  type FirstAttempt,
+  firstAttempts,
+  type KnownSubscriptions,
+  readSubscriptions,
+  type Subscription,
+} from './fan-out.ts';
 import { laneOf } from './lane.ts';
 
 const FIRST_ATTEMPT = { id: 'text', teamId: 'text', eventId: 'text', destinationId: 'text' } as const;
@@ -94,94 +99,108 @@ interface AcceptorParts {
 }
 
 /** A delivery that is about to be stored, and whether a worker here has made room for it. */
-type PlacedDelivery = FirstAttempt & { lane: string; isReserved: boolean };
+interface PlacedDelivery extends NewDelivery {
+  teamId: string;
+  eventId: string;
+  isReserved: boolean;
+}
+
+/** An event that is about to be stored, and what follows from it. */
+interface Entry {
+  event: NewEvent;
+  deliveries: PlacedDelivery[];
+  skipped: FirstAttempt[];
+}
 
 async function acceptBatch(parts: AcceptorParts, batch: NewEvent[]): Promise<Acceptance[]> {
   const { db, clock, log } = parts;
   const now = clock.now();
   const teamIds = [...new Set(batch.map((event) => event.teamId))];
   const byTeam = await readSubscriptions(db, parts.subscriptions, teamIds);
-  // If one batch has the same id twice, only the first counts, as if they had come one after the other.
-  const events = [...groupBy(batch, keyOf).values()]
-    .flatMap((same) => same.slice(0, 1))
-    .filter((event) => byTeam.has(event.teamId));
-  // Made before sorting: delivery ids are in the order in which the events came, and so is what is sent.
-  const attempts = events.flatMap((event) => firstAttempts(event, byTeam.get(event.teamId) ?? []));
-  events
-    // Every batch has the same order, so two batches with the same ids wait for each other and don't
-    // deadlock.
-    .sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
-  const { fresh, sent } = await store(parts, events, attempts, now);
-  return batch.map((event) => {
-    const key = keyOf(event);
+  const keys = batch.map(keyOf);
+  const entries = new Map<string, Entry>();
+  batch.forEach((event, i) => {
+    const [key = '', subscriptions] = [keys[i], byTeam.get(event.teamId)];
+    // If one batch has the same id twice, only the first counts, as if they had come one after the other.
+    if (subscriptions && !entries.has(key)) entries.set(key, entryOf(parts, event, subscriptions, now));
+  });
+  const fresh = await store(parts, entries, now);
+  return batch.map(({ id, type, teamId, origin }, i) => {
+    const key = keys[i] ?? '';
     // `delete` takes the key out of the set, so a second event with it in this batch counts as a repetition.
-    const acceptance = !byTeam.has(event.teamId)
-      ? 'unknown_team'
-      : fresh.delete(key)
-        ? 'accepted'
-        : 'duplicate';
-    const { id, type, teamId, origin } = event;
-    const deliveries = acceptance === 'accepted' ? (sent.get(key) ?? 0) : 0;
+    const acceptance = !byTeam.has(teamId) ? 'unknown_team' : fresh.delete(key) ? 'accepted' : 'duplicate';
+    const deliveries = acceptance === 'accepted' ? entries.get(key)?.deliveries.length : 0;
     log.debug({ event_id: id, type, team_id: teamId, origin, acceptance, deliveries }, 'event.accepted');
     return acceptance;
   });
 }
 
-/**
- * Stores the events and their attempts, then hands them over. Returns which events are new, and how often
- * each is sent.
- */
-async function store(
-  { db, wake, hands, lanesPerEndpoint }: AcceptorParts,
-  events: readonly NewEvent[],
-  attempts: readonly FirstAttempt[],
+/** Delivery ids are made, and room is reserved, in the order in which the events came: so they are sent. */
+function entryOf(
+  { hands, lanesPerEndpoint }: AcceptorParts,
+  event: NewEvent,
+  subscriptions: readonly Subscription[],
   now: Date,
-): Promise<{ fresh: Set<string>; sent: Map<string, number> }> {
-  const deliveries = attempts
-    .filter(({ skipped }) => skipped === undefined)
-    .map((attempt): PlacedDelivery => {
-      const { id, destinationId, version } = attempt;
-      const lane = version === undefined ? destinationId : laneOf(destinationId, id, lanesPerEndpoint);
-      const isReserved = version !== undefined && hands?.reserve({ id, lane, destinationId }, version, now);
-      return { ...attempt, lane, isReserved: isReserved === true };
-    });
-  const skipped = attempts.filter((attempt) => attempt.skipped !== undefined);
-  const teamIds = [...new Set(events.map((event) => event.teamId))];
+): Entry {
+  const entry: Entry = { event, deliveries: [], skipped: [] };
+  for (const attempt of firstAttempts(event, subscriptions)) {
+    if (attempt.skipped !== undefined) {
+      entry.skipped.push(attempt);
+      continue;
+    }
+    const { id, teamId, eventId, destinationId, version } = attempt;
+    const lane = version === undefined ? destinationId : laneOf(destinationId, id, lanesPerEndpoint);
+    const isReserved =
+      version !== undefined && hands?.reserve({ id, lane, destinationId }, version, now) === true;
+    entry.deliveries.push({ id, lane, teamId, eventId, destinationId, isReserved });
+  }
+  return entry;
+}
+
+/** Stores the events and their attempts, then hands them over. Returns the keys of those that are new. */
+async function store(
+  parts: AcceptorParts,
+  entries: ReadonlyMap<string, Entry>,
+  now: Date,
+): Promise<Set<string>> {
+  const all = [...entries.values()];
   let fresh = new Set<string>();
   try {
-    const rows = { events, deliveries, skipped, teamIds, now };
-    fresh = new Set((await ACCEPT.run<{ teamId: string; id: string }>(db, rows)).map(keyOf));
+    const accepted = await ACCEPT.run<{ teamId: string; id: string }>(parts.db, {
+      // Every batch has the same order, so two batches with the same ids wait for each other and don't
+      // deadlock.
+      events: [...entries].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, { event }]) => event),
+      deliveries: all.flatMap(({ deliveries }) => deliveries),
+      skipped: all.flatMap(({ skipped }) => skipped),
+      teamIds: [...new Set(all.map(({ event }) => event.teamId))],
+      now,
+    });
+    fresh = new Set(accepted.map(keyOf));
   } finally {
-    handOver({ wake, hands }, events, deliveries, fresh);
+    handOver(parts, entries, fresh);
   }
-  const sent = new Map<string, number>();
-  for (const { teamId, eventId } of deliveries) {
-    const key = keyOf({ teamId, id: eventId });
-    sent.set(key, (sent.get(key) ?? 0) + 1);
-  }
-  return { fresh, sent };
+  return fresh;
 }
 
 /**
  * After the commit: what a worker here has room for is sent from memory, some worker is woken for the rest.
  */
 function handOver(
-  { wake, hands }: Pick<AcceptorParts, 'wake' | 'hands'>,
-  events: readonly NewEvent[],
-  deliveries: readonly PlacedDelivery[],
+  { wake, hands }: AcceptorParts,
+  entries: ReadonlyMap<string, Entry>,
   fresh: ReadonlySet<string>,
 ): void {
-  const eventsByKey = new Map(events.map((event) => [keyOf(event), event]));
   const elsewhere = new Set<string>();
-  for (const delivery of deliveries) {
-    const key = keyOf({ teamId: delivery.teamId, id: delivery.eventId });
-    const event = fresh.has(key) ? eventsByKey.get(key) : undefined;
-    if (!delivery.isReserved) elsewhere.add(delivery.lane);
-    else if (!event) hands?.giveBack(delivery);
-    else {
-      const { id, lane, teamId, eventId, destinationId } = delivery;
-      const { type: eventType, payload } = event;
-      hands?.take({ id, lane, teamId, eventId, destinationId, eventType, attempt: 1, payload });
+  for (const [key, { event, deliveries }] of entries) {
+    const isFresh = fresh.has(key);
+    for (const delivery of deliveries) {
+      if (!delivery.isReserved) elsewhere.add(delivery.lane);
+      else if (!isFresh) hands?.giveBack(delivery);
+      else {
+        const { id, lane, teamId, eventId, destinationId } = delivery;
+        const { type: eventType, payload } = event;
+        hands?.take({ id, lane, teamId, eventId, destinationId, eventType, attempt: 1, payload });
+      }
     }
   }
   wake([...elsewhere]);

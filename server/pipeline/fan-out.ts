@@ -89,32 +89,23 @@ export interface FirstAttempt {
  * firehose small.
  */
 export function firstAttempts(event: FanOutEvent, subscriptions: readonly Subscription[]): FirstAttempt[] {
-  const attempt = (
-    id: string,
-    destinationId: string,
-    more: Pick<FirstAttempt, 'version'> & { skipped?: string } = {},
-  ): FirstAttempt => ({
-    id,
-    teamId: event.teamId,
-    eventId: event.id,
-    destinationId,
-    skipped: undefined,
-    ...more,
-  });
-  if (event.only) return [attempt(event.only.deliveryId, event.only.destinationId)];
+  const { teamId, id: eventId } = event;
+  if (event.only) {
+    const { deliveryId: id, destinationId } = event.only;
+    return [{ id, teamId, eventId, destinationId, skipped: undefined }];
+  }
   // The payload is parsed once, and only if a subscription has a condition.
   let parsed: unknown;
   const envelope = () => {
     parsed ??= JSON.parse(event.payload);
     return parsed;
   };
-  return subscriptions.flatMap(({ id, enabledEvents, filter, changedAt }) => {
+  return subscriptions.flatMap(({ id: destinationId, enabledEvents, filter, changedAt }) => {
     const listens = enabledEvents?.includes(event.type) || enabledEvents?.includes('*');
-    if (id === null || !listens) return [];
-    if (filter === null || matches(filter, envelope())) {
-      return [attempt(newId('whd_'), id, { version: changedAt?.getTime() })];
-    }
-    if (!isAutomationId(id)) return [];
-    return [attempt(newId('whd_'), id, { skipped: explainMismatch(filter, envelope()) })];
+    if (destinationId === null || !listens) return [];
+    const isMet = filter === null || matches(filter, envelope());
+    if (!isMet && !isAutomationId(destinationId)) return [];
+    const skipped = isMet ? undefined : explainMismatch(filter, envelope());
+    return [{ id: newId('whd_'), teamId, eventId, destinationId, skipped, version: changedAt?.getTime() }];
   });
 }

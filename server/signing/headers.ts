@@ -37,7 +37,7 @@ export function recallHeaders(
 
 function withSignature(
   parts: AttemptParts,
-  { 'Autousers-Signature': signature, ...standard }: SignatureHeaders,
+  signed: SignatureHeaders,
   names: HeaderNames,
 ): Record<string, string> {
   return {
@@ -46,7 +46,9 @@ function withSignature(
     [names.eventId]: parts.eventId,
     [names.eventType]: parts.eventType,
     [names.deliveryId]: parts.deliveryId,
-    [names.signature]: signature,
-    ...standard,
+    [names.signature]: signed['Autousers-Signature'],
+    'webhook-id': signed['webhook-id'],
+    'webhook-timestamp': signed['webhook-timestamp'],
+    'webhook-signature': signed['webhook-signature'],
   };
 }
