@@ -29,5 +29,6 @@ VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--max-old-space-size=1024", "dist/server/main.js"]
+# What is young needs room under load: collected in small steps, it costs a tenth of what a process can publish.
+ENTRYPOINT ["node", "--max-old-space-size=1024", "--min-semi-space-size=16", "dist/server/main.js"]
 CMD ["all"]

@@ -82,6 +82,8 @@ describe('Dockerfile', () => {
     const entry = words('ENTRYPOINT').at(-1) ?? '';
     expect(existsSync(pathTo(entry)), entry).toBe(true);
     expect(roles).toContain(words('CMD')[0]);
+    const { scripts } = JSON.parse(read('package.json'));
+    expect(scripts.start).toContain(words('ENTRYPOINT').join(' '));
     expect(dockerfile).toMatch(/^USER node$/m);
     const [, port] = /^EXPOSE (\d+)$/m.exec(dockerfile) ?? [];
     expect(dockerfile).toContain(`PORT=${port}`);

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { migrate } from '../../server/storage/migrate.ts';
 import { freePort } from '../support/ports.ts';
@@ -44,6 +45,12 @@ export interface Stage extends Teams {
 
 /** The teams of most measures. */
 const TEN_TEAMS: TeamsPlan = { teams: 10, endpointsOfEach: 1 };
+
+/** The flags of Node.js that `npm start` gives the server. */
+function flagsOfStart(): string[] {
+  const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return scripts.start.match(/--\S+/g);
+}
 
 /** Runs something on a stage of its own. */
 export async function onStage<T>(
@@ -96,7 +103,7 @@ async function openStage(backend: Backend, plan: TeamsPlan): Promise<Stage> {
     async startServer(role) {
       const port = await freePort();
       const env = { ...serverEnvironment(databaseUrl.href, backend.redisUrl), PORT: String(port) };
-      const child = start('../../dist/server/main.js', [role], { env, flags: ['--max-old-space-size=1024'] });
+      const child = start('../../dist/server/main.js', [role], { env, flags: flagsOfStart() });
       servers.push(child);
       await healthy(`http://127.0.0.1:${port}`);
       if (role !== 'worker') url = `http://127.0.0.1:${port}`;
