@@ -40,6 +40,21 @@ const TALLY = {
 const ROWS = { attempts: ATTEMPT, tallies: TALLY } as const;
 const VALUES = { now: 'timestamptz', specialLimit: 'int', failureLimit: 'int', failingMs: 'int' } as const;
 
+/** Takes the deliveries of a batch out of what is due, and logs them. */
+const finish = (attempts: string) => `finished AS (
+      DELETE FROM due d USING (SELECT * FROM ${attempts}) AS a WHERE d.id = a.id AND a.status <> 'pending'
+      RETURNING d.lane, d.team_id, d.event_id, d.destination_id, d.attempt, d.scheduled_for, d.replays_delivery_id,
+        d.created_at, a.*
+    ), logged AS (
+      INSERT INTO attempts (position, id, team_id, event_id, destination_id, attempt, status, scheduled_for,
+        next_attempt_at, replays_delivery_id, signature, standard_signature, request_headers, response_status,
+        response_headers, response_body, response_ms, error, details, attempted_at, delivered_at, created_at)
+      SELECT right(id, 24), id, team_id, event_id, destination_id, attempt, status, scheduled_for,
+        next_at, replays_delivery_id, signature, standard_signature, request_headers, response_status,
+        response_headers, response_body, response_ms, error, details, attempted_at, delivered_at, created_at
+      FROM finished
+    )`;
+
 /** Of one kind, a destination's owner gets one letter a day at most. */
 const notToldToday = (column: string, now: string) =>
   `(${column} IS NULL OR ${column} < ${now} - interval '1 day')`;
@@ -95,19 +110,7 @@ const recordAttempts = (
     failingMs,
   }: Record<keyof typeof ROWS | keyof typeof VALUES, string>,
 ) => `
-    WITH finished AS (
-      DELETE FROM due d USING (SELECT * FROM ${attempts}) AS a WHERE d.id = a.id AND a.status <> 'pending'
-      RETURNING d.lane, d.team_id, d.event_id, d.destination_id, d.attempt, d.scheduled_for, d.replays_delivery_id,
-        d.created_at, a.*
-    ), logged AS (
-      INSERT INTO attempts (position, id, team_id, event_id, destination_id, attempt, status, scheduled_for,
-        next_attempt_at, replays_delivery_id, signature, standard_signature, request_headers, response_status,
-        response_headers, response_body, response_ms, error, details, attempted_at, delivered_at, created_at)
-      SELECT right(id, 24), id, team_id, event_id, destination_id, attempt, status, scheduled_for,
-        next_at, replays_delivery_id, signature, standard_signature, request_headers, response_status,
-        response_headers, response_body, response_ms, error, details, attempted_at, delivered_at, created_at
-      FROM finished
-    ), retried AS (
+    WITH ${finish(attempts)}, retried AS (
       INSERT INTO due (id, lane, team_id, event_id, destination_id, attempt, scheduled_for, replays_delivery_id,
         created_at)
       SELECT next_id, lane, team_id, event_id, destination_id, attempt + 1, next_at, replays_delivery_id, ${now}
@@ -121,7 +124,7 @@ const recordAttempts = (
           AS failing_since_then
       FROM ${table.name} e JOIN (SELECT * FROM ${tallies}) AS t USING (id)
       WHERE (t.failed_at IS NOT NULL OR e.consecutive_failures > 0 OR e.last_delivered_at IS NULL
-          OR e.last_delivered_at < t.delivered_at - interval '1 second')
+          OR e.last_delivered_at <= t.delivered_at - interval '1 second')
         AND ${after('finished')} ${table.waiting ? `AND ${after('waiting')}` : ''}
       ORDER BY e.id FOR UPDATE OF e
     ), judged AS (
@@ -160,6 +163,19 @@ const recordAttempts = (
 const REPORT = `
     SELECT (SELECT count(*) FROM finished)::int AS recorded,
       (SELECT json_agg(json_build_object('id', id, 'teamId', team_id, 'reason', reason)) FROM ended) AS disabled`;
+
+/**
+ * The same for attempts from which nothing else follows: that is what most are, and a statement that can do
+ * all else costs a quarter of a millisecond more, whatever it is given.
+ */
+export const RECORD_DELIVERED = batchStatement({
+  name: 'record_delivered',
+  byKey: true,
+  rows: { attempts: ATTEMPT },
+  values: {},
+  text: ({ attempts }) => `
+    WITH ${finish(attempts)} SELECT count(*)::int AS recorded, NULL AS disabled FROM finished`,
+});
 
 export const RECORD_ENDPOINTS = batchStatement({
   name: 'record_endpoints',

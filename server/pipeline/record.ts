@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../context.ts';
 import { Batcher } from '../db/batcher.ts';
 import type { Database } from '../db/database.ts';
@@ -5,7 +6,7 @@ import { isAutomationId, newId } from '../ids.ts';
 import type { AttemptEnd, FinishedAttempt } from './attempt.ts';
 import { connectionEffects } from './connection-effects.ts';
 import { groupBy } from './group-by.ts';
-import { RECORD_AUTOMATIONS, RECORD_ENDPOINTS } from './record-statements.ts';
+import { RECORD_AUTOMATIONS, RECORD_DELIVERED, RECORD_ENDPOINTS } from './record-statements.ts';
 import { foldStreak } from './streak.ts';
 
 /** How many in a row disable a destination. */
@@ -51,7 +52,7 @@ interface RecorderParts {
 
 /** Records finished attempts; those that arrive while a batch is written share the next one. */
 export function createRecorder({ db, clock, failingMs, onDisabled, onLate }: RecorderParts) {
-  const recorder = (record: typeof recordEndpoints) =>
+  const recorder = (record: typeof recordAutomations) =>
     new Batcher<FinishedAttempt, void>(
       async (batch) => {
         const [report] = await record(db, batch, { now: clock.now(), failingMs });
@@ -63,14 +64,40 @@ export function createRecorder({ db, clock, failingMs, onDisabled, onLate }: Rec
       },
       { size: BATCH },
     );
-  const [endpoints, automations] = [recorder(recordEndpoints), recorder(recordAutomations)];
+  const [endpoints, automations] = [recorder(endpointRecorder()), recorder(recordAutomations)];
   return (finished: FinishedAttempt): Promise<void> =>
     isAutomationId(finished.delivery.destinationId) ? automations.add(finished) : endpoints.add(finished);
 }
 
-function recordEndpoints(db: Database, batch: readonly FinishedAttempt[], when: When): Promise<Report[]> {
+/** So long the counters of an endpoint that does well may stay as they are, milliseconds. */
+const SETTLED_MS = 1_000;
+/** Of how many endpoints it is known that they do. */
+const MOST_SETTLED = 10_000;
+
+/**
+ * Records the attempts of endpoints. Those that went well, to endpoints whose counters were set back to zero
+ * within the last second, have no consequences and are only logged. So it may take a second until what goes
+ * well here sets back what another process counts.
+ */
+function endpointRecorder() {
+  const settledAt = new LRUCache<string, number>({ max: MOST_SETTLED });
   const isGone = ({ attempt: { end } }: FinishedAttempt) => end.kind === 'response' && end.status === 410;
-  return RECORD_ENDPOINTS.run(db, inputOf(batch, when, { isSpecial: isGone, limit: IN_A_ROW.gone }));
+  const hasNoConsequence = ({ delivery, outcome }: FinishedAttempt, now: Date) => {
+    const age = now.getTime() - (settledAt.get(delivery.destinationId) ?? Number.NEGATIVE_INFINITY);
+    return outcome.kind === 'delivered' && age >= 0 && age < SETTLED_MS;
+  };
+  return async (db: Database, batch: readonly FinishedAttempt[], when: When): Promise<Report[]> => {
+    if (batch.every((finished) => hasNoConsequence(finished, when.now)))
+      return RECORD_DELIVERED.run(db, { attempts: attemptRows(batch) });
+    const input = inputOf(batch, when, { isSpecial: isGone, limit: IN_A_ROW.gone });
+    const failing = input.tallies.filter(({ failedAt }) => failedAt !== null);
+    // Before: what goes well while this is written is to set the counters back.
+    for (const { id } of failing) settledAt.delete(id);
+    const report = await RECORD_ENDPOINTS.run<Report>(db, input);
+    for (const { id, failedAt } of input.tallies)
+      if (failedAt === null) settledAt.set(id, when.now.getTime());
+    return report;
+  };
 }
 
 function recordAutomations(db: Database, batch: readonly FinishedAttempt[], when: When): Promise<Report[]> {
@@ -91,8 +118,7 @@ interface Special {
 /** What both statements are given. */
 function inputOf(batch: readonly FinishedAttempt[], { now, failingMs }: When, special: Special) {
   return {
-    // In this order their rows are locked (db/locks.ts).
-    attempts: batch.map(attemptRow).sort((left, right) => (left.id < right.id ? -1 : 1)),
+    attempts: attemptRows(batch),
     tallies: tally(batch.filter(isTallied), now, special),
     now,
     specialLimit: special.limit,
@@ -108,6 +134,10 @@ function isTallied({ attempt: { end } }: FinishedAttempt): boolean {
     end.result.kind !== 'reconnect' && !(end.result.kind === 'retry' && end.result.scope === 'connection')
   );
 }
+
+/** In the order in which their rows are locked (db/locks.ts). */
+const attemptRows = (batch: readonly FinishedAttempt[]) =>
+  batch.map(attemptRow).sort((left, right) => (left.id < right.id ? -1 : 1));
 
 function attemptRow({ delivery, attempt, outcome }: FinishedAttempt) {
   const { end, request, work } = attempt;

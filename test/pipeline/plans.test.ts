@@ -92,14 +92,17 @@ describe.each(Object.entries(STATES))(
         destinationId: `whe_${(index % 10) + 1}`,
         lane: `whe_${(index % 10) + 1}`,
       }));
-      const finished = (delivery: (typeof held)[number]): FinishedAttempt => ({
+      const finished = (delivery: (typeof held)[number], status: number): FinishedAttempt => ({
         delivery,
         attempt: {
           startedAt: clock.now(),
           ms: 5,
-          end: { kind: 'response', status: 500, headers: {}, body: '' },
+          end: { kind: 'response', status, headers: {}, body: '' },
         },
-        outcome: { kind: 'failed', retryAt: new Date(clock.now().getTime() + 60_000) },
+        outcome:
+          status === 200
+            ? { kind: 'delivered' }
+            : { kind: 'failed', retryAt: new Date(clock.now().getTime() + 60_000) },
       });
       const record = createRecorder({
         db: explained.db,
@@ -108,7 +111,14 @@ describe.each(Object.entries(STATES))(
         onDisabled: () => {},
         onLate: () => {},
       });
-      await Promise.all(held.map((delivery) => record(finished(delivery))));
+      // The first of each endpoint sets its counters; then some that are only logged, and some that fail.
+      for (const [from, to, status] of [
+        [0, 10, 200],
+        [10, 30, 200],
+        [30, BATCH, 500],
+      ] as const) {
+        await Promise.all(held.slice(from, to).map((delivery) => record(finished(delivery, status))));
+      }
       const wants = Array.from({ length: 10 }, (_, index) => ({
         lane: `whe_${index + 1}`,
         destinationId: `whe_${index + 1}`,
@@ -142,6 +152,7 @@ describe.each(Object.entries(STATES))(
       expect([...explained.touched.keys()].sort()).toEqual([
         'accept',
         'read_due',
+        'record_delivered',
         'record_endpoints',
         'take_lanes',
       ]);

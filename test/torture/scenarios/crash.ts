@@ -11,8 +11,11 @@ const EVENTS = 120;
 const TIMING = { DELIVERY_TIMEOUT_MS: '1500', RETRY_SCHEDULE: '1,1,1,1,1,1,1,1' };
 
 /** Before and after each commit on the way of an event. */
-const STEPS = ['subscriptions', 'accept', 'take_lanes', 'read_due', 'record_endpoints', 'renew_lanes'];
-const ONCE = new Set(['subscriptions', 'take_lanes', 'renew_lanes']);
+const STEPS = [
+  ...['subscriptions', 'accept', 'take_lanes', 'read_due', 'record_endpoints', 'record_delivered'],
+  'renew_lanes',
+];
+const ONCE = new Set(['subscriptions', 'take_lanes', 'record_endpoints', 'renew_lanes']);
 /** Which roles run the step, of a process that has only one. */
 const ROLE_OF: Record<string, Role> = { subscriptions: 'api', accept: 'api' };
 
