@@ -3,7 +3,7 @@ import type { Database, Statement } from '../db/database.ts';
 import type { EndpointDestination } from '../pipeline/destinations.ts';
 import type { Keyring } from '../storage/encryption.ts';
 import type { CustomHeaders } from './custom-headers.ts';
-import { isReceipt } from './no-code-routers.ts';
+import { receiptTest } from './no-code-routers.ts';
 import { type PreviousSecret, secretsUntil, signingSecrets } from './secrets.ts';
 
 interface EndpointRow {
@@ -51,7 +51,7 @@ function toDestination(row: EndpointRow, keyring: Keyring, now: Date): EndpointD
     consecutiveFailures,
     rateLimit,
     ordering,
-    isReceipt: (answer: { status: number; body: string }) => isReceipt({ url, source }, answer),
+    isReceipt: receiptTest({ url, source }),
   };
   try {
     const headers = headersOf(row, keyring);

@@ -82,14 +82,14 @@ export const isAppsScript = ({ host, path }: { host: string; path: string }) =>
   host === 'script.google.com' && path.includes('/macros/');
 
 /**
- * Does the answer say in the receiver's own way that it has the event, although it isn't 2xx? Sending it
- * again would run the workflow twice.
+ * Whether an answer of this endpoint says in the receiver's own way that it has the event, although it isn't
+ * 2xx: sending it again would run the workflow twice. Which way that is is found out once.
  */
-export function isReceipt(
-  endpoint: { url: string; source: string | null },
-  answer: { status: number; body: string },
-): boolean {
-  const { hostname: host, pathname: path } = new URL(endpoint.url);
+export function receiptTest(endpoint: { url: string; source: string | null }) {
+  const { hostname: host = '', pathname: path = '' } = URL.canParse(endpoint.url)
+    ? new URL(endpoint.url)
+    : {};
   const receipt = isAppsScript({ host, path }) ? APPS_SCRIPT_RAN : routerOf(endpoint)?.receipt;
-  return receipt !== undefined && answer.status === receipt.status && receipt.body.test(answer.body.trim());
+  return (answer: { status: number; body: string }): boolean =>
+    receipt !== undefined && answer.status === receipt.status && receipt.body.test(answer.body.trim());
 }

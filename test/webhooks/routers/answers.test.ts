@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { isReceipt, type RouterId, routerOf } from '../../../server/webhooks/no-code-routers.ts';
+import { type RouterId, receiptTest, routerOf } from '../../../server/webhooks/no-code-routers.ts';
 import { answers, limitedTo } from '../../support/fakes/routers.ts';
 import type { Script } from '../../support/receiver.ts';
 import type { Behaviour } from '../../support/receiver-behaviour.ts';
@@ -124,13 +124,13 @@ describe('Pipedream’s answer of a workflow that gives none', () => {
   const body = 'No $.respond called in workflow';
   test('is recognised by the host as well as by the source, and by nothing less', () => {
     const own = { url: 'https://example.com/', source: null };
-    expect(isReceipt({ url, source: null }, { status: 400, body })).toBe(true);
-    expect(isReceipt({ url, source: null }, { status: 400, body: `${body}\n` })).toBe(true);
-    expect(isReceipt({ ...own, source: 'pipedream' }, { status: 400, body })).toBe(true);
-    expect(isReceipt(own, { status: 400, body })).toBe(false);
-    expect(isReceipt({ url, source: null }, { status: 500, body })).toBe(false);
-    expect(isReceipt({ url, source: null }, { status: 400, body: `Error: ${body}` })).toBe(false);
-    expect(isReceipt({ url, source: null }, { status: 400, body: '' })).toBe(false);
+    expect(receiptTest({ url, source: null })({ status: 400, body })).toBe(true);
+    expect(receiptTest({ url, source: null })({ status: 400, body: `${body}\n` })).toBe(true);
+    expect(receiptTest({ ...own, source: 'pipedream' })({ status: 400, body })).toBe(true);
+    expect(receiptTest(own)({ status: 400, body })).toBe(false);
+    expect(receiptTest({ url, source: null })({ status: 500, body })).toBe(false);
+    expect(receiptTest({ url, source: null })({ status: 400, body: `Error: ${body}` })).toBe(false);
+    expect(receiptTest({ url, source: null })({ status: 400, body: '' })).toBe(false);
   });
 });
 

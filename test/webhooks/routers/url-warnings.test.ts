@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isReceipt } from '../../../server/webhooks/no-code-routers.ts';
+import { receiptTest } from '../../../server/webhooks/no-code-routers.ts';
 import { urlWarning } from '../../../server/webhooks/url-warnings.ts';
 import { useStage } from '../../support/stage.ts';
 
@@ -55,7 +55,7 @@ describe('what Google Apps Script answers', () => {
   const RAN = moved('https://script.googleusercontent.com/macros/echo?user_content_key=abc&amp;lib=def');
   const SIGN_IN = moved('https://accounts.google.com/ServiceLogin?continue=https://script.google.com/');
   const asked = (url: string, status: number, body: string) =>
-    isReceipt({ url, source: null }, { status, body });
+    receiptTest({ url, source: null })({ status, body });
 
   test('is a receipt when the script has run: one event is one run', () => {
     expect(asked(SCRIPT, 302, RAN)).toBe(true);
