@@ -5,7 +5,7 @@ export type Arrival = [eventId: string, at: number, path: string];
 
 /**
  * The receiver of the bench, a process of its own: answers 200 at once and notes when the first byte of each
- * event arrived. `/hang/…` never answers. Talks to the bench over IPC: {arrivals}, {reset}.
+ * event arrived. `/hang/…` never answers. Talks to the bench over IPC: {count}, {arrivals}, {reset}.
  */
 let arrivals: Arrival[] = [];
 
@@ -28,7 +28,8 @@ server.listen(0, '127.0.0.1', () => {
   if (address !== null && typeof address === 'object') process.send?.({ kind: 'ready', port: address.port });
 });
 
-process.on('message', (message: 'arrivals' | 'reset') => {
+process.on('message', (message: 'count' | 'arrivals' | 'reset') => {
+  if (message === 'count') process.send?.({ kind: 'count', count: arrivals.length });
   if (message === 'arrivals') process.send?.({ kind: 'arrivals', arrivals });
   if (message === 'reset') {
     arrivals = [];

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { migrate } from '../../server/storage/migrate.ts';
 import { freePort } from '../support/ports.ts';
@@ -35,6 +36,8 @@ export interface Stage extends Teams {
   startServer(role: Role): Promise<ChildProcess>;
   stopServers(): Promise<void>;
   load(plan: Omit<LoadPlan, 'url' | 'keys' | 'run'>): Promise<LoadResult>;
+  /** Waits until so many requests have arrived. It costs the machine nothing worth mentioning. */
+  arrived(requests: number): Promise<void>;
   arrivals(): Promise<Arrivals>;
   forgetArrivals(): Promise<void>;
   /** Points all endpoints of a team at a path that never answers. */
@@ -115,6 +118,14 @@ async function openStage(backend: Backend, plan: TeamsPlan): Promise<Stage> {
       const done = message<LoadResult>(child, 'done', work.seconds + 60);
       child.send({ ...work, url, keys: teams.keys, run: `${name}r${runs}` });
       return done;
+    },
+    async arrived(requests) {
+      for (let count = 0; count < requests; ) {
+        await pause(5);
+        const answer = message<{ count: number }>(receiver, 'count');
+        receiver.send('count');
+        ({ count } = await answer);
+      }
     },
     async arrivals() {
       const answer = message<{ arrivals: Arrival[] }>(receiver, 'arrivals');
