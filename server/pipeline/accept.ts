@@ -4,8 +4,7 @@ import { Batcher } from '../db/batcher.ts';
 import type { Database } from '../db/database.ts';
 import type { Acceptance, NewEvent } from '../events/publish.ts';
 import type { Log } from '../log.ts';
-import type { NewDelivery } from './dispatcher.ts';
-import type { DueDelivery } from './due.ts';
+import type { DueDelivery, NewDelivery } from './due.ts';
 import {
   type FirstAttempt,
   firstAttempts,

@@ -3,11 +3,11 @@ import type { Database } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import { Alarms } from './alarms.ts';
 import type { FinishedAttempt, SendTogether, Sent } from './attempt.ts';
-import { decideOutcome } from './decide.ts';
+import { decideOutcome, type Outcome } from './decide.ts';
 import type { Destination, LoadDestinations } from './destinations.ts';
-import { type DueDelivery, putBack } from './due.ts';
+import { type DueDelivery, type NewDelivery, putBack } from './due.ts';
 import { KnownDestinations } from './known-destinations.ts';
-import { attemptMs, CONNECTOR_TIMEOUTS, type Lane, nextTogether, nextTrust } from './lane.ts';
+import { attemptMs, CONNECTOR_TIMEOUTS, isSerial, type Lane, nextTogether, nextTrust } from './lane.ts';
 import { Lanes } from './lanes.ts';
 import { Leases } from './leases.ts';
 import { Outcomes } from './outcomes.ts';
@@ -17,13 +17,6 @@ import { Reader } from './reader.ts';
 const IDLE_MS = 30_000;
 /** A lease is renewed so often while it lasts. */
 const RENEWALS = 7;
-
-/** A delivery that is about to be stored. */
-export interface NewDelivery {
-  id: string;
-  lane: string;
-  destinationId: string;
-}
 
 interface DispatcherParts {
   db: Database;
@@ -256,31 +249,49 @@ export class Dispatcher {
   }
 
   private async run(lane: Lane, deliveries: readonly DueDelivery[], destination: Destination): Promise<void> {
-    lane.inFlight += 1;
+    let inFlight = 1;
+    lane.inFlight += inFlight;
+    const land = () => {
+      lane.inFlight -= inFlight;
+      inFlight = 0;
+    };
     try {
       const sent = await this.parts.send(deliveries, destination);
       lane.together = nextTogether(lane.together, deliveries.length, sent !== undefined);
-      if (sent) await Promise.all(sent.map((each) => this.finish(lane, each)));
+      const judged = sent?.map((each) => ({ ...each, outcome: this.judge(lane, each) }));
+      // The next request needn't wait until this one's outcome is written, unless it depends on it.
+      if (!isSerial(lane)) {
+        land();
+        this.start(lane);
+      }
+      if (judged) await Promise.all(judged.map((each) => this.finish(each)));
       else await this.putBack(lane, deliveries);
-      if (!sent) this.lanes.mark(lane);
+      if (!judged) this.lanes.mark(lane);
     } catch (error) {
       // Nothing was recorded, so the table still says that it is due.
       this.parts.log.error({ delivery_id: deliveries[0]?.id, error: String(error) }, 'delivery.unrecorded');
       this.lanes.mark(lane);
     } finally {
-      lane.inFlight -= 1;
+      land();
       for (const { id } of deliveries) this.lanes.letGo(lane, id);
       this.start(lane);
       if (this.lanes.hasBacklog()) this.reader.pump();
     }
   }
 
-  private async finish(lane: Lane, { delivery, attempt }: Sent): Promise<void> {
-    const { end } = attempt;
-    if (end.kind === 'aborted') return end.mayHaveArrived ? undefined : putBack(this.parts.db, [delivery]);
-    const now = this.parts.clock.now();
-    const outcome = decideOutcome(end, delivery.attempt, now, this.parts.retrySchedule);
+  /** What follows from an attempt, and how much its lane is trusted. Undefined: it was given up. */
+  private judge(lane: Lane, { delivery, attempt: { end } }: Sent): Outcome | undefined {
+    if (end.kind === 'aborted') return undefined;
+    const outcome = decideOutcome(end, delivery.attempt, this.parts.clock.now(), this.parts.retrySchedule);
     lane.trust = nextTrust(lane.trust, outcome.kind === 'delivered', this.parts);
+    return outcome;
+  }
+
+  private async finish({ delivery, attempt, outcome }: Sent & { outcome: Outcome | undefined }) {
+    if (!outcome) {
+      const mayHaveArrived = attempt.end.kind === 'aborted' && attempt.end.mayHaveArrived;
+      return mayHaveArrived ? undefined : putBack(this.parts.db, [delivery]);
+    }
     const finished = { delivery, attempt, outcome };
     await this.outcomes.record(finished);
     this.parts.onAttempt(finished);

@@ -4,6 +4,13 @@ import type { Database, Statement } from '../db/database.ts';
 import { headOf } from '../db/due-rows.ts';
 import { isAutomationId } from '../ids.ts';
 
+/** A delivery that is about to be stored. */
+export interface NewDelivery {
+  id: string;
+  lane: string;
+  destinationId: string;
+}
+
 /** A delivery that is due, with what is needed to send it. */
 export interface DueDelivery {
   id: string;
