@@ -1,6 +1,7 @@
 import { inject } from 'vitest';
 import { type App, startApp } from '../../server/app.ts';
 import { type Role, readConfig } from '../../server/config.ts';
+import type { Database } from '../../server/db/database.ts';
 import type { Log } from '../../server/log.ts';
 import type { MailMessage } from '../../server/mail/outbox.ts';
 import { type ApiClient, apiClient, ENCRYPTION_KEY, OPERATOR_TOKEN } from './api-client.ts';
@@ -37,6 +38,8 @@ export interface TestAppOptions {
   queuePrefix?: string;
   /** Without the front door for publishing. */
   expressOnly?: boolean;
+  /** Puts something between the product and its database. */
+  between?: (opened: Database) => Database;
 }
 
 /** The whole product on port 0, with a database of its own. */
@@ -71,6 +74,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       log: recordingLog(logs),
       sendMail: async (message) => void mails.push(message),
       expressOnly: options.expressOnly ?? false,
+      database: options.between,
       queuePrefix: options.queuePrefix ?? new URL(database.url).pathname.slice(1),
     },
   });
