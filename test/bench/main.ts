@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../server/storage/embedded-postgres.ts';
 import { startRedis } from '../support/redis.ts';
+import { measureAgainst } from './against.ts';
 import { measureGrowth } from './grow.ts';
 import { measureMany } from './many.ts';
 import { measurePages } from './pages.ts';
@@ -23,6 +24,7 @@ import { measureWorkers } from './workers.ts';
  *   -- --many       with 1 to 100 000 endpoints
  *   -- --workers    with 1, 2 and 4 worker processes
  *   -- --pages      what an open page of the settings costs a minute; wants Chromium
+ *   -- --against <folder>   this version and the one in another checkout, in turn
  */
 const { values: options } = parseArgs({
   options: {
@@ -32,6 +34,7 @@ const { values: options } = parseArgs({
     many: { type: 'boolean', default: false },
     workers: { type: 'boolean', default: false },
     pages: { type: 'boolean', default: false },
+    against: { type: 'string' },
   },
 });
 
@@ -68,6 +71,10 @@ async function special(of: (name: 'redis' | 'embedded') => Backend): Promise<[st
   if (options.many) return ['many', { ratioOf: 'of ten', ...(await measureMany(backend, effort)) }];
   if (options.workers) return ['workers', { ratioOf: 'of one', ...(await measureWorkers(backend, effort)) }];
   if (options.pages) return ['pages', { ratioOf: '', ...(await measurePages(backend, effort)) }];
+  if (options.against !== undefined) {
+    const compared = await measureAgainst(backend, options.against, options.quick);
+    return ['against', { ratioOf: 'of other', ...compared }];
+  }
   return undefined;
 }
 

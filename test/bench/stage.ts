@@ -1,13 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { migrate } from '../../server/storage/migrate.ts';
 import { freePort } from '../support/ports.ts';
+import { type BenchReceiver, startReceiver } from './arrivals.ts';
 import type { LoadPlan, LoadResult } from './load.ts';
 import { healthy, message, start, stop } from './processes.ts';
-import type { Arrival } from './receiver.ts';
 import { ENCRYPTION_KEY, makeTeams, type Teams, type TeamsPlan } from './teams.ts';
 
 /** Where the bench's servers keep what they have. */
@@ -19,27 +18,14 @@ export interface Backend {
 
 type Role = 'api' | 'worker' | 'all';
 
-/** What arrived at the receiver. */
-export interface Arrivals {
-  /** When the first byte of each event was there. */
-  firsts: Map<string, number>;
-  /** Requests, and those among them that brought an event to a path where it had been before. */
-  count: number;
-  duplicates: number;
-}
-
 /** Servers on a database of their own, with teams and endpoints, the receiver, and a load generator. */
-export interface Stage extends Teams {
+export interface Stage extends Teams, Pick<BenchReceiver, 'arrived' | 'arrivals' | 'forgetArrivals'> {
   receiver: ChildProcess;
   db: pg.Client;
   /** Starts a server; of several with an API, the last one is published to. */
   startServer(role: Role): Promise<ChildProcess>;
   stopServers(): Promise<void>;
   load(plan: Omit<LoadPlan, 'url' | 'keys' | 'run'>): Promise<LoadResult>;
-  /** Waits until so many requests have arrived. It costs the machine nothing worth mentioning. */
-  arrived(requests: number): Promise<void>;
-  arrivals(): Promise<Arrivals>;
-  forgetArrivals(): Promise<void>;
   /** Points all endpoints of a team at a path that never answers. */
   hang(team: number): Promise<void>;
   url: string;
@@ -81,9 +67,8 @@ async function openStage(backend: Backend, plan: TeamsPlan): Promise<Stage> {
   await db.connect();
   await db.query('CREATE EXTENSION pg_stat_statements');
 
-  const receiver = start('./receiver.ts');
-  const { port: receiverPort } = await message<{ port: number }>(receiver, 'ready');
-  const teams = await makeTeams(db, `http://127.0.0.1:${receiverPort}`, plan);
+  const receiver = await startReceiver();
+  const teams = await makeTeams(db, receiver.url, plan);
   // As autovacuum would, moments later.
   await db.query('ANALYZE teams, api_keys, endpoints');
   let servers: ChildProcess[] = [];
@@ -97,7 +82,8 @@ async function openStage(backend: Backend, plan: TeamsPlan): Promise<Stage> {
 
   return {
     ...teams,
-    receiver,
+    ...receiver,
+    receiver: receiver.child,
     db,
     stopServers,
     get url() {
@@ -119,33 +105,15 @@ async function openStage(backend: Backend, plan: TeamsPlan): Promise<Stage> {
       child.send({ ...work, url, keys: teams.keys, run: `${name}r${runs}` });
       return done;
     },
-    async arrived(requests) {
-      for (let count = 0; count < requests; ) {
-        await pause(5);
-        const answer = message<{ count: number }>(receiver, 'count');
-        receiver.send('count');
-        ({ count } = await answer);
-      }
-    },
-    async arrivals() {
-      const answer = message<{ arrivals: Arrival[] }>(receiver, 'arrivals');
-      receiver.send('arrivals');
-      return summarize((await answer).arrivals);
-    },
-    async forgetArrivals() {
-      const answer = message(receiver, 'reset');
-      receiver.send('reset');
-      await answer;
-    },
     async hang(team) {
       await db.query(`UPDATE endpoints SET url = $2 WHERE team_id = $1`, [
         teams.teamIds[team],
-        `http://127.0.0.1:${receiverPort}/hang`,
+        `${receiver.url}/hang`,
       ]);
     },
     async close() {
       await stopServers();
-      await stop(receiver);
+      await receiver.stop();
       await db.end();
       await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
       await admin.end();
@@ -155,7 +123,8 @@ async function openStage(backend: Backend, plan: TeamsPlan): Promise<Stage> {
 
 export const BENCH_OPERATOR_TOKEN = 'op_bench_token_0123456789';
 
-function serverEnvironment(databaseUrl: string, redisUrl: string | undefined): Record<string, string> {
+/** What every server of the bench is configured with, but for its port. */
+export function serverEnvironment(databaseUrl: string, redisUrl: string | undefined): Record<string, string> {
   return {
     ...(process.env as Record<string, string>),
     // These two, and the flag that servers are started with, are as `npm start` has them.
@@ -169,14 +138,4 @@ function serverEnvironment(databaseUrl: string, redisUrl: string | undefined): R
     ALLOWED_TARGETS: '127.0.0.1',
     LOG_LEVEL: 'info',
   };
-}
-
-function summarize(arrivals: readonly Arrival[]): Arrivals {
-  const firsts = new Map<string, number>();
-  const seen = new Set<string>();
-  for (const [id, at, path] of arrivals) {
-    if (!firsts.has(id)) firsts.set(id, at);
-    seen.add(`${id} ${path}`);
-  }
-  return { firsts, count: arrivals.length, duplicates: arrivals.length - seen.size };
 }

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { measurementsOf } from '../../server/deliveries/stats.ts';
+import { idBodyFrom, newId } from '../../server/ids.ts';
+import { useDatabase } from '../support/open-database.ts';
+
+const database = useDatabase();
+const DAY_MS = 86_400_000;
+
+/** Ten attempts in the middle of each of the last days. */
+async function attemptsOn(days: number, end: number): Promise<string> {
+  const destinationId = newId('whe_');
+  for (let day = 0; day < days; day++) {
+    const noon = new Date(end - day * DAY_MS - DAY_MS / 2);
+    await database.sql(
+      `INSERT INTO attempts (position, id, team_id, event_id, destination_id, attempt, status, scheduled_for, created_at,
+         response_ms)
+       SELECT position, 'whd_' || position, 'team_s', 'event_s', $2, 1,
+         'delivered', $3, $3, $4::int FROM (SELECT $1::text || right($2, 10) || lpad(i::text, 3, '0') AS position FROM generate_series(1, 10) i) made`,
+      [idBodyFrom(noon), destinationId, noon, day],
+    );
+  }
+  return destinationId;
+}
+
+// The attempts of day n took n milliseconds.
+test.each([
+  ['all', 100, 5, [10, 10, 10, 10, 10]],
+  ['up to the end of a day', 20, 5, [10, 10]],
+  ['up to within the older day of two', 15, 5, [10, 5]],
+  ['up to within the newer day of two', 24, 5, [10, 10, 4]],
+  ['of an odd number of days', 100, 3, [10, 10, 10]],
+])('the newest attempts of a period are counted: %s', async (_, most, days, expected) => {
+  const end = Math.ceil(Date.now() / DAY_MS) * DAY_MS;
+  const destinationId = await attemptsOn(5, end);
+  const period = { start: new Date(end - days * DAY_MS), end };
+  const measured = await measurementsOf(database.db, destinationId, period, DAY_MS, most);
+  const counted = measured.toSorted((one, other) => (one.ms ?? 0) - (other.ms ?? 0));
+  expect(counted.map(({ ms, count }) => [ms, count])).toEqual(expected.map((count, day) => [day, count]));
+});
