@@ -81,6 +81,12 @@ test('takes away what has no source any more', async () => {
   expect(await made()).not.toContain('catalog/types.json');
 });
 
+test('several at once, as when two roles are started together, do not get into each other’s way', async () => {
+  await Promise.all([compile(), compile(), compile()]);
+  expect((await run('dist/server/main.js')).stdout).toBe('1\n');
+  expect(await made()).toHaveLength(5);
+});
+
 test('without TypeScript what was made before runs, and where there is nothing, it says what to do', async () => {
   await compile();
   await rm(join(project, 'node_modules'));
