@@ -1,8 +1,7 @@
-// Makes dist/: the server as JavaScript, and the files that it reads. Run by npm after an installation, and
-// by
-// whatever starts the server, because something may be newer than what was made of it. Each file is
-// translated
-// by itself: all of them take some seconds, one takes one, and none a tenth.
+// Makes dist/: the server as JavaScript, and the files that it reads. Run by npm after an
+// installation, and by whatever starts the server, because something may be newer than what was
+// made of it. Each file is translated by itself: all of them take some seconds, one takes one, and
+// none a tenth.
 import {
   copyFileSync,
   mkdirSync,
