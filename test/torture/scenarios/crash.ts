@@ -15,7 +15,7 @@ const STEPS = [
   ...['subscriptions', 'accept', 'take_lanes', 'read_due', 'record_endpoints', 'record_delivered'],
   'renew_lanes',
 ];
-const ONCE = new Set(['subscriptions', 'take_lanes', 'record_endpoints', 'renew_lanes']);
+const ONCE = new Set(['subscriptions', 'take_lanes', 'read_due', 'record_endpoints', 'renew_lanes']);
 /** Which roles run the step, of a process that has only one. */
 const ROLE_OF: Record<string, Role> = { subscriptions: 'api', accept: 'api' };
 
@@ -30,7 +30,8 @@ export async function crash(world: World): Promise<Outcome[]> {
   const tries = STEPS.flatMap((step) =>
     (world.quick ? [world.random(2) === 0 ? 'before' : 'after'] : ['before', 'after']).flatMap(
       (when): Try[] => {
-        // What a process does once at first, or every few seconds, doesn't come often enough to choose.
+        // What a process does once at first, every few seconds, or only for what it hasn't in hand, doesn't
+        // come often enough to choose.
         const nth = ONCE.has(step) ? 1 : 1 + world.random(4);
         const fault = `${when}:${step}:${nth}`;
         const alone: Try = { fault, role: 'all' };
