@@ -79,11 +79,18 @@ export function createOutboundHttp(options: OutboundOptions): OutboundHttp {
   const exchanges = new InFlight();
   let closing: Promise<void> | undefined;
 
+  function targetOf(url: string): ReadTarget {
+    const known = targets.get(url);
+    if (known) return known;
+    const read = readTargetUrl(url);
+    targets.set(url, read);
+    return read;
+  }
+
   function send(request: OutboundRequest): Promise<OutboundResult> {
     if (closing) return Promise.resolve(notSent('aborted', CLOSED_MESSAGE));
     if (request.signal?.aborted) return Promise.resolve(notSent('aborted', 'cancelled by the caller'));
-    const read = targets.get(request.url) ?? readTargetUrl(request.url);
-    targets.set(request.url, read);
+    const read = targetOf(request.url);
     if (!read.ok) return Promise.resolve(notSent('refused_target', read.reason));
     const { target } = read;
     const { method, repeatable = false, timeoutMs, maxResponseBytes, signal } = request;
