@@ -14,6 +14,8 @@ export class Alarms {
       this.timers.delete(destinationId);
       this.ring(destinationId);
     }, ms);
+    // One that is set while the worker stops wakes nobody.
+    timer.unref();
     this.timers.set(destinationId, timer);
   }
 

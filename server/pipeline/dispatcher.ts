@@ -15,8 +15,6 @@ import { Reader } from './reader.ts';
 
 /** How long a lane without work is kept, so that what is published next can go straight out. */
 const IDLE_MS = 30_000;
-/** A lease is renewed so often while it lasts. */
-const RENEWALS = 7;
 
 interface DispatcherParts {
   db: Database;
@@ -66,7 +64,7 @@ export class Dispatcher {
     // what is left is for renewals that fail, and for recording the outcome.
     const leaseMs = 3 * parts.timeoutMs + 5_000;
     this.leases = new Leases({ db, clock, leaseMs });
-    this.renewing = setInterval(() => void this.renew(), leaseMs / RENEWALS);
+    this.renewing = setInterval(() => void this.renew(), this.leases.renewMs);
     this.reader = new Reader({
       ...{ db, clock, log, lanes: this.lanes, leases: this.leases, known: this.known },
       leaseMs: CONNECTOR_TIMEOUTS * parts.timeoutMs,
@@ -74,9 +72,7 @@ export class Dispatcher {
       receive: (lane, deliveries) => this.receive(lane, deliveries),
       giveUp: (lane) => this.settle(lane),
       putBack: (lane, deliveries) => this.putBack(lane, deliveries),
-      wakeIn: (lane, ms) => {
-        if (!this.stopping) this.alarms.set(lane.key, ms);
-      },
+      wakeIn: (lane, ms) => this.alarms.set(lane.key, ms),
     });
     this.outcomes = new Outcomes({ log, record, patienceMs: leaseMs, onRecovered: () => this.resume() });
   }
@@ -162,25 +158,30 @@ export class Dispatcher {
   /** Goes on with what was read of a lane. */
   private async receive(lane: Lane, deliveries: readonly DueDelivery[]): Promise<void> {
     lane.buffer.push(...deliveries);
-    if (lane.destination) this.open(lane, lane.destination);
-    else if (this.leases.holds(lane.key)) await this.dropGone(lane);
-    else this.settle(lane);
+    if (lane.destination) return this.open(lane, lane.destination);
+    if (this.leases.holds(lane.key)) return this.dropGone(lane);
+    await this.putBack(lane, lane.buffer.splice(0));
+    this.settle(lane);
   }
 
-  /** What was read and not begun goes back: the table has it. */
+  /**
+   * What was read and not begun goes back: the table has it. It stays in hand until the table says so: who
+   * read it before would believe that it was begun.
+   */
   private async putBack(lane: Lane, deliveries: readonly DueDelivery[]): Promise<void> {
-    for (const { id } of deliveries) this.lanes.letGo(lane, id);
-    await putBack(this.parts.db, deliveries);
+    try {
+      await putBack(this.parts.db, deliveries);
+    } finally {
+      for (const { id } of deliveries) this.lanes.letGo(lane, id);
+    }
   }
 
   private async renew(): Promise<void> {
     const idleMs = this.parts.isListening() ? IDLE_MS : 0;
-    try {
-      await this.leases.renew((key) => this.lanes.has(key), idleMs);
-      await this.share(await this.leases.aboveShare());
-    } catch (error) {
-      this.parts.log.error({ error: String(error) }, 'lanes.unrenewed');
-    }
+    const renewing = this.leases.renew((key) => this.lanes.has(key), idleMs);
+    await renewing
+      .then(async () => this.share(await this.leases.aboveShare()))
+      .catch(this.logged('lanes.unrenewed'));
   }
 
   /** Leaves so many lanes to workers that have fewer: what is in hand is finished, the rest is theirs. */
@@ -193,14 +194,16 @@ export class Dispatcher {
     }
   }
 
+  private logged(message: string): (error: unknown) => void {
+    return (error) => this.parts.log.error({ error: String(error) }, message);
+  }
+
   /** Forgets a lane that has nothing to do, and gives back one that is to be left. */
   private settle(lane: Lane): void {
     if (lane.isLeaving && !lane.reading && lane.inHand.size === 0) {
       lane.isLeaving = false;
       this.lanes.unmark(lane);
-      this.leases.handOver([lane.key]).catch((error: unknown) => {
-        this.parts.log.error({ error: String(error) }, 'lanes.unrenewed');
-      });
+      this.leases.handOver([lane.key]).catch(this.logged('lanes.unrenewed'));
     }
     this.lanes.settle(lane);
   }
@@ -235,11 +238,10 @@ export class Dispatcher {
   private leaveUnsure(lane: Lane): void {
     if (lane.buffer.length === 0 || this.leases.holds(lane.key, attemptMs(lane, this.parts.timeoutMs)))
       return;
-    this.putBack(lane, lane.buffer.splice(0)).catch((error: unknown) => {
-      this.parts.log.error({ error: String(error) }, 'read.failed');
-    });
     this.lanes.mark(lane);
-    this.reader.pump();
+    this.putBack(lane, lane.buffer.splice(0))
+      .catch(this.logged('read.failed'))
+      .finally(() => this.reader.pump());
   }
 
   /** Goes on where nothing could begin. */
@@ -264,8 +266,7 @@ export class Dispatcher {
         land();
         this.start(lane);
       }
-      if (judged) await Promise.all(judged.map((each) => this.finish(each)));
-      else await this.putBack(lane, deliveries);
+      await (judged ? Promise.all(judged.map((each) => this.finish(each))) : this.putBack(lane, deliveries));
       if (!judged) this.lanes.mark(lane);
     } catch (error) {
       // Nothing was recorded, so the table still says that it is due.

@@ -76,6 +76,9 @@ const SAY_FREE: Statement = {
   text: `SELECT pg_notify('${LANES_CHANNEL}', '${FREE_LANE}' || lane)::text AS told FROM unnest($1::text[]) AS lane`,
 };
 
+/** A lease is renewed so often while it lasts. */
+const RENEWALS = 7;
+
 /** The lanes that this worker holds. Whoever holds a lane is the only one that sends what is due in it. */
 export class Leases {
   private readonly held = new Map<string, { until: number; usedAt: number }>();
@@ -86,6 +89,8 @@ export class Leases {
   private readonly db: Database;
   private readonly clock: Clock;
   private readonly leaseMs: number;
+  /** From one renewal to the next, milliseconds. */
+  readonly renewMs: number;
   /** Statements go one after the other: a lane that is left and taken again must not be left after that. */
   private last: Promise<unknown> = Promise.resolve();
 
@@ -93,6 +98,7 @@ export class Leases {
     this.db = db;
     this.clock = clock;
     this.leaseMs = leaseMs;
+    this.renewMs = leaseMs / RENEWALS;
   }
 
   /** Is the lane surely ours for so many milliseconds? */
