@@ -28,6 +28,7 @@ import { createAcceptor } from './pipeline/accept.ts';
 import { backlog } from './pipeline/backlog-metric.ts';
 import { knownSubscriptions } from './pipeline/fan-out.ts';
 import { openQueue } from './pipeline/queue.ts';
+import { createWaker } from './pipeline/waker.ts';
 import { type RunningWorker, startWorker } from './pipeline/worker.ts';
 import { createKeyring } from './storage/encryption.ts';
 import type { Secrets } from './storage/secrets.ts';
@@ -122,10 +123,10 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
 
     const server = createServer();
     const publicUrl = () => config.publicUrl ?? `http://localhost:${portOf(server)}`;
-    // A worker of this process hears of new deliveries at once; the queue tells others when it has its hands
-    // full.
+    // A worker of this process hears of new deliveries at once; others when it has its hands full.
+    const wakeOthers = createWaker({ db, clock, log, queue });
     const wake = (lanes: readonly string[]) => {
-      if (!worker?.wake(lanes)) void queue.wake(lanes);
+      if (!worker?.wake(lanes)) void wakeOthers(lanes);
     };
     const http = createOutboundHttp({ policy: config.allowedTargets });
     stops.push(() => http.close());

@@ -20,10 +20,18 @@ export interface ChangeListener {
   onLost(): void;
 }
 
+export interface LaneListener {
+  /** Something may be due in a lane: one that nobody holds, or else one for its owner. */
+  onLane(lane: string, isFree: boolean): void;
+  /** What is told from now on is heard; what was told before may not have been. */
+  onListening(): void;
+}
+
 /** Where the triggers of the tables send word to (prisma/migrations/…_notify_changes). */
 const CHANNEL = 'connect_changes';
 /**
- * Where a worker that is refused a lane tells its owner that something may be due there (pipeline/leases.ts).
+ * Where whoever publishes, and a worker that is refused a lane, tells its owner that something may be due
+ * there (pipeline/waker.ts, pipeline/leases.ts).
  */
 export const LANES_CHANNEL = 'connect_lanes';
 /** Stands before the name of a lane that nobody holds. */
@@ -46,7 +54,7 @@ export class Changes {
   private readonly open: Open;
   private readonly log: Log;
   private readonly listeners = new Set<ChangeListener>();
-  private onLane: (lane: string, isFree: boolean) => void = () => {};
+  private lanes: LaneListener = { onLane: () => {}, onListening: () => {} };
   private readonly running: Promise<void>;
   private connection: Listener | undefined;
   private stopped = false;
@@ -67,11 +75,8 @@ export class Changes {
     this.listeners.add(listener);
   }
 
-  /**
-   * Calls back for each lane in which something may be due: one that nobody holds, or else one for its owner.
-   */
-  hearOfLanes(onLane: (lane: string, isFree: boolean) => void): void {
-    this.onLane = onLane;
+  hearOfLanes(listener: LaneListener): void {
+    this.lanes = listener;
   }
 
   /**
@@ -110,6 +115,7 @@ export class Changes {
     );
     if (this.stopped) return connection.close();
     this.connection = connection;
+    this.lanes.onListening();
     const asking = setInterval(() => void connection.ask().catch(() => connection.close()), ASK_EVERY_MS);
     await connection.ended;
     clearInterval(asking);
@@ -120,7 +126,7 @@ export class Changes {
 
   private hearLane(payload: string): void {
     const isFree = payload.startsWith(FREE_LANE);
-    this.onLane(isFree ? payload.slice(FREE_LANE.length) : payload, isFree);
+    this.lanes.onLane(isFree ? payload.slice(FREE_LANE.length) : payload, isFree);
   }
 
   private hear(payload: string): void {

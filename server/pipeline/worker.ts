@@ -156,7 +156,10 @@ export function startWorker({
     owner: dispatcher.owner,
     wake: (lanes) => dispatcher.wake(lanes),
   });
-  changes.hearOfLanes((lane, isFree) => dispatcher.hear(lane, isFree));
+  changes.hearOfLanes({
+    onLane: (lane, isFree) => dispatcher.hear(lane, isFree),
+    onListening: () => sweeper.expect(clock.now()),
+  });
 
   function report({ delivery, attempt, outcome }: FinishedAttempt): void {
     metrics.attempts.inc({ outcome: outcome.kind });

@@ -26,6 +26,7 @@ beforeEach(async () => {
     onChange: (kind, teamId) => heard.push(`${kind}:${teamId}`),
     onLost: () => heard.push('lost'),
   });
+  changes.hearOfLanes({ onLane: () => {}, onListening: () => heard.push('listening') });
   await until(() => changes.isListening());
 });
 afterEach(async () => {
@@ -107,6 +108,8 @@ test('a connection that is cut is noticed, said, and made again', async () => {
       WHERE datname = current_database() AND query LIKE 'LISTEN%'`);
     await until(() => heard.includes('lost'));
     await until(() => changes.isListening());
+    // What was told meanwhile about lanes is lost: who hears of them has to look.
+    expect(heard).toEqual(['lost', 'listening']);
     expect(await heardOf(`SELECT pg_notify('connect_changes', 'teams:a')`)).toEqual(['teams:a']);
   }
 });

@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { NewEvent } from '../../server/events/publish.ts';
 import { newId, newIdBody } from '../../server/ids.ts';
 import { createAcceptor } from '../../server/pipeline/accept.ts';
-import type { FinishedAttempt } from '../../server/pipeline/attempt.ts';
 import { readDue } from '../../server/pipeline/due.ts';
 import { Leases } from '../../server/pipeline/leases.ts';
 import { createRecorder } from '../../server/pipeline/record.ts';
+import { createWaker } from '../../server/pipeline/waker.ts';
 import { TestClock } from '../support/clock.ts';
 import { explaining } from '../support/explaining.ts';
+import { answered } from '../support/finished.ts';
 import { useDatabase } from '../support/open-database.ts';
 import { silentLog } from '../support/silent-log.ts';
 
@@ -44,6 +45,11 @@ describe.each(Object.entries(STATES))(
       await run(
         `INSERT INTO endpoints (id, team_id, url, enabled_events, secret_ciphertext, secret_prefix, updated_at)
        SELECT 'whe_' || i, 'team_plans', 'https://a.test', '{*}', 'x', 'whsec_', now() FROM generate_series(1, 10) i`,
+      );
+      await run(
+        `INSERT INTO lanes (lane, owner, held_until)
+         SELECT 'whe_' || i, 'wrk_other', $1 FROM generate_series(11, $2::int) i`,
+        [clock.now(), BACKLOG],
       );
       // Tables that were busy once: their statistics speak of many finished rows, and of none that waits.
       const columns = 'id, team_id, event_id, destination_id, attempt, scheduled_for, created_at';
@@ -84,7 +90,7 @@ describe.each(Object.entries(STATES))(
       return rows.map(({ id }) => id);
     }
 
-    test('accepting, taking lanes, reading, recording', async () => {
+    test('accepting, telling owners, taking lanes, reading, recording', async () => {
       const ids = await fill();
       const explained = explaining(database.db);
       const held = ids.map((id, index) => ({
@@ -92,18 +98,6 @@ describe.each(Object.entries(STATES))(
         destinationId: `whe_${(index % 10) + 1}`,
         lane: `whe_${(index % 10) + 1}`,
       }));
-      const finished = (delivery: (typeof held)[number], status: number): FinishedAttempt => ({
-        delivery,
-        attempt: {
-          startedAt: clock.now(),
-          ms: 5,
-          end: { kind: 'response', status, headers: {}, body: '' },
-        },
-        outcome:
-          status === 200
-            ? { kind: 'delivered' }
-            : { kind: 'failed', retryAt: new Date(clock.now().getTime() + 60_000) },
-      });
       const record = createRecorder({
         db: explained.db,
         clock,
@@ -117,7 +111,9 @@ describe.each(Object.entries(STATES))(
         [10, 30, 200],
         [30, BATCH, 500],
       ] as const) {
-        await Promise.all(held.slice(from, to).map((delivery) => record(finished(delivery, status))));
+        await Promise.all(
+          held.slice(from, to).map((delivery) => record(answered(delivery, status, clock.now()))),
+        );
       }
       const wants = Array.from({ length: 10 }, (_, index) => ({
         lane: `whe_${index + 1}`,
@@ -128,6 +124,8 @@ describe.each(Object.entries(STATES))(
       await readDue(explained.db, wants, clock.now());
       const leases = new Leases({ db: explained.db, clock, leaseMs: 30_000 });
       await leases.take(wants.map(({ lane }) => lane));
+      const queue = { wake: async () => {} };
+      await createWaker({ db: explained.db, clock, log: silentLog, queue })(wants.map(({ lane }) => lane));
       const answers = explained.db;
       const accept = createAcceptor({
         // Its first statement must answer, or there is nothing to accept.
@@ -155,6 +153,7 @@ describe.each(Object.entries(STATES))(
         'record_delivered',
         'record_endpoints',
         'take_lanes',
+        'tell_owners',
       ]);
       for (const [statement, rows] of explained.touched) {
         expect({ statement, rows, bounded: rows <= TOUCHED_EACH * BATCH }).toMatchObject({ bounded: true });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Database } from '../../server/db/database.ts';
 import { newId } from '../../server/ids.ts';
-import type { FinishedAttempt } from '../../server/pipeline/attempt.ts';
 import { createRecorder } from '../../server/pipeline/record.ts';
 import { TestClock } from '../support/clock.ts';
+import { answered } from '../support/finished.ts';
 import { useDatabase } from '../support/open-database.ts';
 
 const database = useDatabase();
@@ -51,19 +51,8 @@ async function endpoint(clock: TestClock) {
              VALUES ($1, $2, $3, $4, $5, 1, $6, $6)`,
             [...Object.values(delivery), clock.now()],
           );
-          const finished: FinishedAttempt = {
-            delivery: { ...delivery, eventType: 'a.b', attempt: 1, payload: '{}' },
-            attempt: {
-              startedAt: clock.now(),
-              ms: 5,
-              end: { kind: 'response', status, headers: {}, body: 'ok' },
-            },
-            outcome:
-              status === 200
-                ? { kind: 'delivered' }
-                : { kind: 'failed', retryAt: new Date(clock.now().getTime() + 60_000) },
-          };
-          await record(finished);
+          const due = { ...delivery, eventType: 'a.b', attempt: 1, payload: '{}' };
+          await record(answered(due, status, clock.now()));
         }),
       );
       return [...new Set(names)];

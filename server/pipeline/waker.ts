@@ -1,0 +1,65 @@
+import type { Clock } from '../context.ts';
+import { batchStatement } from '../db/batch-statement.ts';
+import { Batcher } from '../db/batcher.ts';
+import { LANES_CHANNEL } from '../db/changes.ts';
+import type { Database } from '../db/database.ts';
+import type { Log } from '../log.ts';
+import type { WakeQueue } from './queue.ts';
+
+/**
+ * Tells the owners of lanes that something may be due there. It changes nothing that would have to be on disk
+ * before it counts, so nobody waits for the disk.
+ */
+const TELL_OWNERS = batchStatement({
+  name: 'tell_owners',
+  rows: { wanted: { lane: 'text' } },
+  values: { now: 'timestamptz' },
+  text: ({ wanted, now }) => `
+    SELECT wanted.lane, l.lane IS NULL AS "isFree",
+      CASE WHEN l.lane IS NOT NULL THEN pg_notify('${LANES_CHANNEL}', wanted.lane)::text END AS told
+    FROM set_config('synchronous_commit', 'off', true)
+    CROSS JOIN ${wanted}
+    LEFT JOIN lanes l ON l.lane = wanted.lane AND l.held_until >= ${now}`,
+});
+
+interface WakerParts {
+  db: Database;
+  clock: Clock;
+  log: Log;
+  queue: Pick<WakeQueue, 'wake'>;
+}
+
+/**
+ * Wakes workers in other processes: the owner of a lane by a notification, which is quick and costs little;
+ * whoever asks first, by the queue, for a lane that nobody holds. Wake-ups that arrive while others are sent
+ * go together. Never rejects: the sweep makes up for a wake-up that fails.
+ */
+export function createWaker({
+  db,
+  clock,
+  log,
+  queue,
+}: WakerParts): (lanes: readonly string[]) => Promise<void> {
+  const batcher = new Batcher<readonly string[], void>(
+    async (batch) => {
+      const lanes = [...new Set(batch.flat())];
+      await queue.wake(await freeOf(lanes));
+      return batch.map(() => undefined);
+    },
+    { size: Number.POSITIVE_INFINITY },
+  );
+  /** Tells the owners, and returns the lanes that have none, as far as anybody knows. */
+  async function freeOf(lanes: readonly string[]): Promise<readonly string[]> {
+    try {
+      const wanted = lanes.map((lane) => ({ lane }));
+      const told = await TELL_OWNERS.run<{ lane: string; isFree: boolean }>(db, { wanted, now: clock.now() });
+      return told.filter(({ isFree }) => isFree).map(({ lane }) => lane);
+    } catch (error) {
+      log.warn({ error: String(error), lanes: lanes.length }, 'owners.untold');
+      return lanes;
+    }
+  }
+  return async (lanes) => {
+    if (lanes.length > 0) await batcher.add(lanes);
+  };
+}
