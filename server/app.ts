@@ -14,6 +14,7 @@ import { startRecoveries } from './deliveries/recovery-job.ts';
 import { startRetention } from './deliveries/retention.ts';
 import { CatalogFollower } from './event-types/stored.ts';
 import { findRelated } from './events/related.ts';
+import { newId } from './ids.ts';
 import { loadAutomations } from './integrations/automation-loader.ts';
 import { recaller } from './integrations/remembered.ts';
 import { openRenderThreads } from './integrations/render-threads.ts';
@@ -105,6 +106,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     const prisma = openPrisma(databaseUrl, PRISMA_CONNECTIONS);
     stops.push(() => prisma.$disconnect());
     const changes = new Changes({
+      name: newId('wrk_'),
       open: (channels, onMessage) => openListener(databaseUrl, channels, onMessage),
       log,
     });

@@ -21,21 +21,22 @@ export interface ChangeListener {
 }
 
 export interface LaneListener {
-  /** Something may be due in a lane: one that nobody holds, or else one for its owner. */
-  onLane(lane: string, isFree: boolean): void;
+  /** Something may be due in lanes: in some of this process, or in some that nobody holds. */
+  onLanes(lanes: string[], areFree: boolean): void;
   /** What is told from now on is heard; what was told before may not have been. */
   onListening(): void;
 }
 
 /** Where the triggers of the tables send word to (prisma/migrations/…_notify_changes). */
 const CHANNEL = 'connect_changes';
+/** Where workers are told of lanes that nobody holds, in which something may be due (pipeline/leases.ts). */
+export const FREE_LANES_CHANNEL = 'connect_lanes';
 /**
- * Where whoever publishes, and a worker that is refused a lane, tells its owner that something may be due
- * there (pipeline/waker.ts, pipeline/leases.ts).
+ * With the name of a process behind it: where that one is told that something may be due in its lanes, by
+ * whoever publishes, and by workers that are refused them (pipeline/waker.ts, pipeline/leases.ts). So nobody
+ * else is disturbed.
  */
-export const LANES_CHANNEL = 'connect_lanes';
-/** Stands before the name of a lane that nobody holds. */
-export const FREE_LANE = 'free:';
+export const OWN_LANES_CHANNEL = 'connect_lanes_';
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 /** A connection that is dead without having been closed is noticed by asking. */
@@ -51,17 +52,20 @@ type Open = (
  * made again whenever it breaks; until then `isListening()` is false, and nobody may answer from memory.
  */
 export class Changes {
+  /** Of this process, as the owner of lanes. */
+  readonly name: string;
   private readonly open: Open;
   private readonly log: Log;
   private readonly listeners = new Set<ChangeListener>();
-  private lanes: LaneListener = { onLane: () => {}, onListening: () => {} };
+  private lanes: LaneListener = { onLanes: () => {}, onListening: () => {} };
   private readonly running: Promise<void>;
   private connection: Listener | undefined;
   private stopped = false;
   private wakeUp: () => void = () => {};
 
   /** Begins to listen. */
-  constructor(parts: { open: Open; log: Log }) {
+  constructor(parts: { name: string; open: Open; log: Log }) {
+    this.name = parts.name;
     this.open = parts.open;
     this.log = parts.log;
     this.running = this.run();
@@ -110,9 +114,11 @@ export class Changes {
 
   /** Resolves when the connection has ended; rejects when there is none to be had. */
   private async listen(): Promise<void> {
-    const connection = await this.open([CHANNEL, LANES_CHANNEL], (channel, payload) =>
-      channel === LANES_CHANNEL ? this.hearLane(payload) : this.hear(payload),
-    );
+    const channels = [CHANNEL, FREE_LANES_CHANNEL, OWN_LANES_CHANNEL + this.name];
+    const connection = await this.open(channels, (channel, payload) => {
+      if (channel === CHANNEL) this.hear(payload);
+      else this.lanes.onLanes(payload.split(' '), channel === FREE_LANES_CHANNEL);
+    });
     if (this.stopped) return connection.close();
     this.connection = connection;
     this.lanes.onListening();
@@ -122,11 +128,6 @@ export class Changes {
     this.connection = undefined;
     for (const listener of this.listeners) listener.onLost();
     if (!this.stopped) this.log.warn({}, 'changes.lost');
-  }
-
-  private hearLane(payload: string): void {
-    const isFree = payload.startsWith(FREE_LANE);
-    this.lanes.onLane(isFree ? payload.slice(FREE_LANE.length) : payload, isFree);
   }
 
   private hear(payload: string): void {

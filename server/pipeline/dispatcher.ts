@@ -17,6 +17,8 @@ import { Reader } from './reader.ts';
 const IDLE_MS = 30_000;
 
 interface DispatcherParts {
+  /** This worker's name as the owner of lanes. */
+  owner: string;
   db: Database;
   clock: Clock;
   log: Log;
@@ -63,7 +65,7 @@ export class Dispatcher {
     // An attempt begins only if the lease is sure to last for one time-out more (an automation's takes two);
     // what is left is for renewals that fail, and for recording the outcome.
     const leaseMs = 3 * parts.timeoutMs + 5_000;
-    this.leases = new Leases({ db, clock, leaseMs });
+    this.leases = new Leases({ db, clock, leaseMs, owner: parts.owner });
     this.renewing = setInterval(() => void this.renew(), this.leases.renewMs);
     this.reader = new Reader({
       ...{ db, clock, log, lanes: this.lanes, leases: this.leases, known: this.known },
@@ -75,11 +77,6 @@ export class Dispatcher {
       wakeIn: (lane, ms) => this.alarms.set(lane.key, ms),
     });
     this.outcomes = new Outcomes({ log, record, patienceMs: leaseMs, onRecovered: () => this.resume() });
-  }
-
-  /** This worker's name as the owner of lanes. */
-  get owner(): string {
-    return this.leases.owner;
   }
 
   /** Deliveries in flight, all that this worker has in hand, and those whose outcome couldn't be recorded. */
@@ -99,9 +96,9 @@ export class Dispatcher {
     this.reader.pump();
   }
 
-  /** Something may be due in a lane. That matters here only if it is ours, or nobody's. */
-  hear(lane: string, isFree: boolean): void {
-    if (this.leases.holds(lane) || (isFree && this.hasRoom())) this.wake([lane]);
+  /** Something may be due in lanes. That matters here only if they are ours, or nobody's. */
+  hear(lanes: readonly string[], areFree: boolean): void {
+    this.wake(lanes.filter((lane) => this.leases.holds(lane) || (areFree && this.hasRoom())));
   }
 
   /**

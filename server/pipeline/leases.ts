@@ -1,14 +1,14 @@
 import type { Clock } from '../context.ts';
 import { batchStatement } from '../db/batch-statement.ts';
-import { FREE_LANE, LANES_CHANNEL } from '../db/changes.ts';
+import { FREE_LANES_CHANNEL, OWN_LANES_CHANNEL } from '../db/changes.ts';
 import type { Database, Statement } from '../db/database.ts';
-import { newId } from '../ids.ts';
 
 /**
  * Takes lanes that are free or whose lease is over.
  *
  * Invariant: the upsert locks the lane's row and looks at it again, so of two workers that ask at the same
- * moment one is refused. What is due must be read by a later statement: this one's snapshot may be older than
+ * moment one is refused. (It doesn't see by whom, so then all are told.) What is due must be read by a
+ * later statement: this one's snapshot may be older than
  * what the last owner did.
  */
 const TAKE_LANES = batchStatement({
@@ -28,9 +28,11 @@ const TAKE_LANES = batchStatement({
       WHERE l.owner = EXCLUDED.owner OR l.held_until < ${now}
       RETURNING lane
     )
-    SELECT wanted.lane, taken.lane IS NOT NULL AS "isTaken",
-      CASE WHEN taken.lane IS NULL THEN pg_notify('${LANES_CHANNEL}', wanted.lane)::text END AS told
-    FROM ${wanted} LEFT JOIN taken USING (lane)`,
+    SELECT wanted.lane, taken.lane IS NOT NULL AS "isTaken", CASE WHEN taken.lane IS NULL THEN pg_notify(
+        coalesce('${OWN_LANES_CHANNEL}' || owned.owner, '${FREE_LANES_CHANNEL}'), wanted.lane
+      )::text END AS told
+    FROM ${wanted} LEFT JOIN taken USING (lane)
+    LEFT JOIN lanes owned ON owned.lane = wanted.lane AND owned.held_until >= ${now}`,
 });
 
 const RENEW_LANES = batchStatement({
@@ -73,11 +75,18 @@ const ABOVE_SHARE: Statement = {
 /** Says to all workers that lanes are free, though somebody may just have held them. */
 const SAY_FREE: Statement = {
   name: 'lanes_are_free',
-  text: `SELECT pg_notify('${LANES_CHANNEL}', '${FREE_LANE}' || lane)::text AS told FROM unnest($1::text[]) AS lane`,
+  text: `SELECT pg_notify('${FREE_LANES_CHANNEL}', lane)::text AS told FROM unnest($1::text[]) AS lane`,
 };
 
 /** A lease is renewed so often while it lasts. */
 const RENEWALS = 7;
+
+interface LeasesParts {
+  db: Database;
+  clock: Clock;
+  leaseMs: number;
+  owner: string;
+}
 
 /** The lanes that this worker holds. Whoever holds a lane is the only one that sends what is due in it. */
 export class Leases {
@@ -85,7 +94,7 @@ export class Leases {
   /** Lanes that were left to the others, and until when. */
   private readonly shunned = new Map<string, number>();
   /** This worker's name in the table. */
-  readonly owner = newId('wrk_');
+  readonly owner: string;
   private readonly db: Database;
   private readonly clock: Clock;
   private readonly leaseMs: number;
@@ -94,7 +103,8 @@ export class Leases {
   /** Statements go one after the other: a lane that is left and taken again must not be left after that. */
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor({ db, clock, leaseMs }: { db: Database; clock: Clock; leaseMs: number }) {
+  constructor({ db, clock, leaseMs, owner }: LeasesParts) {
+    this.owner = owner;
     this.db = db;
     this.clock = clock;
     this.leaseMs = leaseMs;

@@ -1,25 +1,33 @@
 import type { Clock } from '../context.ts';
 import { batchStatement } from '../db/batch-statement.ts';
 import { Batcher } from '../db/batcher.ts';
-import { LANES_CHANNEL } from '../db/changes.ts';
+import { OWN_LANES_CHANNEL } from '../db/changes.ts';
 import type { Database } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import type { WakeQueue } from './queue.ts';
 
+/** Lanes in one notification, which may be 8 000 bytes long. */
+const TOLD_TOGETHER = 100;
+
 /**
- * Tells the owners of lanes that something may be due there. It changes nothing that would have to be on disk
- * before it counts, so nobody waits for the disk.
+ * Tells the owners of lanes that something may be due there, and returns the lanes that have none. It changes
+ * nothing that would have to be on disk before it counts, so nobody waits for the disk.
  */
 const TELL_OWNERS = batchStatement({
   name: 'tell_owners',
   rows: { wanted: { lane: 'text' } },
   values: { now: 'timestamptz' },
   text: ({ wanted, now }) => `
-    SELECT wanted.lane, l.lane IS NULL AS "isFree",
-      CASE WHEN l.lane IS NOT NULL THEN pg_notify('${LANES_CHANNEL}', wanted.lane)::text END AS told
-    FROM set_config('synchronous_commit', 'off', true)
-    CROSS JOIN ${wanted}
-    LEFT JOIN lanes l ON l.lane = wanted.lane AND l.held_until >= ${now}`,
+    WITH found AS (
+      SELECT wanted.lane, l.owner, row_number() OVER (PARTITION BY l.owner) AS n
+      FROM set_config('synchronous_commit', 'off', true)
+      CROSS JOIN ${wanted}
+      LEFT JOIN lanes l ON l.lane = wanted.lane AND l.held_until >= ${now}
+    )
+    SELECT lane, NULL AS told FROM found WHERE owner IS NULL
+    UNION ALL
+    SELECT NULL, pg_notify('${OWN_LANES_CHANNEL}' || owner, string_agg(lane, ' '))::text
+    FROM found WHERE owner IS NOT NULL GROUP BY owner, n / ${TOLD_TOGETHER}`,
 });
 
 interface WakerParts {
@@ -52,8 +60,8 @@ export function createWaker({
   async function freeOf(lanes: readonly string[]): Promise<readonly string[]> {
     try {
       const wanted = lanes.map((lane) => ({ lane }));
-      const told = await TELL_OWNERS.run<{ lane: string; isFree: boolean }>(db, { wanted, now: clock.now() });
-      return told.filter(({ isFree }) => isFree).map(({ lane }) => lane);
+      const rows = await TELL_OWNERS.run<{ lane: string | null }>(db, { wanted, now: clock.now() });
+      return rows.flatMap(({ lane }) => lane ?? []);
     } catch (error) {
       log.warn({ error: String(error), lanes: lanes.length }, 'owners.untold');
       return lanes;

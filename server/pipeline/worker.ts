@@ -120,6 +120,7 @@ export function startWorker({
   const { tracing } = context;
   const send = tracing ? traced(tracing, plainly) : plainly;
   const dispatcher = new Dispatcher({
+    owner: changes.name,
     db,
     clock,
     log,
@@ -153,11 +154,11 @@ export function startWorker({
     db,
     clock,
     log,
-    owner: dispatcher.owner,
+    owner: changes.name,
     wake: (lanes) => dispatcher.wake(lanes),
   });
   changes.hearOfLanes({
-    onLane: (lane, isFree) => dispatcher.hear(lane, isFree),
+    onLanes: (lanes, areFree) => dispatcher.hear(lanes, areFree),
     onListening: () => sweeper.expect(clock.now()),
   });
 

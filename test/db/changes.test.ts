@@ -19,6 +19,7 @@ beforeEach(async () => {
   view = viewDatabase(database.url);
   heard = [];
   changes = new Changes({
+    name: 'wrk_test',
     open: (channel, onMessage) => openListener(database.url, channel, onMessage),
     log: { warn() {} } as unknown as Log,
   });
@@ -26,7 +27,7 @@ beforeEach(async () => {
     onChange: (kind, teamId) => heard.push(`${kind}:${teamId}`),
     onLost: () => heard.push('lost'),
   });
-  changes.hearOfLanes({ onLane: () => {}, onListening: () => heard.push('listening') });
+  changes.hearOfLanes({ onLanes: () => {}, onListening: () => heard.push('listening') });
   await until(() => changes.isListening());
 });
 afterEach(async () => {

@@ -122,7 +122,7 @@ describe.each(Object.entries(STATES))(
         inHand: new Set<string>(),
       }));
       await readDue(explained.db, wants, clock.now());
-      const leases = new Leases({ db: explained.db, clock, leaseMs: 30_000 });
+      const leases = new Leases({ db: explained.db, clock, leaseMs: 30_000, owner: 'wrk_1' });
       await leases.take(wants.map(({ lane }) => lane));
       const queue = { wake: async () => {} };
       await createWaker({ db: explained.db, clock, log: silentLog, queue })(wants.map(({ lane }) => lane));

@@ -77,7 +77,7 @@ test('what was sent or taken from memory while its lane was read is not sent aga
   const received: DueDelivery[] = [];
   const reader = new Reader({
     ...{ db, clock, log: silentLog, lanes: all, leaseMs: 1_000 },
-    leases: new Leases({ db, clock, leaseMs: 60_000 }),
+    leases: new Leases({ db, clock, leaseMs: 60_000, owner: 'wrk_1' }),
     known: new KnownDestinations(async () => new Map<string, Destination>()),
     hasRoom: () => received.length === 0,
     receive: async (_, read) => void received.push(...read),

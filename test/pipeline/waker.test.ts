@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LANES_CHANNEL } from '../../server/db/changes.ts';
+import { OWN_LANES_CHANNEL } from '../../server/db/changes.ts';
 import { openListener } from '../../server/db/database.ts';
 import { newId } from '../../server/ids.ts';
 import { Leases } from '../../server/pipeline/leases.ts';
@@ -16,11 +16,11 @@ const database = useDatabase();
 /** Three lanes: one that a worker holds, one whose lease is over, one that nobody ever held. */
 async function lanes(clock: TestClock) {
   const [held, over, never] = [newId('whe_'), newId('whe_'), newId('whe_')] as const;
-  const take = (leaseMs: number, lane: string) =>
-    new Leases({ db: database.db, clock, leaseMs }).take([lane]);
-  await take(1_000, over);
+  const take = (owner: string, leaseMs: number, lane: string) =>
+    new Leases({ ...{ db: database.db, clock }, leaseMs, owner }).take([lane]);
+  await take('wrk_before', 1_000, over);
   clock.advance(2_000);
-  await take(60_000, held);
+  await take('wrk_now', 60_000, held);
   return { held, over, never };
 }
 
@@ -28,7 +28,9 @@ test('owners are told, and the queue asks for a worker where there is none; all 
   const clock = new TestClock();
   const { held, over, never } = await lanes(clock);
   const told: string[] = [];
-  const listener = await openListener(database.url, [LANES_CHANNEL], (_, lane) => told.push(lane));
+  const listener = await openListener(database.url, [`${OWN_LANES_CHANNEL}wrk_now`], (_, lanes) =>
+    told.push(lanes),
+  );
   const queued: (readonly string[])[] = [];
   const wake = createWaker({
     ...{ db: database.db, clock, log: silentLog },
@@ -39,6 +41,21 @@ test('owners are told, and the queue asks for a worker where there is none; all 
   await listener.close();
   expect(told).toEqual([held]);
   expect(queued.map((free) => free.toSorted())).toEqual([[over, never].toSorted()]);
+});
+
+test('an owner is told of any number of lanes', async () => {
+  const clock = new TestClock();
+  const owned = Array.from({ length: 350 }, () => newId('whe_'));
+  await new Leases({ ...{ db: database.db, clock }, leaseMs: 1_000, owner: 'wrk_many' }).take(owned);
+  const told: string[] = [];
+  const listener = await openListener(database.url, [`${OWN_LANES_CHANNEL}wrk_many`], (_, lanes) =>
+    told.push(...lanes.split(' ')),
+  );
+  const queue = { wake: async (free: readonly string[]) => expect(free).toEqual([]) };
+  await createWaker({ ...{ db: database.db, clock, log: silentLog }, queue })(owned);
+  await until(() => told.length >= owned.length);
+  await listener.close();
+  expect(told.toSorted()).toEqual(owned.toSorted());
 });
 
 test('the queue says all of it when the owners cannot be told', async () => {

@@ -31,7 +31,11 @@ function wire() {
 
 async function stage(most = 100) {
   const { open, heard, reach } = wire();
-  const changes = new Changes({ open, log: silent });
+  const changes = new Changes({
+    name: 'wrk_test',
+    open,
+    log: silent,
+  });
   onTestFinished(() => changes.close());
   const clock = new TestClock();
   const cache = new ToldCache<string, { team: string; n: number }>({
