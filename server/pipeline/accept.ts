@@ -21,31 +21,33 @@ import { laneOf } from './lane.ts';
 const isAmong = (key: string, named: string) => `(${key} IN (${named})) IS TRUE`;
 
 const FIRST_ATTEMPT = { id: 'text', teamId: 'text', eventId: 'text', destinationId: 'text' } as const;
+const ROWS = {
+  events: {
+    teamId: 'text',
+    id: 'text',
+    position: 'text',
+    type: 'text',
+    apiVersion: 'text',
+    objectId: 'text',
+    payload: 'text',
+    origin: 'text',
+  },
+  deliveries: { ...FIRST_ATTEMPT, lane: 'text' },
+} as const;
+const VALUES = { teamIds: 'text[]', now: 'timestamptz' } as const;
 
 /**
  * Invariant: the event and all its first attempts are stored together or not at all, and only for an event
  * that is new, so an id that is published twice is fanned out once. The team's row is held meanwhile: a team
  * that is being deleted either goes before, and nothing is stored, or after, and takes this along.
  */
-const ACCEPT = batchStatement({
-  name: 'accept',
-  rows: {
-    events: {
-      teamId: 'text',
-      id: 'text',
-      position: 'text',
-      type: 'text',
-      apiVersion: 'text',
-      objectId: 'text',
-      payload: 'text',
-      origin: 'text',
-    },
-    deliveries: { ...FIRST_ATTEMPT, lane: 'text' },
-    skipped: { ...FIRST_ATTEMPT, skipped: 'text' },
-  },
-  values: { teamIds: 'text[]', now: 'timestamptz' },
-  text: ({ events, deliveries, skipped, teamIds, now }) => `
-    WITH held AS (
+const stored = ({
+  events,
+  deliveries,
+  teamIds,
+  now,
+}: Record<keyof typeof ROWS | keyof typeof VALUES, string>) => `
+    held AS (
       SELECT t.id AS team_id FROM teams t WHERE t.id = ANY (${teamIds}) ORDER BY t.id FOR KEY SHARE
     ), accepted AS (
       INSERT INTO events (team_id, id, position, type, api_version, object_id, payload, origin, created_at)
@@ -57,13 +59,31 @@ const ACCEPT = batchStatement({
       INSERT INTO due (id, lane, team_id, event_id, destination_id, attempt, scheduled_for, created_at)
       SELECT f.id, f.lane, f.team_id, f.event_id, f.destination_id, 1, ${now}, ${now}
       FROM (SELECT * FROM ${deliveries}) AS f WHERE ${isAmong('(f.team_id, f.event_id)', 'SELECT team_id, id FROM accepted')}
-    ), not_sent AS (
+    )`;
+const ACCEPTED = `SELECT team_id AS "teamId", id FROM accepted`;
+
+const ACCEPT = batchStatement({
+  ...{ name: 'accept', rows: ROWS, values: VALUES },
+  text: (sql) => `WITH ${stored(sql)} ${ACCEPTED}`,
+});
+
+/**
+ * The same with attempts that are skipped. They are rare, and a statement that could write into the log costs
+ * PostgreSQL 60 µs more even where it doesn't.
+ */
+const ACCEPT_AND_SKIP = batchStatement({
+  name: 'accept_and_skip',
+  rows: { ...ROWS, skipped: { ...FIRST_ATTEMPT, skipped: 'text' } },
+  values: VALUES,
+  text: (sql) => `
+    WITH ${stored(sql)}, not_sent AS (
       INSERT INTO attempts (position, id, team_id, event_id, destination_id, attempt, status, error, scheduled_for,
         created_at)
-      SELECT right(s.id, 24), s.id, s.team_id, s.event_id, s.destination_id, 1, 'skipped', s.skipped, ${now}, ${now}
-      FROM (SELECT * FROM ${skipped}) AS s WHERE ${isAmong('(s.team_id, s.event_id)', 'SELECT team_id, id FROM accepted')}
+      SELECT right(s.id, 24), s.id, s.team_id, s.event_id, s.destination_id, 1, 'skipped', s.skipped, ${sql.now}, ${sql.now}
+      FROM (SELECT * FROM ${sql.skipped}) AS s
+      WHERE ${isAmong('(s.team_id, s.event_id)', 'SELECT team_id, id FROM accepted')}
     )
-    SELECT team_id AS "teamId", id FROM accepted`,
+    ${ACCEPTED}`,
 });
 
 /** Most events in one statement. */
@@ -171,15 +191,18 @@ async function store(
   const all = [...entries.values()];
   let fresh = new Set<string>();
   try {
-    const accepted = await ACCEPT.run<{ teamId: string; id: string }>(parts.db, {
+    const rows = {
       // Every batch has the same order, so two batches with the same ids wait for each other and don't
       // deadlock.
       events: [...entries].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, { event }]) => event),
       deliveries: all.flatMap(({ deliveries }) => deliveries),
-      skipped: all.flatMap(({ skipped }) => skipped),
       teamIds: [...new Set(all.map(({ event }) => event.teamId))],
       now,
-    });
+    };
+    const skipped = all.flatMap((entry) => entry.skipped);
+    const accepted: { teamId: string; id: string }[] = await (skipped.length === 0
+      ? ACCEPT.run(parts.db, rows)
+      : ACCEPT_AND_SKIP.run(parts.db, { ...rows, skipped }));
     fresh = new Set(accepted.map(keyOf));
   } finally {
     handOver(parts, entries, fresh);

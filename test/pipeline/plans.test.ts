@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Database } from '../../server/db/database.ts';
 import type { NewEvent } from '../../server/events/publish.ts';
 import { newId, newIdBody } from '../../server/ids.ts';
 import { createAcceptor } from '../../server/pipeline/accept.ts';
 import { readDue } from '../../server/pipeline/due.ts';
+import type { Subscription } from '../../server/pipeline/fan-out.ts';
 import { Leases } from '../../server/pipeline/leases.ts';
 import { createRecorder } from '../../server/pipeline/record.ts';
 import { createWaker } from '../../server/pipeline/waker.ts';
@@ -127,28 +129,37 @@ describe.each(Object.entries(STATES))(
       const queue = { wake: async () => {} };
       await createWaker({ db: explained.db, clock, log: silentLog, queue })(wants.map(({ lane }) => lane));
       const answers = explained.db;
-      const accept = createAcceptor({
-        // Its first statement must answer, or there is nothing to accept.
-        db: {
-          ...answers,
-          query: (statement, values) =>
-            statement.name === 'subscriptions'
-              ? database.db.query(statement, values)
-              : answers.query(statement, values),
-        },
-        clock,
-        log: silentLog,
-        wake: () => {},
-        lanesPerEndpoint: 1,
-      });
+      // Its first statement must answer, or there is nothing to accept.
+      const accepting = (subscriptions: Database['query']) =>
+        createAcceptor({
+          db: {
+            ...answers,
+            query: (statement, values) =>
+              statement.name === 'subscriptions'
+                ? subscriptions(statement, values)
+                : answers.query(statement, values),
+          },
+          clock,
+          log: silentLog,
+          wake: () => {},
+          lanesPerEndpoint: 1,
+        });
       const event = (): NewEvent => ({
         ...{ teamId: 'team_plans', id: newId('event_'), position: newIdBody(), type: 'webhook.test' },
         ...{ apiVersion: 'v', objectId: null, payload: '{}', origin: 'published' },
       });
+      const accept = accepting((statement, values) => database.db.query(statement, values));
       await Promise.all(Array.from({ length: BATCH / 10 }, () => accept(event())));
+      const picky: Subscription = {
+        ...{ teamId: 'team_plans', id: newId('aut_'), enabledEvents: ['*'], changedAt: null },
+        filter: { path: 'data.object.score', op: 'eq', value: 1 },
+      };
+      const acceptAndSkip = accepting(async () => [picky] as never);
+      await Promise.all(Array.from({ length: BATCH }, () => acceptAndSkip(event())));
 
       expect([...explained.touched.keys()].sort()).toEqual([
         'accept',
+        'accept_and_skip',
         'read_due',
         'record_delivered',
         'record_endpoints',
