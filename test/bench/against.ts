@@ -31,11 +31,9 @@ interface Version {
 }
 
 /**
- * This version and another's checkout, both up at once on one PostgreSQL and with one receiver, each
- * started by its
- * own `npm start`. They are loaded in turn: whatever else the machine does meets both, and what one is
- * faster by shows
- * in each pair.
+ * This version and another's checkout, both up at once on one PostgreSQL and with one receiver, each started
+ * by its own `npm start`. They are loaded in turn: whatever else the machine does meets both, and what one is
+ * faster by shows in each pair.
  */
 export async function measureAgainst(backend: Backend, checkout: string, isQuick: boolean) {
   const receiver = await startReceiver();

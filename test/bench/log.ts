@@ -82,8 +82,9 @@ export async function fillLog(stage: Stage, from: number, to: number, teams: num
       numbers.slice(first, first + BATCH).map((n) => attempt(stage, n, start, teams)),
     );
   }
-  // As autovacuum would, moments later.
+  // As autovacuum and the checkpointer would, moments later.
   await db.query('VACUUM (ANALYZE) events, attempts');
+  await db.query('CHECKPOINT');
 }
 
 /** Where in the period the attempt with this number is, 0 to 1. */

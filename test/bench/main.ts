@@ -20,7 +20,7 @@ import { measureWorkers } from './workers.ts';
  *
  *   -- --quick      a third of the time
  *   -- --only redis|embedded   one of the two queues
- *   -- --grow       with 0 to 2 000 000 attempts in the log
+ *   -- --grow       with 10 000 to 2 000 000 attempts in the log, and none, in turn
  *   -- --many       with 1 to 100 000 endpoints
  *   -- --workers    with 1, 2 and 4 worker processes
  *   -- --pages      what an open page of the settings costs a minute; wants Chromium
@@ -67,7 +67,7 @@ async function standard(of: (name: 'redis' | 'embedded') => Backend): Promise<Re
 /** The special measures take one queue: the one that is asked for, or PostgreSQL's. */
 async function special(of: (name: 'redis' | 'embedded') => Backend): Promise<[string, Report] | undefined> {
   const backend = of(options.only === 'redis' ? 'redis' : 'embedded');
-  if (options.grow) return ['grow', { ratioOf: 'of empty', ...(await measureGrowth(backend, effort)) }];
+  if (options.grow) return ['grow', { ratioOf: 'of empty', ...(await measureGrowth(backend)) }];
   if (options.many) return ['many', { ratioOf: 'of ten', ...(await measureMany(backend, effort)) }];
   if (options.workers) return ['workers', { ratioOf: 'of one', ...(await measureWorkers(backend, effort)) }];
   if (options.pages) return ['pages', { ratioOf: '', ...(await measurePages(backend, effort)) }];
