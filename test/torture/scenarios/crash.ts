@@ -88,8 +88,7 @@ async function dieOnce(world: World, { fault, role }: Try, number: number): Prom
     const ids = idsOf(`crash${number}x`, EVENTS);
     const publishing = publishAll({ url: () => api?.url, key, ids, ledger: watched.ledger });
     const hasDied = await Promise.race([died.then(() => true), publishing.then(() => pause(8_000))]);
-    // What the process had sent is still on its way to the receiver for a moment.
-    await pause(300);
+    await landed(watched.ledger);
     const inFlight = watched.ledger.arrived - (await recorded(env.DATABASE_URL));
     if (!survivor) await revive();
     await publishing;
@@ -106,6 +105,17 @@ async function dieOnce(world: World, { fault, role }: Try, number: number): Prom
   } finally {
     await Promise.all(running.map((server) => server.kill()));
     await watched.stop();
+  }
+}
+
+/**
+ * What a process had sent is on its way to the receiver for a moment, longer where the machine has much to
+ * do. Resolves when nothing has come for a while; a worker that lives on may send without end.
+ */
+async function landed(ledger: { arrived: number }): Promise<void> {
+  for (let [looks, before] = [0, Number.NaN]; looks < 10 && ledger.arrived !== before; looks++) {
+    before = ledger.arrived;
+    await pause(300);
   }
 }
 
