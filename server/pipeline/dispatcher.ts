@@ -165,12 +165,16 @@ export class Dispatcher {
    * What was read and not begun goes back: the table has it. It stays in hand until the table says so: who
    * read it before would believe that it was begun.
    */
-  private async putBack(lane: Lane, deliveries: readonly DueDelivery[]): Promise<void> {
-    try {
-      await putBack(this.parts.db, deliveries);
-    } finally {
-      for (const { id } of deliveries) this.lanes.letGo(lane, id);
-    }
+  private putBack(lane: Lane, deliveries: readonly DueDelivery[]): Promise<void> {
+    const letGo = () => this.lanes.letGoAll(lane, deliveries);
+    return this.track(putBack(this.parts.db, deliveries).finally(letGo));
+  }
+
+  /** The lanes aren't given back before it has ended. */
+  private track(work: Promise<void>): Promise<void> {
+    const ended = work.catch(() => {}).finally(() => this.running.delete(ended));
+    this.running.add(ended);
+    return work;
   }
 
   private async renew(): Promise<void> {
@@ -211,7 +215,7 @@ export class Dispatcher {
   }
 
   private async dropGone(lane: Lane): Promise<void> {
-    for (const { id } of lane.buffer.splice(0)) this.lanes.letGo(lane, id);
+    this.lanes.letGoAll(lane, lane.buffer.splice(0));
     this.settle(lane);
     await this.parts.purge(lane.destinationId);
   }
@@ -222,9 +226,7 @@ export class Dispatcher {
       const delivery = lane.buffer.shift();
       if (!delivery || !lane.destination) break;
       const others = lane.destination.kind === 'automation' ? lane.buffer.splice(0) : [];
-      const run = this.run(lane, [delivery, ...others], lane.destination);
-      this.running.add(run);
-      void run.finally(() => this.running.delete(run));
+      void this.track(this.run(lane, [delivery, ...others], lane.destination));
     }
     this.settle(lane);
   }
@@ -271,7 +273,7 @@ export class Dispatcher {
       this.lanes.mark(lane);
     } finally {
       land();
-      for (const { id } of deliveries) this.lanes.letGo(lane, id);
+      this.lanes.letGoAll(lane, deliveries);
       this.start(lane);
       if (this.lanes.hasBacklog()) this.reader.pump();
     }

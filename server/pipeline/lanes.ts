@@ -69,6 +69,10 @@ export class Lanes {
     if (!isAutomationId(lane.destinationId) || lane.inHand.size === 0) this.held -= 1;
   }
 
+  letGoAll(lane: Lane, deliveries: readonly { id: string }[]): void {
+    for (const { id } of deliveries) this.letGo(lane, id);
+  }
+
   /** Forgets a lane that has nothing to do. */
   settle(lane: Lane): void {
     if (lane.reading || lane.backlog || lane.inHand.size > 0) return;

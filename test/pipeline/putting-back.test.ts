@@ -8,6 +8,8 @@ let onBegun = () => {};
 /** While it is there, nothing is put back. */
 let held: Promise<void> | undefined;
 let puttingBack = 0;
+/** Statements that have ended, since somebody looked. */
+const ended: string[] = [];
 
 const slowToPutBack = (database: Database): Database => ({
   ...database,
@@ -17,6 +19,7 @@ const slowToPutBack = (database: Database): Database => ({
       await held;
     }
     const rows = await database.query(statement, values);
+    ended.push(statement.name);
     if (statement.name === 'begin_automations' && rows.length > 0) onBegun();
     return rows as never;
   },
@@ -24,15 +27,12 @@ const slowToPutBack = (database: Database): Database => ({
 
 const { world, team } = useConnectedTeam({ manualClock: true, between: slowToPutBack });
 
-test('what was read and not begun is not taken for begun by whoever reads while it is put back', async () => {
+/** An automation whose delivery is read, and is being put back until the returned function is called. */
+async function heldWhilePutBack(channel: string) {
   const { app, slack } = world;
   const id = await automate(app, team.key, {
     ...{ connection_id: team.slack, enabled_events: ['evaluation.created'], on_ambiguous: 'skip' },
-    config: { channel: slack.addChannel({ id: 'C0RESULTS1', name: 'results' }).id, text: 'Hello' },
-  });
-  const other = await automate(app, team.key, {
-    ...{ connection_id: team.notion, enabled_events: ['rating.created'] },
-    config: { data_source: world.database },
+    config: { channel: slack.addChannel({ id: channel, name: channel.toLowerCase() }).id, text: 'Hello' },
   });
   let letGo = () => {};
   held = new Promise((resolve) => {
@@ -43,8 +43,19 @@ test('what was read and not begun is not taken for begun by whoever reads while 
     onBegun = () => {};
     app.clock?.advance(20_000);
   };
+  const before = puttingBack;
   await app.publish(team.key);
-  await until(() => puttingBack > 0);
+  await until(() => puttingBack > before);
+  return { id, letGo };
+}
+
+test('what was read and not begun is not taken for begun by whoever reads while it is put back', async () => {
+  const { app } = world;
+  const other = await automate(app, team.key, {
+    ...{ connection_id: team.notion, enabled_events: ['rating.created'] },
+    config: { data_source: world.database },
+  });
+  const { id, letGo } = await heldWhilePutBack('C0RESULTS1');
   await app.app.worker?.sweep();
   // One statement reads after the other, so when this one has gone out, the first could have been read again.
   await app.publish(team.key, { type: 'rating.created' });
@@ -52,4 +63,20 @@ test('what was read and not begun is not taken for begun by whoever reads while 
   letGo();
   await app.settled(id);
   expect(await attemptsOf(app, team.key, id)).toMatchObject([{ attempt: 1, status: 'delivered' }]);
+  await app.call('DELETE', `/automations/${id}`, team.key);
+});
+
+test('a worker that stops gives its lanes back when everything is put back, and not before', async () => {
+  const { app } = world;
+  const { letGo } = await heldWhilePutBack('C0RESULTS2');
+  ended.length = 0;
+  const stopped = app.app.worker?.stop(0);
+  const isLeft = () => ended.includes('leave_lanes');
+  await expect(until(isLeft, 1_000)).rejects.toThrow('not met');
+  letGo();
+  await stopped;
+  expect(ended.filter((name) => name === 'not_begun' || name === 'leave_lanes')).toEqual([
+    'not_begun',
+    'leave_lanes',
+  ]);
 });
