@@ -131,7 +131,10 @@ describe('properties', () => {
         if (conditionProblems(condition).length > 0) return;
         const result = matches(condition as Condition, value);
         expect(typeof result).toBe('boolean');
-        expect(matches({ not: condition as Condition }, value)).toBe(!result);
+        const negated = { not: condition as Condition };
+        // It may be nested too deeply now, and then nothing gets through.
+        if (conditionProblems(negated).length > 0) return;
+        expect(matches(negated, value)).toBe(!result);
       }),
       { numRuns: 2_000 },
     );
