@@ -136,7 +136,7 @@ export async function openListener(
     connectionTimeoutMillis: LISTENER_DEADLINE_MS,
     query_timeout: LISTENER_DEADLINE_MS,
     keepAlive: true,
-    application_name: 'autousers-connect',
+    application_name: 'autousers-connect listener',
   });
   const ended = new Promise<void>((resolve) => client.once('end', resolve));
   // The end is news enough.

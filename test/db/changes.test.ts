@@ -106,7 +106,7 @@ test('a connection that is cut is noticed, said, and made again', async () => {
   for (const _ of ['once', 'twice']) {
     heard.length = 0;
     await view.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-      WHERE datname = current_database() AND query LIKE 'LISTEN%'`);
+      WHERE datname = current_database() AND application_name LIKE '% listener'`);
     await until(() => heard.includes('lost'));
     await until(() => changes.isListening());
     // What was told meanwhile about lanes is lost: who hears of them has to look.

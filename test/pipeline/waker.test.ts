@@ -86,7 +86,7 @@ test('what is published elsewhere comes quickly also when the worker was deaf me
     const before = receiver.forPath('/quick').length;
     await api.sql(`
       SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-      WHERE datname = current_database() AND query LIKE 'LISTEN%'`);
+      WHERE datname = current_database() AND application_name LIKE '% listener'`);
     await until(() => receiver.forPath('/quick').length > before, 4_000);
   } finally {
     await Promise.all([worker.stop(), receiver.stop()]);

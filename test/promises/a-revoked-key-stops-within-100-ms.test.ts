@@ -103,7 +103,7 @@ test('while the word of the database cannot be heard, no key is known by heart',
   // Connections that are open stay so: the database answers, but nobody can begin to listen.
   await allow(false);
   await one.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND query LIKE 'LISTEN%'`);
+    WHERE datname = current_database() AND application_name LIKE '% listener'`);
   await until(() => !changes.isListening());
   expect(await lookUps(other, () => uses(other, token))).toBe(1);
   await one.sql('DELETE FROM api_keys WHERE id = $1', [id]);
