@@ -40,7 +40,8 @@ interface WakerParts {
 /**
  * Wakes workers in other processes: the owner of a lane by a notification, which is quick and costs little;
  * whoever asks first, by the queue, for a lane that nobody holds. Wake-ups that arrive while others are sent
- * go together. Never rejects: the sweep makes up for a wake-up that fails.
+ * go together. Resolves when owners are told and the queue is asked. Never rejects: the sweep makes up for a
+ * wake-up that fails.
  */
 export function createWaker({
   db,
@@ -50,8 +51,9 @@ export function createWaker({
 }: WakerParts): (lanes: readonly string[]) => Promise<void> {
   const batcher = new Batcher<readonly string[], void>(
     async (batch) => {
-      const lanes = [...new Set(batch.flat())];
-      await queue.wake(await freeOf(lanes));
+      const free = await freeOf([...new Set(batch.flat())]);
+      // Not waited for: a store that is away must not keep owners from being told.
+      void queue.wake(free);
       return batch.map(() => undefined);
     },
     { size: Number.POSITIVE_INFINITY },

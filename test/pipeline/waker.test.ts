@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { OWN_LANES_CHANNEL } from '../../server/db/changes.ts';
+import type { Database } from '../../server/db/database.ts';
 import { openListener } from '../../server/db/database.ts';
 import { newId } from '../../server/ids.ts';
 import { Leases } from '../../server/pipeline/leases.ts';
@@ -58,6 +59,24 @@ test('an owner is told of any number of lanes', async () => {
   expect(told.toSorted()).toEqual(owned.toSorted());
 });
 
+test('owners are told while the queue does not answer', async () => {
+  const clock = new TestClock();
+  const { held, never } = await lanes(clock);
+  const told: string[] = [];
+  const listener = await openListener(database.url, [`${OWN_LANES_CHANNEL}wrk_now`], (_, lanes) =>
+    told.push(lanes),
+  );
+  const wake = createWaker({
+    ...{ db: database.db, clock, log: silentLog },
+    queue: { wake: () => new Promise<void>(() => {}) },
+  });
+  await wake([never]);
+  await wake([held]);
+  await until(() => told.length > 0);
+  await listener.close();
+  expect(told).toEqual([held]);
+});
+
 test('the queue says all of it when the owners cannot be told', async () => {
   const clock = new TestClock();
   const { held, never } = await lanes(clock);
@@ -72,22 +91,32 @@ test('the queue says all of it when the owners cannot be told', async () => {
 
 test('what is published elsewhere comes quickly also when the worker was deaf meanwhile', async () => {
   const api = await startTestApp({ role: 'api' });
-  const worker = await startTestApp({ role: 'worker', database: api.database });
+  let looks = 0;
+  const counting = (opened: Database): Database => ({
+    ...opened,
+    async query(statement, values) {
+      const rows = await opened.query(statement, values);
+      if (statement.name === 'survey') looks += 1;
+      return rows as never;
+    },
+  });
+  const worker = await startTestApp({ role: 'worker', database: api.database, between: counting });
   const receiver = await startReceiver();
   try {
     const { key } = await api.team();
     const { id } = await api.endpoint(key, receiver.url('/quick'));
     await api.publish(key);
     await api.settled(id);
-    // Nobody told it, and it hears that it is connected again.
+    // It has just looked, and would again in five seconds. Nobody tells it; it hears that it is connected.
+    const before = looks;
+    await until(() => looks > before);
     await api.sql(`
       INSERT INTO due (id, lane, team_id, event_id, destination_id, attempt, scheduled_for, created_at)
       SELECT 'whd_' || right(id, 24), destination_id, team_id, event_id, destination_id, 1, now(), now() FROM attempts`);
-    const before = receiver.forPath('/quick').length;
     await api.sql(`
       SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE datname = current_database() AND application_name LIKE '% listener'`);
-    await until(() => receiver.forPath('/quick').length > before, 4_000);
+    await until(() => receiver.forPath('/quick').length === 2, 4_000);
   } finally {
     await Promise.all([worker.stop(), receiver.stop()]);
     await api.stop();
