@@ -314,12 +314,17 @@ async function judgeKind(server: ServerProcess, key: string, id: string, kind: K
 }
 
 /** The 99th percentile from publishing to arrival of somebody else's events. */
-export async function latency(
+export async function latency(...of: Parameters<typeof latencies>): Promise<number> {
+  return percentile(await latencies(...of), 0.99);
+}
+
+/** How long each of so many events took from publishing to arrival, milliseconds. */
+export async function latencies(
   server: ServerProcess,
   key: string,
   { receiver }: Awaited<ReturnType<typeof watch>>,
   count: number,
-): Promise<number> {
+): Promise<number[]> {
   const took: number[] = [];
   for (let n = 0; n < count; n += 1) {
     const startedAt = Date.now();
@@ -334,5 +339,5 @@ export async function latency(
     took.push((arrived?.receivedAt ?? Number.NaN) - startedAt);
     await pause(25);
   }
-  return percentile(took, 0.99);
+  return took;
 }
