@@ -10,7 +10,7 @@ import { type BenchReceiver, startReceiver } from './arrivals.ts';
 import type { LoadResult } from './load.ts';
 import { healthy, message, start } from './processes.ts';
 import { median, perSecond, type Row } from './report.ts';
-import { type Backend, BENCH_OPERATOR_TOKEN, serverEnvironment } from './stage.ts';
+import { type Backend, BENCH_OPERATOR_TOKEN, onRedisDatabase, serverEnvironment } from './stage.ts';
 
 /** So many measurements of each version, one after the other. */
 const PAIRS = { quick: 6, whole: 12 };
@@ -74,16 +74,16 @@ function compare(what: string, own: readonly number[], other: readonly number[])
 async function startVersion(
   name: Version['name'],
   folder: string,
-  { postgresUrl, redisUrl }: Backend,
+  backend: Backend,
   receiver: BenchReceiver,
 ): Promise<Version> {
+  const { postgresUrl, redisUrl } = onRedisDatabase(backend, name === 'this' ? 1 : 2);
   const databaseUrl = await createDatabase(postgresUrl);
-  const redis = redisUrl && new URL(name === 'this' ? '/1' : '/2', redisUrl).href;
   const { scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const port = await freePort();
   const child = spawn('sh', ['-c', scripts.start], {
     cwd: folder,
-    env: { ...serverEnvironment(databaseUrl, redis), PORT: String(port) },
+    env: { ...serverEnvironment(databaseUrl, redisUrl), PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
     // A group of its own: what the shell starts ends with it.
     detached: true,

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { askLog, dropOldestDay, fillLog } from './log.ts';
 import { drain, live } from './measures.ts';
 import { grouped, median, milliseconds, perSecond, type Row } from './report.ts';
-import { type Backend, onStage, type Stage } from './stage.ts';
+import { type Backend, onRedisDatabase, onStage, type Stage } from './stage.ts';
 
 const SIZES = [10_000, 100_000, 1_000_000, 2_000_000];
 const DRAIN = { warmUp: 5_000, deliveries: 10_000 };
@@ -35,8 +35,8 @@ interface Measured {
  * and again. They are measured in turn, so that whatever else the machine does meets both.
  */
 export const measureGrowth = (backend: Backend) =>
-  onStage(onRedis(backend, 1), (empty) =>
-    onStage(onRedis(backend, 2), async (grown) => {
+  onStage(onRedisDatabase(backend, 1), (empty) =>
+    onStage(onRedisDatabase(backend, 2), async (grown) => {
       const rows: Row[] = [];
       const json: Record<string, Measured> = {};
       let size = 0;
@@ -77,66 +77,68 @@ function rowsOf(size: number, { rounds, dropMs, page, monthMs }: Measured): Row[
   ];
 }
 
+/** A stage, and the server that delivers there. */
+interface Side {
+  stage: Stage;
+  server: ChildProcess;
+}
+type Sides = readonly [empty: Side, grown: Side];
+
 async function measure(empty: Stage, grown: Stage): Promise<Measured> {
-  const stages = [empty, grown] as const;
-  const workers: ChildProcess[] = [];
-  for (const stage of stages) {
-    await stage.startServer('api');
-    workers.push(await stage.startServer('worker'));
-  }
+  const startServers = async (role: 'worker' | 'all'): Promise<Sides> => [
+    { stage: empty, server: await empty.startServer(role) },
+    { stage: grown, server: await grown.startServer(role) },
+  ];
+  const stopServers = async () => {
+    for (const stage of [empty, grown]) await stage.stopServers();
+  };
+  for (const stage of [empty, grown]) await stage.startServer('api');
+  const workers = await startServers('worker');
   const drains: Round['drain'][] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    drains.push(await inTurn(stages, (stage, index) => drain(stage, workers.slice(index, index + 1), DRAIN)));
+    drains.push(await inTurn(workers, ({ stage, server }) => drain(stage, [server], DRAIN)));
   }
   const { 'stats of a month': monthMs = Number.NaN, ...pages } = await askLog(grown);
-  for (const stage of stages) await stage.stopServers();
+  await stopServers();
 
-  const servers: ChildProcess[] = [];
-  for (const stage of stages) servers.push(await stage.startServer('all'));
-  const publish = async (stage: Stage, index: number) =>
-    (await live(stage, servers.slice(index, index + 1), { seconds: LIVE_SECONDS })).publishedPerSecond;
+  const servers = await startServers('all');
+  const publish = async ({ stage, server }: Side) =>
+    (await live(stage, [server], { seconds: LIVE_SECONDS })).publishedPerSecond;
   let dropMs = Number.NaN;
   const rounds: Round[] = [];
   for (const drained of drains) {
-    const published = await inTurn(stages, publish);
+    const published = await inTurn(servers, publish);
     const housekeeping = new AbortController();
-    const keeping = keepHouse(grown, housekeeping.signal, (took) => {
-      dropMs = took;
-    });
-    const publishedMeanwhile = await publish(grown, 1);
+    const keeping = keepHouse(grown, housekeeping.signal);
+    const publishedMeanwhile = await publish(servers[1]);
     housekeeping.abort();
-    await keeping;
+    dropMs = await keeping;
     rounds.push({ drain: drained, published, publishedMeanwhile });
   }
-  for (const stage of stages) await stage.stopServers();
+  await stopServers();
   const page = Object.entries(pages).toSorted(([, left], [, right]) => right - left)[0];
   return { rounds, dropMs, page: page ?? ['', Number.NaN], monthMs };
 }
 
 /** Measures with the empty log, which is emptied before, and with the grown one. */
 async function inTurn(
-  [empty, grown]: readonly [Stage, Stage],
-  speed: (stage: Stage, index: number) => Promise<number>,
+  [empty, grown]: Sides,
+  speed: (side: Side) => Promise<number>,
 ): Promise<[number, number]> {
-  await empty.db.query('TRUNCATE events, attempts, due');
-  return [await speed(empty, 0), await speed(grown, 1)];
-}
-
-/** Two stages on one Redis would hear each other's wake-ups. */
-function onRedis(backend: Backend, database: number): Backend {
-  if (backend.redisUrl === undefined) return backend;
-  return { ...backend, redisUrl: new URL(`/${database}`, backend.redisUrl).href };
+  await empty.stage.db.query('TRUNCATE events, attempts, due');
+  return [await speed(empty), await speed(grown)];
 }
 
 /**
  * Drops a day once and vacuums again and again, as often and at the pace that autovacuum would at most, until
- * it is told to stop.
+ * it is told to stop. Returns how long the dropping took, milliseconds.
  */
-async function keepHouse(stage: Stage, signal: AbortSignal, dropped: (ms: number) => void): Promise<void> {
-  dropped(await dropOldestDay(stage.db));
+async function keepHouse(stage: Stage, signal: AbortSignal): Promise<number> {
+  const dropMs = await dropOldestDay(stage.db);
   await stage.db.query(`SET vacuum_cost_delay = '2ms'`);
   while (!signal.aborted) {
     await stage.db.query('VACUUM attempts, events, due');
     await pause(NAPTIME_MS);
   }
+  return dropMs;
 }

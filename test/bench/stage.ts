@@ -16,6 +16,14 @@ export interface Backend {
   redisUrl?: string | undefined;
 }
 
+/**
+ * The same with a database of its own on Redis: two stages on one would hear each other's wake-ups.
+ */
+export function onRedisDatabase(backend: Backend, database: number): Backend {
+  if (backend.redisUrl === undefined) return backend;
+  return { ...backend, redisUrl: new URL(`/${database}`, backend.redisUrl).href };
+}
+
 type Role = 'api' | 'worker' | 'all';
 
 /** Servers on a database of their own, with teams and endpoints, the receiver, and a load generator. */

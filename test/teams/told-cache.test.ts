@@ -31,11 +31,7 @@ function wire() {
 
 async function stage(most = 100) {
   const { open, heard, reach } = wire();
-  const changes = new Changes({
-    name: 'wrk_test',
-    open,
-    log: silent,
-  });
+  const changes = new Changes({ name: 'wrk_test', open, log: silent });
   onTestFinished(() => changes.close());
   const clock = new TestClock();
   const cache = new ToldCache<string, { team: string; n: number }>({
