@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
-import { catalog } from '../support/catalog.ts';
 import { freePort } from '../support/ports.ts';
 import { type BenchReceiver, startReceiver } from './arrivals.ts';
 import type { LoadResult } from './load.ts';
+import { publishBatches } from './measures.ts';
 import { healthy, message, start } from './processes.ts';
-import { median, perSecond, type Row } from './report.ts';
+import { grouped, median, perSecond, type Row } from './report.ts';
 import { type Backend, BENCH_OPERATOR_TOKEN, onRedisDatabase, serverEnvironment } from './stage.ts';
 
 /** So many measurements of each version, one after the other. */
@@ -17,17 +17,22 @@ const PAIRS = { quick: 6, whole: 12 };
 const LIVE_SECONDS = 3;
 const CONNECTIONS = 64;
 const TEAMS = 10;
-/** Published at once, by batches of a thousand to each team in turn. */
+/** Published by batches of a thousand to each team in turn: at once, and while the worker stands still. */
 const BURST = 5_000;
+const BACKLOG = 20_000;
 
 /** A version that runs: the teams were made by its API, as its database is its own affair. */
 interface Version {
   name: 'this' | 'other';
-  child: ChildProcess;
+  folder: string;
+  env: Record<string, string>;
   url: string;
   keys: string[];
+  /** Its processes, each the head of a group. */
+  children: ChildProcess[];
   live: number[];
   burst: number[];
+  drain: number[];
 }
 
 /**
@@ -38,27 +43,38 @@ interface Version {
 export async function measureAgainst(backend: Backend, checkout: string, isQuick: boolean) {
   const receiver = await startReceiver();
   const versions: Version[] = [];
+  const pairs = isQuick ? PAIRS.quick : PAIRS.whole;
+
+  async function inTurn(measure: (version: Version, receiver: BenchReceiver) => Promise<void>) {
+    for (let pair = 0; pair < pairs; pair++)
+      for (const version of pair % 2 === 0 ? versions : versions.toReversed())
+        await measure(version, receiver);
+  }
+
   try {
     versions.push(await startVersion('other', resolve(checkout), backend, receiver));
     versions.push(await startVersion('this', process.cwd(), backend, receiver));
     // Warm up: compiled code, open connections, prepared statements, lanes that are held.
-    for (const version of [...versions, ...versions]) await measure(version, receiver);
+    for (const version of [...versions, ...versions]) await measureLive(version, receiver);
     for (const version of versions) version.live.length = version.burst.length = 0;
-    const pairs = isQuick ? PAIRS.quick : PAIRS.whole;
-    for (let pair = 0; pair < pairs; pair++)
-      for (const version of pair % 2 === 0 ? versions : versions.toReversed())
-        await measure(version, receiver);
+    await inTurn(measureLive);
+    for (const version of versions) await runAs(version, ['api', 'worker']);
+    for (const version of [...versions, ...versions]) await measureDrain(version, receiver);
+    for (const version of versions) version.drain.length = 0;
+    await inTurn(measureDrain);
   } finally {
-    for (const { child } of versions) await stopGroup(child);
+    for (const { children } of versions) await stopGroups(children);
     await receiver.stop();
   }
   const [other, own] = versions as [Version, Version];
+  const results = versions.map(({ name, live, burst, drain }) => ({ name, live, burst, drain }));
   return {
     rows: [
       ...compare('live, published', own.live, other.live),
-      ...compare(`a burst of ${BURST}, delivered`, own.burst, other.burst),
+      ...compare(`a burst of ${grouped(BURST)}, delivered`, own.burst, other.burst),
+      ...compare(`drain ${grouped(BACKLOG)}, one worker`, own.drain, other.drain),
     ],
-    json: { other: checkout, results: versions.map(({ name, live, burst }) => ({ name, live, burst })) },
+    json: { other: checkout, results },
   };
 }
 
@@ -78,27 +94,41 @@ async function startVersion(
   receiver: BenchReceiver,
 ): Promise<Version> {
   const { postgresUrl, redisUrl } = onRedisDatabase(backend, name === 'this' ? 1 : 2);
-  const databaseUrl = await createDatabase(postgresUrl);
-  const { scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const port = await freePort();
-  const child = spawn('sh', ['-c', scripts.start], {
-    cwd: folder,
-    env: { ...serverEnvironment(databaseUrl, redisUrl), PORT: String(port) },
-    stdio: ['ignore', 'ignore', 'inherit'],
-    // A group of its own: what the shell starts ends with it.
-    detached: true,
-  });
-  const url = `http://127.0.0.1:${port}`;
-  const keys: string[] = [];
+  const env = serverEnvironment(await createDatabase(postgresUrl), redisUrl);
+  const measured = { live: [], burst: [], drain: [] };
+  const version: Version = { ...measured, name, folder, env, url: '', keys: [], children: [] };
   try {
-    await healthy(url, 60);
+    await runAs(version, ['all']);
     for (let team = 0; team < TEAMS; team++)
-      keys.push(await makeTeam(url, `team_bench${team}`, `${receiver.url}/${name}/${team}`));
+      version.keys.push(await makeTeam(version.url, `team_bench${team}`, `${receiver.url}/${name}/${team}`));
   } catch (error) {
-    await stopGroup(child);
+    await stopGroups(version.children);
     throw error;
   }
-  return { name, child, url, keys, live: [], burst: [] };
+  return version;
+}
+
+/** Starts its processes anew, one of each role; events are published to the first. */
+async function runAs(version: Version, roles: readonly ('all' | 'api' | 'worker')[]): Promise<void> {
+  await stopGroups(version.children.splice(0));
+  const { scripts } = JSON.parse(readFileSync(join(version.folder, 'package.json'), 'utf8'));
+  const urls: string[] = [];
+  for (const role of roles) {
+    const port = await freePort();
+    version.children.push(
+      spawn('sh', ['-c', `${scripts.start} ${role}`], {
+        cwd: version.folder,
+        env: { ...version.env, PORT: String(port) },
+        stdio: ['ignore', 'ignore', 'inherit'],
+        // A group of its own: what the shell starts ends with it.
+        detached: true,
+      }),
+    );
+    const url = `http://127.0.0.1:${port}`;
+    urls.push(url);
+    await healthy(url, 60);
+  }
+  version.url = urls[0] ?? '';
 }
 
 async function createDatabase(postgresUrl: string): Promise<string> {
@@ -137,7 +167,8 @@ async function call(url: string, method: string, path: string, token: string, bo
 let runs = 0;
 
 /** Live publishing, then a burst; each until all has arrived. */
-async function measure({ url, keys, live, burst }: Version, receiver: BenchReceiver): Promise<void> {
+async function measureLive(version: Version, receiver: BenchReceiver): Promise<void> {
+  const { url, keys, live, burst } = version;
   await receiver.forgetArrivals();
   const load = start('./load.ts');
   const done = message<LoadResult>(load, 'done', LIVE_SECONDS + 60);
@@ -155,18 +186,36 @@ async function measure({ url, keys, live, burst }: Version, receiver: BenchRecei
   live.push(published.length / seconds);
 
   await receiver.forgetArrivals();
-  const event = { type: 'evaluation.completed', data: { object: catalog['evaluation.completed'].sample } };
-  const events = Array.from({ length: 1_000 }, () => event);
   const startedAt = performance.now();
-  for (let batch = 0; batch < BURST / events.length; batch++)
-    await call(url, 'POST', '/events/batch', keys[batch % keys.length] ?? '', { events });
+  await publishBatches(version, BURST);
   await receiver.arrived(BURST);
   burst.push(BURST / ((performance.now() - startedAt) / 1000));
 }
 
-async function stopGroup(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  process.kill(-child.pid, 'SIGTERM');
-  await ended;
+/** What was published while the worker stood still; deliveries a second from the first arrival to the last. */
+async function measureDrain(version: Version, receiver: BenchReceiver): Promise<void> {
+  const [, worker] = version.children;
+  if (!worker) throw new Error('no worker');
+  await receiver.forgetArrivals();
+  signalGroup(worker, 'SIGSTOP');
+  await publishBatches(version, BACKLOG);
+  signalGroup(worker, 'SIGCONT');
+  await receiver.arrived(BACKLOG);
+  const { firsts } = await receiver.arrivals();
+  const times = [...firsts.values()].toSorted((left, right) => left - right);
+  const seconds = ((times.at(-1) ?? Number.NaN) - (times[0] ?? Number.NaN)) / 1000;
+  version.drain.push(times.length / seconds);
+}
+
+async function stopGroups(children: readonly ChildProcess[]): Promise<void> {
+  for (const child of children) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    const ended = once(child, 'exit');
+    signalGroup(child, 'SIGTERM');
+    await ended;
+  }
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid !== undefined) process.kill(-pid, signal);
 }

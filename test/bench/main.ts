@@ -11,7 +11,7 @@ import { measureMany } from './many.ts';
 import { measurePages } from './pages.ts';
 import { perSecond, print, type Row } from './report.ts';
 import type { Backend } from './stage.ts';
-import { type Effort, measureBackend, measureRaw } from './standard.ts';
+import { besideRaw, type Effort, measureBackend, measureRaw } from './standard.ts';
 import { measureWorkers } from './workers.ts';
 
 /**
@@ -49,15 +49,18 @@ const effort: Effort = options.quick ? { seconds: 4, rounds: 1 } : { seconds: 12
 const backends = (['redis', 'embedded'] as const).filter((name) => (options.only ?? name) === name);
 
 async function standard(of: (name: 'redis' | 'embedded') => Backend): Promise<Report> {
-  const raw = await measureRaw('undici', effort);
-  const product = await measureRaw('product', effort);
+  const product = await besideRaw(effort.rounds, () => measureRaw('product'), Number);
   const rows: Row[] = [
-    { measure: 'raw limit: signed POST loop with undici.request', value: perSecond(raw), ratio: 1 },
-    { measure: "the same loop with the product's client", value: perSecond(product), ratio: product / raw },
+    { measure: 'raw limit: signed POST loop with undici.request', value: perSecond(product.raw), ratio: 1 },
+    {
+      measure: "the same loop with the product's client",
+      value: perSecond(product.result),
+      ratio: product.result / product.raw,
+    },
   ];
-  const json: Record<string, unknown> = { raw, product };
+  const json: Record<string, unknown> = { product };
   for (const name of backends) {
-    const result = await measureBackend(name, of(name), raw, effort);
+    const result = await measureBackend(name, of(name), effort);
     rows.push(...result.rows);
     json[name] = result.json;
   }

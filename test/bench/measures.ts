@@ -70,14 +70,17 @@ export async function drain(
 }
 
 /** Events of a thousand a request, to each team in turn. */
-async function publishBatches(stage: Stage, count: number): Promise<void> {
+export async function publishBatches(
+  { url, keys }: Pick<Stage, 'url' | 'keys'>,
+  count: number,
+): Promise<void> {
   const event = { type: 'evaluation.completed', data: { object: catalog['evaluation.completed'].sample } };
   for (let batch = 0; batch < count / 1_000; batch++) {
     const events = Array.from({ length: Math.min(1_000, count - batch * 1_000) }, () => event);
-    const response = await fetch(`${stage.url}/api/v1/events/batch`, {
+    const response = await fetch(`${url}/api/v1/events/batch`, {
       method: 'POST',
       headers: {
-        authorization: `Bearer ${stage.keys[batch % stage.keys.length]}`,
+        authorization: `Bearer ${keys[batch % keys.length]}`,
         'content-type': 'application/json',
       },
       body: JSON.stringify({ events }),
