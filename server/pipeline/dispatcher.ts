@@ -156,7 +156,7 @@ export class Dispatcher {
   private async receive(lane: Lane, deliveries: readonly DueDelivery[]): Promise<void> {
     lane.buffer.push(...deliveries);
     if (lane.destination) return this.open(lane, lane.destination);
-    if (this.leases.holds(lane.key)) return this.dropGone(lane);
+    if (this.leases.holds(lane.key) && this.known.isGone(lane.destinationId)) return this.dropGone(lane);
     await this.putBack(lane, lane.buffer.splice(0));
     this.settle(lane);
   }

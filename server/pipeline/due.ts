@@ -23,6 +23,8 @@ export interface DueDelivery {
   attempt: number;
   /** The envelope, byte for byte. */
   payload: string;
+  /** For endpoints that were read: the version of the settings (destinations.ts) that it is to be sent with. */
+  version?: number | null;
   /** For automations: an earlier attempt for this event may have had its effect. */
   mayBeRepeated?: boolean;
   /** For endpoints, while it is traced. */
@@ -49,6 +51,8 @@ const READ_COLUMNS = 'id, lane, team_id, event_id, destination_id, attempt, sche
  *
  * With strict ordering it is one row at most: a retry, due or not, goes before everything else, and while one
  * is in hand there is none.
+ *
+ * Each row says which version its endpoint's settings have, so that they needn't be asked for again and again.
  */
 const READ_DUE = batchStatement({
   name: 'read_due',
@@ -56,7 +60,8 @@ const READ_DUE = batchStatement({
   values: { inHand: 'text[]', now: 'timestamptz' },
   text: ({ wants, inHand, now }) => `
     SELECT d.id, d.lane, d.team_id AS "teamId", d.event_id AS "eventId", e.type AS "eventType",
-      d.destination_id AS "destinationId", d.attempt, e.payload
+      d.destination_id AS "destinationId", d.attempt, e.payload,
+      (extract(epoch FROM p.updated_at) * 1000)::float8 AS version
     FROM ${wants}
     LEFT JOIN endpoints p ON p.id = wants.destination_id
     CROSS JOIN LATERAL (

@@ -2,8 +2,8 @@ import { LRUCache } from 'lru-cache';
 import type { Destination, EndpointDestination, LoadDestinations } from './destinations.ts';
 
 /**
- * A lane that is busy asks for its destination's settings once a second; one that starts, each time. So a new
- * secret or URL is used within a second at the latest.
+ * An automation's lane that is busy asks for its settings once a second; one that starts, each time. So what
+ * was changed is used within a second at the latest.
  */
 const BUSY_FRESH_MS = 1_000;
 /** What was loaded longer ago is asked for again even if nobody seems to have changed it. */
@@ -23,12 +23,17 @@ export class KnownDestinations {
   }
 
   /**
-   * Asks for all that start, and for those busy ones that were asked for too long ago. Rejects when the
-   * database doesn't answer.
+   * Asks for those whose version isn't the one that is known. Without a version: for all that start, and for
+   * those busy ones that were asked for too long ago. Rejects when the database doesn't answer.
    */
-  async refresh(lanes: readonly { id: string; isBusy: boolean }[], now: Date): Promise<void> {
-    const stale = lanes.filter(
-      ({ id, isBusy }) => !isBusy || this.age(id, now) > BUSY_FRESH_MS || hasOldSecrets(this.get(id), now),
+  async refresh(
+    wanted: readonly { id: string; isBusy: boolean; version?: number | null | undefined }[],
+    now: Date,
+  ): Promise<void> {
+    const stale = wanted.filter(({ id, isBusy, version }) =>
+      typeof version === 'number'
+        ? !this.endpoint(id, version, now)
+        : !isBusy || this.age(id, now) > BUSY_FRESH_MS,
     );
     if (stale.length === 0) return;
     const loaded = await this.load(
@@ -38,7 +43,13 @@ export class KnownDestinations {
     for (const { id } of stale) this.known.set(id, { destination: loaded.get(id), loadedAt: now.getTime() });
   }
 
-  /** As last asked for; undefined: it is gone. */
+  /** Was it gone when it was last asked for? */
+  isGone(id: string): boolean {
+    const entry = this.known.get(id);
+    return entry !== undefined && entry.destination === undefined;
+  }
+
+  /** As last asked for; undefined: it is gone, or was never asked for. */
   get(id: string): Destination | undefined {
     return this.known.get(id)?.destination;
   }

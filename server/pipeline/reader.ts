@@ -1,5 +1,6 @@
 import type { Clock } from '../context.ts';
 import type { Database } from '../db/database.ts';
+import { isAutomationId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import { type DueDelivery, readDue } from './due.ts';
 import { groupBy } from './group-by.ts';
@@ -82,21 +83,20 @@ export class Reader {
     await leases.take(keys.filter((key) => !leases.holds(key, leaseMs)));
     const now = clock.now();
     const ours = chosen.filter(({ lane }) => leases.holds(lane.key));
-    const asked = ours.map(({ lane: { destinationId: id, destination } }) => ({ id, isBusy: !!destination }));
+    // Before anything of an automation is begun, so that nothing is begun in vain.
+    await known.refresh(askedOf(ours.filter(({ lane }) => isAutomationId(lane.key))), now);
     const wants = ours.map(({ lane, room }) => ({ ...lane, lane: lane.key, room }));
-    const [due] = await Promise.all([readDue(db, wants, now), known.refresh(asked, now)]);
-    const read = groupBy(due, ({ lane }) => lane);
-    for (const { lane, room } of ours) {
-      const found = read.get(lane.key) ?? [];
-      lane.destination = known.get(lane.destinationId);
-      // The lane got all it could get, so there may be more.
-      if (isSerial(lane) ? found.length > 0 : found.length === room) lanes.mark(lane);
+    const found = groupBy(await readDue(db, wants, now), ({ lane }) => lane);
+    const read = new Map<string, DueDelivery[]>();
+    for (const { lane } of ours) {
       // What was published meanwhile may have been taken, or even sent, from memory.
-      const own = found.filter(({ id }) => !lane.inHand.has(id) && !lane.reading?.has(id));
+      const own = (found.get(lane.key) ?? []).filter(
+        ({ id }) => !lane.inHand.has(id) && !lane.reading?.has(id),
+      );
       for (const { id } of own) lanes.hold(lane, id);
       read.set(lane.key, own);
     }
-    await this.pace(read, now).catch(async (error: unknown) => {
+    await this.prepare(ours, found, read, now).catch(async (error: unknown) => {
       for (const { lane } of ours) await this.parts.putBack(lane, read.get(lane.key) ?? []);
       throw error;
     });
@@ -104,6 +104,25 @@ export class Reader {
       lane.reading = undefined;
       await this.parts.receive(lane, read.get(lane.key) ?? []);
     }
+  }
+
+  /** Has the settings that it is to be sent with, and keeps of it what may go now. */
+  private async prepare(
+    ours: readonly { lane: Lane; room: number }[],
+    found: Map<string, DueDelivery[]>,
+    read: Map<string, DueDelivery[]>,
+    now: Date,
+  ): Promise<void> {
+    const { lanes, known } = this.parts;
+    const toEndpoints = ours.filter(({ lane }) => found.has(lane.key) && !isAutomationId(lane.key));
+    await known.refresh(askedOf(toEndpoints, found), now);
+    for (const { lane, room } of ours) {
+      const count = found.get(lane.key)?.length ?? 0;
+      if (count > 0 || isAutomationId(lane.key)) lane.destination = known.get(lane.destinationId);
+      // The lane got all it could get, so there may be more.
+      if (isSerial(lane) ? count > 0 : count === room) lanes.mark(lane);
+    }
+    await this.pace(read, now);
   }
 
   /**
@@ -126,4 +145,11 @@ export class Reader {
       wakeIn(lane, Math.max(nextSlotAt.getTime() - now.getTime(), SHORTEST_PACE_MS));
     }
   }
+}
+
+/** Which destinations' settings are wanted, and in which version, where what was found says so. */
+function askedOf(lanes: readonly { lane: Lane }[], found?: Map<string, DueDelivery[]>) {
+  return lanes.map(({ lane: { key, destinationId, destination } }) => ({
+    ...{ id: destinationId, isBusy: destination !== undefined, version: found?.get(key)?.[0]?.version },
+  }));
 }
