@@ -1,5 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import type { Context } from '../context.ts';
-import type { Database, Statement } from '../db/database.ts';
+import type { Statement } from '../db/database.ts';
 import { idBodyFrom } from '../ids.ts';
 import { getDestination } from './destination.ts';
 
@@ -21,6 +22,12 @@ export const RECENT_IN_LISTS = 20;
 const MOST_COUNTED = 100_000;
 /** Days whose attempts are counted at the same time. */
 const DAYS_AT_ONCE = 2;
+/** What ended so long ago, and has nothing pending, stays as it is: what is new has a new position. */
+const SETTLED_AFTER_MS = HOUR_MS;
+/** Retention takes away even what stays as it is. */
+const KEPT_MS = 10 * 60_000;
+/** Rows of a hundred bytes or so: a month of some dozen busy endpoints. */
+const MOST_KEPT = 50_000;
 
 /** Percentiles of the time that delivered attempts took, milliseconds. */
 interface Latency {
@@ -85,22 +92,31 @@ export async function healthOf(
 const MEASUREMENTS: Statement = {
   name: 'delivery_measurements',
   text: `
-    SELECT date_bin($5::interval, created_at, $6::timestamptz) AS at, status, ms, count(*)::int AS count
+    SELECT (extract(epoch FROM at) / extract(epoch FROM $5))::int AS step, status, ms, count
     FROM (
-      SELECT created_at, status, response_ms AS ms FROM deliveries
-      WHERE destination_id = $1 AND position >= $2 AND position < $3
-      ORDER BY position DESC LIMIT $4
-    ) counted
-    GROUP BY 1, 2, 3`,
+      SELECT date_bin($5::interval, created_at, 'epoch'::timestamptz) AS at, status, ms, count(*)::int AS count
+      FROM (
+        SELECT created_at, status, response_ms AS ms FROM deliveries
+        WHERE destination_id = $1 AND position >= $2 AND position < $3
+        ORDER BY position DESC LIMIT $4
+      ) counted
+      GROUP BY 1, 2, 3
+    ) grouped`,
 };
 
 /** Attempts of one step that ended in the same way and took equally long. */
 interface Measurement {
-  at: Date;
+  /** Which one, counted from 1970. */
+  step: number;
   status: string;
   ms: number | null;
   count: number;
 }
+
+/** Days that stay as they are: a page that is open asks for them every few seconds. */
+const kept = new LRUCache<string, Measurement[]>({
+  ...{ maxSize: MOST_KEPT, ttl: KEPT_MS, sizeCalculation: (day) => day.length + 1 },
+});
 
 /** Says how a destination is doing: its last attempts, and counts and latencies of a period. @throws 404 */
 export async function deliveryStats(
@@ -109,15 +125,14 @@ export async function deliveryStats(
   destinationId: string,
   period: Period,
 ): Promise<DeliveryStats> {
-  const { reads, clock } = context;
   await getDestination(context, teamId, destinationId);
   const { length, step } = SPANS[period];
   // Points begin at whole steps, so that a chart doesn't shift with every refresh.
-  const end = Math.ceil(clock.now().getTime() / step) * step;
+  const end = Math.ceil(context.clock.now().getTime() / step) * step;
   const start = new Date(end - length);
   const [health, measurements] = await Promise.all([
     healthOf(context, [destinationId], RECENT),
-    measurementsOf(reads, destinationId, { start, end }, step),
+    measurementsOf(context, destinationId, { start, end }, step),
   ]);
   return {
     ...(health.get(destinationId) as Health),
@@ -129,10 +144,10 @@ export async function deliveryStats(
 /**
  * Reads a period day by day, from its end, until enough attempts are counted. All of it at once, PostgreSQL
  * would merge the partitions of all its days row by row: twice the time. A day and the one before it are read
- * at the same time.
+ * at the same time, and most of them only now and then.
  */
 export async function measurementsOf(
-  db: Database,
+  { reads, clock }: Pick<Context, 'reads' | 'clock'>,
   destinationId: string,
   { start, end }: { start: Date; end: number },
   step: number,
@@ -140,10 +155,17 @@ export async function measurementsOf(
 ): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
   let left = most;
-  const dayUntil = (until: number) => {
-    const range = [idBodyFrom(new Date(until - DAY_MS)), idBodyFrom(new Date(until)), left];
-    const values = [destinationId, ...range, `${step} milliseconds`, start];
-    return db.query<Measurement>(MEASUREMENTS, values);
+  const dayUntil = async (until: number) => {
+    const range = [idBodyFrom(new Date(until - DAY_MS)), idBodyFrom(new Date(until))];
+    const key = `${destinationId} ${range} ${step}`;
+    const known = kept.get(key);
+    if (known && total(known) <= left) return known;
+    const values = [destinationId, ...range, left, `${step} milliseconds`];
+    const found = await reads.query<Measurement>(MEASUREMENTS, values);
+    const isOver = until + SETTLED_AFTER_MS <= clock.now().getTime();
+    if (isOver && total(found) < left && found.every(({ status }) => status !== 'pending'))
+      kept.set(key, found);
+    return found;
   };
   for (let until = end; until > start.getTime() && left > 0; until -= DAYS_AT_ONCE * DAY_MS) {
     const days = Array.from({ length: DAYS_AT_ONCE }, (_, day) => until - day * DAY_MS).filter(
@@ -170,16 +192,15 @@ function seriesOf(
   length: number,
   step: number,
 ): DeliveryStats['series'] {
-  return Array.from({ length }, (_, index) => {
-    const at = new Date(start.getTime() + index * step);
-    const own = measurements.filter((measured) => measured.at.getTime() === at.getTime());
-    return {
-      at,
-      delivered: total(own.filter(({ status }) => status === 'delivered')),
-      failed: total(own.filter(({ status }) => status === 'failed' || status === 'abandoned')),
-      latency: latencyOf(own),
-    };
-  });
+  const points = Array.from({ length }, (): Measurement[] => []);
+  const first = start.getTime() / step;
+  for (const measured of measurements) points[measured.step - first]?.push(measured);
+  return points.map((own, index) => ({
+    at: new Date(start.getTime() + index * step),
+    delivered: total(own.filter(({ status }) => status === 'delivered')),
+    failed: total(own.filter(({ status }) => status === 'failed' || status === 'abandoned')),
+    latency: latencyOf(own),
+  }));
 }
 
 /** Percentiles that were measured: the least latency that so large a share of the attempts kept within. */

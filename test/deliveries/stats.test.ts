@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { systemClock } from '../../server/context.ts';
+import type { Database } from '../../server/db/database.ts';
 import { measurementsOf } from '../../server/deliveries/stats.ts';
 import { idBodyFrom, newId } from '../../server/ids.ts';
 import { useDatabase } from '../support/open-database.ts';
@@ -33,7 +35,49 @@ test.each([
   const end = Math.ceil(Date.now() / DAY_MS) * DAY_MS;
   const destinationId = await attemptsOn(5, end);
   const period = { start: new Date(end - days * DAY_MS), end };
-  const measured = await measurementsOf(database.db, destinationId, period, DAY_MS, most);
+  const measured = await measurementsOf(
+    { reads: database.db, clock: systemClock },
+    destinationId,
+    period,
+    DAY_MS,
+    most,
+  );
   const counted = measured.toSorted((one, other) => (one.ms ?? 0) - (other.ms ?? 0));
   expect(counted.map(({ ms, count }) => [ms, count])).toEqual(expected.map((count, day) => [day, count]));
+});
+
+test('a day that is over and has nothing pending is counted once; one where something is, each time', async () => {
+  const end = Math.ceil(Date.now() / DAY_MS) * DAY_MS;
+  const destinationId = await attemptsOn(3, end);
+  const pending = `whd_${idBodyFrom(new Date(end - 1.5 * DAY_MS)).padEnd(24, '0')}`;
+  await database.sql(
+    `INSERT INTO due (id, lane, team_id, event_id, destination_id, attempt, scheduled_for, created_at)
+     VALUES ($1, $2, 'team_s', 'event_s', $2, 1, $3, $3)`,
+    [pending, destinationId, new Date(end)],
+  );
+  const clock = { now: () => new Date(end - DAY_MS + 2 * 3_600_000) };
+  let asked = 0;
+  const reads: Database = {
+    ...database.db,
+    query: (statement, values) => {
+      asked += 1;
+      return database.db.query(statement, values);
+    },
+  };
+  const count = async () => {
+    asked = 0;
+    const period = { start: new Date(end - 3 * DAY_MS), end };
+    const measured = await measurementsOf({ reads, clock }, destinationId, period, DAY_MS);
+    const finished = measured.filter(({ status }) => status === 'delivered');
+    return { asked, finished: finished.reduce((sum, each) => sum + each.count, 0) };
+  };
+  expect(await count()).toEqual({ asked: 3, finished: 30 });
+  // Today isn't over, and yesterday something is pending.
+  expect(await count()).toEqual({ asked: 2, finished: 30 });
+  await database.sql('DELETE FROM due WHERE id = $1', [pending]);
+  expect(await count()).toEqual({ asked: 2, finished: 30 });
+  expect(await count()).toEqual({ asked: 1, finished: 30 });
+  // Nobody writes there any more; this shows that it isn't looked at.
+  await database.sql('DELETE FROM attempts WHERE destination_id = $1', [destinationId]);
+  expect(await count()).toEqual({ asked: 1, finished: 20 });
 });
