@@ -23,7 +23,7 @@ export interface DueDelivery {
   attempt: number;
   /** The envelope, byte for byte. */
   payload: string;
-  /** For endpoints that were read: the version of the settings (destinations.ts) that it is to be sent with. */
+  /** For endpoints that were read: which version their settings have (destinations.ts). */
   version?: number | null;
   /** For automations: an earlier attempt for this event may have had its effect. */
   mayBeRepeated?: boolean;
@@ -52,7 +52,8 @@ const READ_COLUMNS = 'id, lane, team_id, event_id, destination_id, attempt, sche
  * With strict ordering it is one row at most: a retry, due or not, goes before everything else, and while one
  * is in hand there is none.
  *
- * Each row says which version its endpoint's settings have, so that they needn't be asked for again and again.
+ * Each row says which version its endpoint's settings have, so that they needn't be asked for again and
+ * again.
  */
 const READ_DUE = batchStatement({
   name: 'read_due',
