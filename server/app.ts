@@ -116,8 +116,8 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
 
     const keyring = createKeyring(secrets.encryptionKeys);
     await checkKeys(db, keyring);
-    // Prisma's first query takes a while; better now than for the first caller.
-    await prisma.team.findFirst();
+    // Prisma's first query takes a while; better now than for the first caller. A worker may do without it.
+    if (config.role !== 'worker') await prisma.team.findFirst();
 
     const catalogs = new CatalogFollower({ db: reads, changes, log, ofFolder: config.catalog });
     await catalogs.start();

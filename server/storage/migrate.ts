@@ -81,19 +81,22 @@ const LOCK_NOT_AVAILABLE = '55P03';
 async function applyPending(session: pg.Client, databaseUrl: string, directory: string): Promise<string[]> {
   const migrationsList = await readMigrations(directory);
   const known = new Set(migrationsList.migrationDirectories.map(({ path }) => path));
-  const unknown = (await recorded(session, 'finished_at IS NOT NULL')).filter((name) => !known.has(name));
+  const finished = await recorded(session, 'finished_at IS NOT NULL');
+  const unknown = finished.filter((name) => !known.has(name));
   if (unknown.length > 0) {
     throw new MigrationError(
       `The database was migrated by a newer version (${unknown.join(', ')}). Start that version, or restore the backup from before.`,
     );
   }
+  const unfinished = await recorded(session, 'finished_at IS NULL');
+  // The usual start. The engine takes a second, and memory that the process would keep.
+  if (unfinished.length === 0 && finished.length === known.size) return [];
   const { engine, close } = await openSchemaEngine(databaseUrl);
   try {
     // One that failed or was cut short left no change (a script is one transaction), only its row. Nobody
     // else is at it, since we hold the lock: so it is tried again instead of blocking every start until
     // someone steps in.
-    for (const migrationName of await recorded(session, 'finished_at IS NULL'))
-      await engine.markMigrationRolledBack({ migrationName });
+    for (const migrationName of unfinished) await engine.markMigrationRolledBack({ migrationName });
     const done = await engine.applyMigrations({ migrationsList, filters: NO_FILTERS });
     return done.appliedMigrationNames;
   } catch (error) {
@@ -118,7 +121,7 @@ async function recorded(session: pg.Client, which: string): Promise<string[]> {
   );
   if (tables.length === 0) return [];
   const { rows } = await session.query<{ name: string }>(
-    `SELECT migration_name AS name FROM _prisma_migrations WHERE ${which} AND rolled_back_at IS NULL`,
+    `SELECT DISTINCT migration_name AS name FROM _prisma_migrations WHERE ${which} AND rolled_back_at IS NULL`,
   );
   return rows.map((row) => row.name);
 }

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm';
-import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { CatalogAdapter, CatalogPool } from './catalog-adapter.ts';
 
 /** An ordinary Prisma folder: `prisma migrate deploy` can apply it too. */
@@ -22,14 +21,20 @@ interface WasmExports {
   __wbindgen_start(): void;
 }
 
-/** The package has bindings for bundlers only; in Node its module is compiled and started by hand, once. */
-let loading: Promise<void> | undefined;
+type Bindings = typeof import('@prisma/schema-engine-wasm/schema_engine_bg');
 
-async function load(): Promise<void> {
+/**
+ * The package has bindings for bundlers only; in Node its module is compiled and started by hand, once, and
+ * only where something is to be migrated.
+ */
+let loading: Promise<Bindings> | undefined;
+
+async function load(): Promise<Bindings> {
   // Where the engine reports a bug of its own before it aborts.
   Object.assign(globalThis, {
     PRISMA_WASM_PANIC_REGISTRY: { set_message: (text: string) => console.error(text) },
   });
+  const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const file = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const bytes = await readFile(path.join(path.dirname(file), 'schema_engine_bg.wasm'));
   const imports: Record<string, unknown> = { ...bindings };
@@ -41,6 +46,7 @@ async function load(): Promise<void> {
   const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': imports });
   bindings.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
+  return bindings;
 }
 
 export interface OpenSchemaEngine {
@@ -55,7 +61,7 @@ export interface OpenSchemaEngine {
  */
 export async function openSchemaEngine(databaseUrl: string): Promise<OpenSchemaEngine> {
   loading ??= load();
-  await loading;
+  const bindings = await loading;
   const pool = new CatalogPool({ connectionString: databaseUrl, max: 2, connectionTimeoutMillis: 10_000 });
   try {
     const adapter = bindMigrationAwareSqlAdapterFactory(new CatalogAdapter(pool));

@@ -3,12 +3,14 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startEmbeddedPostgres } from '../../server/storage/embedded-postgres.ts';
 import { migrate } from '../../server/storage/migrate.ts';
 import { schemaDifference } from '../../server/storage/schema-difference.ts';
-import { MIGRATIONS_DIR } from '../../server/storage/schema-engine.ts';
+import { MIGRATIONS_DIR, openSchemaEngine } from '../../server/storage/schema-engine.ts';
 import { query, temporaryDataDir } from './server-process.ts';
+
+vi.mock('../../server/storage/schema-engine.ts', { spy: true });
 
 describe('migrate', { timeout: 60_000 }, () => {
   let postgres: Awaited<ReturnType<typeof startEmbeddedPostgres>>;
@@ -48,7 +50,10 @@ describe('migrate', { timeout: 60_000 }, () => {
     const lines: string[] = [];
     expect(await migrate(url, (line) => lines.push(line))).toEqual(all);
     expect(lines).toEqual(all.map((name) => `Applied the migration ${name}`));
+    vi.mocked(openSchemaEngine).mockClear();
     expect(await migrate(url)).toEqual([]);
+    // The usual start doesn't load the engine.
+    expect(openSchemaEngine).not.toHaveBeenCalled();
     const rows = await query(url, 'SELECT migration_name FROM _prisma_migrations ORDER BY 1');
     expect(rows.map((row) => row.migration_name)).toEqual(all);
   });
