@@ -139,6 +139,8 @@ export async function live(
   // Warm up: compiled code, open connections, prepared statements. At a low rate too a server has run for long.
   await stage.load({ connections: 64, seconds: 2 });
   await drained(stage, hangingTeam);
+  // What the warm-up left to autovacuum would be most of the work at a low rate.
+  if (rate !== undefined) await stage.db.query('VACUUM (ANALYZE) due, lanes, events, attempts');
   await stage.forgetArrivals();
   const count = await startCounting(stage, servers);
   const memory: number[] = [];
