@@ -15,6 +15,7 @@ const between = (database: Database): Database => ({
 });
 
 const stage = useStage({ manualClock: true, between });
+
 /** An endpoint whose deliveries are all read from the table, because their order counts. */
 async function readEndpoint(path: string) {
   const { key } = await stage.app.team();
