@@ -98,8 +98,11 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     async settled(endpointId, timeoutMs = 20_000) {
       const now = clock?.now();
       await until(async () => {
-        const rows = await view.deliveries(endpointId);
-        return rows.every((row) => row.status !== 'pending' || row.scheduled_for > (now ?? new Date()));
+        const due = await view.sql(
+          "SELECT FROM deliveries WHERE destination_id = $1 AND status = 'pending' AND scheduled_for <= $2 LIMIT 1",
+          [endpointId, now ?? new Date()],
+        );
+        return due.length === 0;
       }, timeoutMs);
     },
     async stop() {
