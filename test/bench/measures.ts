@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { catalog } from '../support/catalog.ts';
 import { type Cost, startCounting } from './cost.ts';
+import { watchPace } from './pace.ts';
 import { residentMb } from './processes.ts';
 import type { Stage } from './stage.ts';
 
@@ -120,6 +121,8 @@ export interface LiveResult {
   /** From the first publish to the last delivery's commit. */
   deliveredPerSecond: number;
   latency: Latency;
+  /** At a rate: of the events that met the machine at its usual pace, and the share of the time when it wasn't. */
+  atPace?: Latency & { heldUp: number };
   /** Resident memory of the first server, MB, once a second. */
   memory: number[];
   cost: Cost & { load: number };
@@ -146,10 +149,12 @@ export async function live(
   const memory: number[] = [];
   const [first] = servers;
   const sampling = setInterval(() => first && memory.push(residentMb(first) ?? Number.NaN), 1_000);
+  const paceOfMachine = rate === undefined ? undefined : watchPace();
   const load = await stage.load({ connections: 64, seconds, rate });
   await drained(stage, hangingTeam);
   const done = now();
   clearInterval(sampling);
+  const pace = await paceOfMachine?.();
   const cost = await count(load.published.length);
   if (load.failures > 0) throw new Error(`${load.failures} publishes failed`);
   const { firsts, duplicates } = await stage.arrivals();
@@ -157,11 +162,18 @@ export async function live(
   const begin = Math.min(...load.published.slice(0, 100).map(([, at]) => at));
   const waits = healthy
     .filter(([, at]) => at - begin >= LOADER_WARM_UP_MS)
-    .map(([id, at]) => (firsts.get(id) ?? Number.POSITIVE_INFINITY) - at);
+    .map(([id, at]) => ({ at, ms: (firsts.get(id) ?? Number.POSITIVE_INFINITY) - at }));
+  const latency = (some: typeof waits) => latencyOf(some.map(({ ms }) => ms));
   return {
     publishedPerSecond: load.published.length / load.seconds,
     deliveredPerSecond: healthy.length / ((done - begin) / 1000),
-    latency: latencyOf(waits),
+    latency: latency(waits),
+    ...(pace && {
+      atPace: {
+        ...latency(waits.filter(({ at, ms }) => !pace.wasHeldUp(at, at + ms))),
+        heldUp: pace.share,
+      },
+    }),
     memory,
     cost: { ...cost, load: load.cpu / load.published.length },
     duplicates,
