@@ -101,6 +101,12 @@ const ROWS: Row[] = [
   verb('webhooks', ['server/conditions/', 'server/signing/', TRANSITIONS]),
   verb('integrations', ['catalog/', 'server/conditions/', TRANSITIONS, ...CONNECTORS]),
   verb('teams', [TRANSITIONS]),
+  // What is counted and kept for all processes: in Redis or by statements.
+  {
+    place: 'server/api/store/',
+    may: ['own', ...ROOT, 'server/db/batcher.ts'],
+    types: ['server/db/', 'server/api/'],
+  },
   // The gallery is what the connectors say of themselves; the documentation shows what is really sent.
   {
     place: 'server/api/',

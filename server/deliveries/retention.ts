@@ -29,19 +29,26 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * An event stays while one of its deliveries is pending, whatever its age, because its payload is still
- * needed.
+ * Deletes of each team in $1 what lies before its place in $2, for a page of teams at once. An event stays
+ * while one of its deliveries is pending, whatever its age, because its payload is still needed.
  */
-const DELETE_EVENTS: Statement = {
-  name: 'retain_events',
+const deleteEvents = (name: string, which: string): Statement => ({
+  name,
   text: `
     DELETE FROM events WHERE (team_id, id) IN (
-      SELECT e.team_id, e.id FROM events e
-      WHERE e.team_id = $1 AND e.position < $2 AND ($3::text IS NULL OR e.origin = $3)
-        AND NOT EXISTS (SELECT 1 FROM due d WHERE d.team_id = e.team_id AND d.event_id = e.id)
-      ORDER BY e.position LIMIT $4 FOR UPDATE OF e SKIP LOCKED
+      SELECT old.team_id, old.id FROM unnest($1::text[], $2::text[]) AS team (id, place)
+      CROSS JOIN LATERAL (
+        SELECT e.team_id, e.id FROM events e
+        WHERE e.team_id = team.id AND e.position < team.place ${which}
+          AND NOT EXISTS (SELECT 1 FROM due d WHERE d.team_id = e.team_id AND d.event_id = e.id)
+        ORDER BY e.position LIMIT $3 FOR UPDATE OF e SKIP LOCKED
+      ) AS old LIMIT $3
     ) RETURNING 1 AS one`,
-};
+});
+
+const DELETE_EVENTS = deleteEvents('retain_events', '');
+// Written out, not a parameter: only so is the index of test events used.
+const DELETE_TESTS = deleteEvents('retain_test_events', "AND e.origin = 'test'");
 
 /** Deletes the rows whose column lies before $1; what another statement holds, the next round deletes. */
 const deleteBefore = (table: string, key: string, column: string): Statement => ({
@@ -139,19 +146,19 @@ export async function retain(parts: RetentionParts): Promise<Record<string, numb
 }
 
 /**
- * Goes team by team, because the plan decides, and the index (team, position) finds exactly what is too old.
+ * Goes by teams, because the plan decides, and the index (team, position) finds exactly what is too old.
  */
 async function retainEvents(db: Database, before: (days: number) => Date): Promise<number> {
+  const placeOf = (days: number) => idBodyFrom(before(days));
+  const tests = placeOf(LOG_DAYS);
   let deleted = 0;
   let after = '';
   for (;;) {
     const teams = await db.query<{ id: string; plan: string }>(TEAMS, [after, TEAMS_A_PAGE]);
-    for (const { id, plan } of teams) {
-      const days = EVENT_DAYS[plan] ?? LOG_DAYS;
-      deleted += await inBatches(db, DELETE_EVENTS, [id, idBodyFrom(before(days)), null]);
-      if (days > LOG_DAYS)
-        deleted += await inBatches(db, DELETE_EVENTS, [id, idBodyFrom(before(LOG_DAYS)), 'test']);
-    }
+    const ids = teams.map(({ id }) => id);
+    const places = teams.map(({ plan }) => placeOf(EVENT_DAYS[plan] ?? LOG_DAYS));
+    deleted += await inBatches(db, DELETE_EVENTS, [ids, places]);
+    deleted += await inBatches(db, DELETE_TESTS, [ids, ids.map(() => tests)]);
     const last = teams.at(-1);
     if (!last || teams.length < TEAMS_A_PAGE) return deleted;
     after = last.id;

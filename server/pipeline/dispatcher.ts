@@ -13,8 +13,8 @@ import { Leases } from './leases.ts';
 import { Outcomes } from './outcomes.ts';
 import { Reader } from './reader.ts';
 
-/** How long a lane without work is kept, so that what is published next can go straight out. */
-const IDLE_MS = 30_000;
+/** Of lanes without work that are kept, so that what is published next can go straight out. */
+const IDLE = { ms: 30_000, most: 10_000 };
 
 interface DispatcherParts {
   /** This worker's name as the owner of lanes. */
@@ -178,8 +178,8 @@ export class Dispatcher {
   }
 
   private async renew(): Promise<void> {
-    const idleMs = this.parts.isListening() ? IDLE_MS : 0;
-    const renewing = this.leases.renew((key) => this.lanes.has(key), idleMs);
+    const idle = this.parts.isListening() ? IDLE : { ...IDLE, ms: 0 };
+    const renewing = this.leases.renew((key) => this.lanes.has(key), idle);
     await renewing
       .then(async () => this.share(await this.leases.aboveShare()))
       .catch(this.logged('lanes.unrenewed'));

@@ -81,6 +81,12 @@ const SAY_FREE: Statement = {
 /** A lease is renewed so often while it lasts. */
 const RENEWALS = 7;
 
+/** Until when the lane is ours, and when it last had work. */
+interface Lease {
+  until: number;
+  usedAt: number;
+}
+
 interface LeasesParts {
   db: Database;
   clock: Clock;
@@ -90,7 +96,7 @@ interface LeasesParts {
 
 /** The lanes that this worker holds. Whoever holds a lane is the only one that sends what is due in it. */
 export class Leases {
-  private readonly held = new Map<string, { until: number; usedAt: number }>();
+  private readonly held = new Map<string, Lease>();
   /** Lanes that were left to the others, and until when. */
   private readonly shunned = new Map<string, number>();
   /** This worker's name in the table. */
@@ -165,18 +171,33 @@ export class Leases {
     return this.shunned.has(lane);
   }
 
-  /** Renews the leases of all lanes but those that have been idle for longer than that: they are left. */
-  renew(isBusy: (lane: string) => boolean, idleMs: number): Promise<void> {
+  /**
+   * Renews the leases of the lanes with work, and of the idle ones when half of a lease is over, which still
+   * leaves time for an attempt: there may be thousands of those. They are left after `idle.ms`, and beyond
+   * `idle.most` those first that have been idle for longest.
+   */
+  renew(isBusy: (lane: string) => boolean, idle: { ms: number; most: number }): Promise<void> {
     const now = this.clock.now().getTime();
-    const [kept, left]: string[][] = [[], []];
+    const busy: string[] = [];
+    const idling: { lane: string; lease: Lease }[] = [];
     for (const [lane, lease] of this.held) {
-      if (lane === this.owner || isBusy(lane)) lease.usedAt = now;
-      if (now - lease.usedAt <= idleMs) kept?.push(lane);
-      else left?.push(lane);
+      if (lane === this.owner || isBusy(lane)) {
+        lease.usedAt = now;
+        busy.push(lane);
+      } else idling.push({ lane, lease });
     }
+    const beyond = idling.length - idle.most;
+    if (beyond > 0) idling.sort((a, b) => a.lease.usedAt - b.lease.usedAt);
+    const isLeft = ({ lease }: { lease: Lease }, index: number) =>
+      index < beyond || now - lease.usedAt > idle.ms;
+    const left = idling.filter(isLeft).map(({ lane }) => lane);
+    const due = idling.filter(
+      (each, index) => !isLeft(each, index) && each.lease.until - now < this.leaseMs / 2,
+    );
+    const kept = [...busy, ...due.map(({ lane }) => lane)];
     return this.inTurn(async () => {
-      await this.give(left?.filter((lane) => !isBusy(lane) && this.held.delete(lane)) ?? []);
-      if (!kept || kept.length === 0) return;
+      await this.give(left.filter((lane) => !isBusy(lane) && this.held.delete(lane)));
+      if (kept.length === 0) return;
       const until = new Date(this.clock.now().getTime() + this.leaseMs);
       const rows = { kept: kept.map((lane) => ({ lane })), owner: this.owner, until };
       const renewed = new Set(

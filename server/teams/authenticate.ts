@@ -63,9 +63,14 @@ const FIND_SESSION: Statement = {
 
 const FIND_PLAN: Statement = { name: 'find_plan', text: 'SELECT plan FROM teams WHERE id = $1' };
 
-const TOUCH_KEY: Statement = {
-  name: 'touch_key',
-  text: 'UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $3)',
+/** Locks in order, as any who touch some of the same. */
+const TOUCH_KEYS: Statement = {
+  name: 'touch_keys',
+  text: `
+    UPDATE api_keys k SET last_used_at = $2 FROM (
+      SELECT id FROM api_keys WHERE id = ANY ($1::text[]) AND (last_used_at IS NULL OR last_used_at < $3)
+      ORDER BY id FOR NO KEY UPDATE
+    ) AS touched WHERE k.id = touched.id`,
 };
 
 /** `last_used_at` is written once a minute at most, so that a busy key's row isn't written all the time. */
@@ -79,6 +84,8 @@ export const TEAM_HEADER = 'Autousers-Team';
 
 /** Of keys in memory. */
 const MOST_KEYS = 10_000;
+/** Of keys that one statement looks up, or touches. */
+const MOST_AT_ONCE = 500;
 
 /**
  * Finds out who sent a request. Keys are kept in memory until the database says that they or their team have
@@ -90,6 +97,7 @@ export class Authenticator {
   private readonly clock: Clock;
   private readonly operatorHash: string;
   private readonly keys: Batcher<string, KeyRow | undefined>;
+  private readonly touched: Batcher<string, void>;
   private readonly known: ToldCache<string, KeyRow>;
 
   constructor(parts: { db: Database; clock: Clock; changes: Changes; operatorToken: string }) {
@@ -102,7 +110,15 @@ export class Authenticator {
         const byHash = new Map(rows.map((row) => [row.tokenHash, row]));
         return hashes.map((hash) => byHash.get(hash));
       },
-      { size: 500 },
+      { size: MOST_AT_ONCE },
+    );
+    this.touched = new Batcher<string, void>(
+      async (ids) => {
+        const now = this.clock.now();
+        await this.db.query(TOUCH_KEYS, [ids, now, untouchedSince(now)]);
+        return ids.map(() => undefined);
+      },
+      { size: MOST_AT_ONCE },
     );
     this.known = new ToldCache({
       ...parts,
@@ -170,14 +186,15 @@ export class Authenticator {
   }
 
   private touch(row: KeyRow, now: Date): void {
-    const since = new Date(now.getTime() - TOUCH_EVERY_MS);
-    if (row.lastUsedAt && row.lastUsedAt >= since) return;
+    if (row.lastUsedAt && row.lastUsedAt >= untouchedSince(now)) return;
     // The row may be used again from memory, and is to be touched once.
     row.lastUsedAt = now;
     // Not awaited, and a failure is of no consequence: the next use writes it.
-    void this.db.query(TOUCH_KEY, [row.keyId, now, since]).catch(() => {});
+    void this.touched.add(row.keyId).catch(() => {});
   }
 }
+
+const untouchedSince = (now: Date): Date => new Date(now.getTime() - TOUCH_EVERY_MS);
 
 function unauthenticated(message: string, code: string): ApiError {
   return new ApiError('authentication_error', message, { code, headers: { 'WWW-Authenticate': 'Bearer' } });

@@ -99,7 +99,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       const now = clock?.now();
       await until(async () => {
         const due = await view.sql(
-          "SELECT FROM deliveries WHERE destination_id = $1 AND status = 'pending' AND scheduled_for <= $2 LIMIT 1",
+          "SELECT FROM deliveries WHERE ($1::text IS NULL OR destination_id = $1) AND status = 'pending' AND scheduled_for <= $2 LIMIT 1",
           [endpointId, now ?? new Date()],
         );
         return due.length === 0;

@@ -6,7 +6,8 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
-import type { Database } from '../../db/database.ts';
+import { Batcher } from '../../db/batcher.ts';
+import type { Database, Statement } from '../../db/database.ts';
 import type { Log } from '../../log.ts';
 
 /** What is left of the current minute. */
@@ -30,6 +31,19 @@ export interface RateLimiter {
 const WINDOW_SECONDS = 60;
 const REDIS_DEADLINE_MS = 1_000;
 const RECENT = { max: 10_000, ttl: 1_000 };
+/** Keys that one statement looks at. */
+const MOST_AT_ONCE = 500;
+
+/** What of this minute was used, and how much of it is left. */
+type Used = Pick<RateLimiterRes, 'consumedPoints' | 'msBeforeNext'>;
+
+/** The library's own look is a statement a key. */
+const LOOK: Statement = {
+  name: 'look_at_rates',
+  text: `
+    SELECT key, points AS "consumedPoints", (expire - $2)::int AS "msBeforeNext"
+    FROM rate_limits WHERE key = ANY ($1::text[]) AND expire > $2::bigint`,
+};
 
 /**
  * Counts in Redis when there is one, else in PostgreSQL. While the store is away each process counts for
@@ -75,9 +89,28 @@ export function openRateLimiter(
     return made;
   }
 
+  const looksInPostgres = new Batcher<string, Used | undefined>(
+    async (keys) => {
+      const rows = await stores.db.query<Used & { key: string }>(LOOK, [[...new Set(keys)], Date.now()]);
+      const byKey = new Map(rows.map((row) => [row.key, row]));
+      return keys.map((key) => byKey.get(key));
+    },
+    { size: MOST_AT_ONCE },
+  );
+
+  /** What falls back to counting in memory is the library's look. */
+  async function look(limiter: RateLimiterRedis | RateLimiterPostgres, who: string): Promise<Used | null> {
+    if (redis) return limiter.get(who);
+    try {
+      return (await looksInPostgres.add(limiter.getKey(who))) ?? null;
+    } catch {
+      return limiter.get(who);
+    }
+  }
+
   async function take(who: string, limit: number, count: 0 | 1 = 1): Promise<Allowance> {
     const limiter = limiterFor(limit);
-    const state = count === 0 ? await limiter.get(who) : await consume(limiter, who);
+    const state = count === 0 ? await look(limiter, who) : await consume(limiter, who);
     const used = state?.consumedPoints ?? 0;
     return {
       allowed: used <= limit,
