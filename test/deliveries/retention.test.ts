@@ -7,6 +7,7 @@ import { retain } from '../../server/deliveries/retention.ts';
 import { idBodyFrom } from '../../server/ids.ts';
 import type { Log } from '../../server/log.ts';
 import { TestClock } from '../support/clock.ts';
+import { explaining } from '../support/explaining.ts';
 import { useDatabase } from '../support/open-database.ts';
 
 const DAY = 86_400_000;
@@ -235,4 +236,32 @@ test('old mails, used-up sessions and links, and secrets that no longer verify a
   );
   expect(secrets).toEqual([{ kept: ['later'] }, { kept: ['later', 'old'] }]);
   expect((await run()).mails).toBe(0);
+});
+
+test('events that stay cost retention nothing, nor does a team without any more than a look', async () => {
+  const [TEAMS, STAY] = [500, 20_000];
+  await database.sql(
+    `INSERT INTO teams (id, name, plan, owner_email, updated_at)
+     SELECT 'team_' || n, 'Acme', 'pro', 'o@example.com', now() FROM generate_series(1, $1::int) n`,
+    [TEAMS],
+  );
+  await database.sql(
+    `INSERT INTO events (team_id, id, position, type, api_version, payload, origin, created_at)
+     SELECT 'team_' || (n % 2 + 1), 'event_' || n, $1 || lpad(n::text, 13, '0'), 'rating.created', '2026-05-04', '{}',
+       'published', $2 FROM generate_series(1, $3::int) n`,
+    [idBodyFrom(ago(60)), ago(60), STAY],
+  );
+  await team('team_pro', 'pro');
+  for (const [days, origin] of [
+    [91, 'published'],
+    [31, 'test'],
+  ] as const)
+    await event('team_pro', days, origin);
+  const explained = explaining(database.db, true);
+  await run(explained.db);
+  expect(await database.sql('SELECT count(*)::int AS count FROM events')).toEqual([{ count: STAY }]);
+  for (const statement of ['retain_events', 'retain_test_events'])
+    expect({ statement, rows: explained.touched.get(statement) }).toSatisfy(
+      ({ rows }) => rows > TEAMS && rows < 10 * TEAMS,
+    );
 });
