@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { openRateLimiter } from '../../server/api/store/rate-limiter.ts';
+import type { Database } from '../../server/db/database.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { freePort } from '../support/ports.ts';
+import { silentLog } from '../support/silent-log.ts';
 
 const stores = inject('redisUrl') ? (['postgres', 'redis'] as const) : (['postgres'] as const);
 
@@ -94,4 +98,22 @@ test('processes on one database count together', async () => {
   expect(second.headers.get('x-ratelimit-remaining')).toBe('598');
   await two.stop();
   await one.stop();
+});
+
+test.each(['postgres', 'redis'])('while %s is away, a process counts for itself', async (store) => {
+  const away = async () => {
+    throw new Error('connection refused');
+  };
+  const redisUrl = store === 'redis' ? `redis://127.0.0.1:${await freePort()}` : undefined;
+  const limiter = openRateLimiter({ redisUrl, db: { query: away } as unknown as Database }, silentLog);
+  try {
+    expect(await limiter.take('team_a', 2, 0)).toMatchObject({ allowed: true, remaining: 2 });
+    const taken = [await limiter.take('team_a', 2), await limiter.take('team_a', 2)];
+    expect(taken).toMatchObject([{ remaining: 1 }, { remaining: 0 }]);
+    expect(await limiter.recent('team_a', 2)).toMatchObject({ allowed: true, remaining: 0 });
+    expect(await limiter.take('team_a', 2)).toMatchObject({ allowed: false, remaining: 0 });
+    expect(await limiter.take('team_b', 2)).toMatchObject({ allowed: true, remaining: 1 });
+  } finally {
+    limiter.close();
+  }
 });

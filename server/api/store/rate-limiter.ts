@@ -34,6 +34,12 @@ const RECENT = { max: 10_000, ttl: 1_000 };
 /** Keys that one statement looks at. */
 const MOST_AT_ONCE = 500;
 
+/** For all processes together, and for this one while their store is away. */
+interface Limiters {
+  shared: RateLimiterRedis | RateLimiterPostgres;
+  own: RateLimiterMemory;
+}
+
 /** What of this minute was used, and how much of it is left. */
 type Used = Pick<RateLimiterRes, 'consumedPoints' | 'msBeforeNext'>;
 
@@ -65,18 +71,19 @@ export function openRateLimiter(
     query: ({ name, text, values }: { name: string; text: string; values: unknown[] }) =>
       stores.db.query({ name, text }, values).then((rows) => ({ rows })),
   };
-  const limiters = new Map<number, RateLimiterRedis | RateLimiterPostgres>();
+  const limiters = new Map<number, Limiters>();
 
   function limiterFor(points: number) {
     const known = limiters.get(points);
     if (known) return known;
+    const own = new RateLimiterMemory({ points, duration: WINDOW_SECONDS });
     const options = {
       points,
       duration: WINDOW_SECONDS,
       keyPrefix: `${stores.prefix ?? 'connect'}:rate`,
-      insuranceLimiter: new RateLimiterMemory({ points, duration: WINDOW_SECONDS }),
+      insuranceLimiter: own,
     };
-    const made = redis
+    const shared = redis
       ? new RateLimiterRedis({ ...options, storeClient: redis })
       : new RateLimiterPostgres({
           ...options,
@@ -85,6 +92,7 @@ export function openRateLimiter(
           tableName: 'rate_limits',
           tableCreated: true,
         });
+    const made = { shared, own };
     limiters.set(points, made);
     return made;
   }
@@ -98,19 +106,14 @@ export function openRateLimiter(
     { size: MOST_AT_ONCE },
   );
 
-  /** What falls back to counting in memory is the library's look. */
-  async function look(limiter: RateLimiterRedis | RateLimiterPostgres, who: string): Promise<Used | null> {
-    if (redis) return limiter.get(who);
-    try {
-      return (await looksInPostgres.add(limiter.getKey(who))) ?? null;
-    } catch {
-      return limiter.get(who);
-    }
+  async function look({ shared, own }: Limiters, who: string): Promise<Used | null | undefined> {
+    if (redis) return shared.get(who);
+    return looksInPostgres.add(shared.getKey(who)).catch(() => own.get(who));
   }
 
   async function take(who: string, limit: number, count: 0 | 1 = 1): Promise<Allowance> {
     const limiter = limiterFor(limit);
-    const state = count === 0 ? await look(limiter, who) : await consume(limiter, who);
+    const state = count === 0 ? await look(limiter, who) : await consume(limiter.shared, who);
     const used = state?.consumedPoints ?? 0;
     return {
       allowed: used <= limit,
