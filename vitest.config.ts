@@ -8,9 +8,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
-    // The files that a worker runs share what is loaded: to load the server anew costs each three seconds. So
-    // nothing that a test changes may stay in a module or in the process; databases and servers are each file's own.
-    isolate: false,
     // Of two cores: much of the time is spent in waiting, for browsers, clocks and other processes.
     maxWorkers: 3,
     reporters: process.env.CI ? ['default'] : ['dot'],

@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { inForce, type JsonSchema } from '../catalog/index.ts';
 import { parseSource, readSourceFiles, type SourceFile } from './support/source-files.ts';
@@ -308,22 +307,6 @@ describe('the code', () => {
   test(`has no file of more than ${MOST_LINES} lines`, () => {
     const long = files.filter(({ path, lines }) => !path.startsWith('prisma/') && lines > MOST_LINES);
     expect(long.map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
-  });
-});
-
-describe('the tests', () => {
-  /** What would still be so in the files that the same worker runs after this one (vitest.config.ts). */
-  const LASTING =
-    /\bvi\.(?:mock|doMock|stubEnv|stubGlobal|useFakeTimers)\b|\bprocess\.chdir\b|\bprocess\.env(?:\.\w+|\[[^\]]+\]) = /;
-
-  test('leave modules and the process as they are', () => {
-    const paths = readdirSync('test', { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.test.ts') && !path.includes('node_modules'))
-      .map((path) => `test/${path}`);
-    expect(paths.length).toBeGreaterThan(200);
-    expect(paths.filter((path) => LASTING.test(readFileSync(path, 'utf8')))).toEqual([]);
-    for (const bad of ['mock("./a.ts")', 'stubEnv("TZ", "UTC")']) expect(`vi.${bad}`).toMatch(LASTING);
-    for (const bad of ['env.TZ = "UTC"', 'env["TZ"] = "UTC"']) expect(`process.${bad}`).toMatch(LASTING);
   });
 });
 
