@@ -65,3 +65,19 @@ export class Batcher<Item, Result> {
     for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result);
   }
 }
+
+/** Rows that are looked for at the same time are read together, each once. Undefined: there is none. */
+export function lookUps<Row>(
+  read: (keys: string[]) => Promise<Row[]>,
+  keyOf: (row: Row) => string,
+  { size }: { size: number },
+): Batcher<string, Row | undefined> {
+  return new Batcher(
+    async (keys) => {
+      const rows = await read([...new Set(keys)]);
+      const byKey = new Map(rows.map((row) => [keyOf(row), row]));
+      return keys.map((key) => byKey.get(key));
+    },
+    { size },
+  );
+}

@@ -87,6 +87,8 @@ interface Lease {
   usedAt: number;
 }
 
+const longestIdleFirst = ([, a]: [string, Lease], [, b]: [string, Lease]): number => a.usedAt - b.usedAt;
+
 interface LeasesParts {
   db: Database;
   clock: Clock;
@@ -154,7 +156,7 @@ export class Leases {
   /** The lanes that this worker holds, those idle for longest first. */
   all(): string[] {
     const lanes = [...this.held].filter(([lane]) => lane !== this.owner);
-    return lanes.sort(([, a], [, b]) => a.usedAt - b.usedAt).map(([lane]) => lane);
+    return lanes.sort(longestIdleFirst).map(([lane]) => lane);
   }
 
   /** Leaves lanes to the others, and for one lease doesn't take them again. */
@@ -178,23 +180,20 @@ export class Leases {
    */
   renew(isBusy: (lane: string) => boolean, idle: { ms: number; most: number }): Promise<void> {
     const now = this.clock.now().getTime();
-    const busy: string[] = [];
-    const idling: { lane: string; lease: Lease }[] = [];
+    const kept: string[] = [];
+    const left: string[] = [];
+    const idling: [lane: string, lease: Lease][] = [];
     for (const [lane, lease] of this.held) {
       if (lane === this.owner || isBusy(lane)) {
         lease.usedAt = now;
-        busy.push(lane);
-      } else idling.push({ lane, lease });
+        kept.push(lane);
+      } else idling.push([lane, lease]);
     }
     const beyond = idling.length - idle.most;
-    if (beyond > 0) idling.sort((a, b) => a.lease.usedAt - b.lease.usedAt);
-    const isLeft = ({ lease }: { lease: Lease }, index: number) =>
-      index < beyond || now - lease.usedAt > idle.ms;
-    const left = idling.filter(isLeft).map(({ lane }) => lane);
-    const due = idling.filter(
-      (each, index) => !isLeft(each, index) && each.lease.until - now < this.leaseMs / 2,
-    );
-    const kept = [...busy, ...due.map(({ lane }) => lane)];
+    for (const [index, [lane, lease]] of idling.sort(longestIdleFirst).entries()) {
+      if (index < beyond || now - lease.usedAt > idle.ms) left.push(lane);
+      else if (lease.until - now < this.leaseMs / 2) kept.push(lane);
+    }
     return this.inTurn(async () => {
       await this.give(left.filter((lane) => !isBusy(lane) && this.held.delete(lane)));
       if (kept.length === 0) return;

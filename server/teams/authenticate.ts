@@ -1,5 +1,5 @@
 import type { Clock } from '../context.ts';
-import { Batcher } from '../db/batcher.ts';
+import { Batcher, lookUps } from '../db/batcher.ts';
 import type { Changes } from '../db/changes.ts';
 import type { Database, Statement } from '../db/database.ts';
 import { ToldCache } from '../db/told-cache.ts';
@@ -104,12 +104,9 @@ export class Authenticator {
     this.db = parts.db;
     this.clock = parts.clock;
     this.operatorHash = hashToken(parts.operatorToken);
-    this.keys = new Batcher(
-      async (hashes) => {
-        const rows = await this.db.query<KeyRow>(FIND_KEYS, [[...new Set(hashes)]]);
-        const byHash = new Map(rows.map((row) => [row.tokenHash, row]));
-        return hashes.map((hash) => byHash.get(hash));
-      },
+    this.keys = lookUps(
+      (hashes) => this.db.query<KeyRow>(FIND_KEYS, [hashes]),
+      ({ tokenHash }) => tokenHash,
       { size: MOST_AT_ONCE },
     );
     this.touched = new Batcher<string, void>(

@@ -6,7 +6,7 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
-import { Batcher } from '../../db/batcher.ts';
+import { lookUps } from '../../db/batcher.ts';
 import type { Database, Statement } from '../../db/database.ts';
 import type { Log } from '../../log.ts';
 
@@ -97,12 +97,9 @@ export function openRateLimiter(
     return made;
   }
 
-  const looksInPostgres = new Batcher<string, Used | undefined>(
-    async (keys) => {
-      const rows = await stores.db.query<Used & { key: string }>(LOOK, [[...new Set(keys)], Date.now()]);
-      const byKey = new Map(rows.map((row) => [row.key, row]));
-      return keys.map((key) => byKey.get(key));
-    },
+  const looksInPostgres = lookUps(
+    (keys) => stores.db.query<Used & { key: string }>(LOOK, [keys, Date.now()]),
+    ({ key }) => key,
     { size: MOST_AT_ONCE },
   );
 
