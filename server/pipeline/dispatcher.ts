@@ -8,13 +8,11 @@ import type { Destination, LoadDestinations } from './destinations.ts';
 import { type DueDelivery, type NewDelivery, putBack } from './due.ts';
 import { KnownDestinations } from './known-destinations.ts';
 import { attemptMs, CONNECTOR_TIMEOUTS, isSerial, type Lane, nextTogether, nextTrust } from './lane.ts';
+import { LaneKeeper } from './lane-keeper.ts';
 import { Lanes } from './lanes.ts';
 import { Leases } from './leases.ts';
 import { Outcomes } from './outcomes.ts';
 import { Reader } from './reader.ts';
-
-/** Of lanes without work that are kept, so that what is published next can go straight out. */
-const IDLE = { ms: 30_000, most: 10_000 };
 
 interface DispatcherParts {
   /** This worker's name as the owner of lanes. */
@@ -54,7 +52,7 @@ export class Dispatcher {
   private readonly leases: Leases;
   private readonly outcomes: Outcomes;
   private readonly reader: Reader;
-  private readonly renewing: NodeJS.Timeout;
+  private readonly keeper: LaneKeeper;
   private stopping = false;
 
   constructor(parts: DispatcherParts) {
@@ -66,7 +64,10 @@ export class Dispatcher {
     // what is left is for renewals that fail, and for recording the outcome.
     const leaseMs = 3 * parts.timeoutMs + 5_000;
     this.leases = new Leases({ db, clock, leaseMs, owner: parts.owner });
-    this.renewing = setInterval(() => void this.renew(), this.leases.renewMs);
+    this.keeper = new LaneKeeper({
+      ...{ log, lanes: this.lanes, leases: this.leases, isListening: parts.isListening },
+      putBack: (lane) => this.putBack(lane, lane.buffer.splice(0)),
+    });
     this.reader = new Reader({
       ...{ db, clock, log, lanes: this.lanes, leases: this.leases, known: this.known },
       leaseMs: CONNECTOR_TIMEOUTS * parts.timeoutMs,
@@ -96,9 +97,15 @@ export class Dispatcher {
     this.reader.pump();
   }
 
-  /** Something may be due in lanes. That matters here only if they are ours, or nobody's. */
+  /**
+   * Something may be due in lanes: in some that nobody holds, or in some that are this worker's, or were so
+   * until just now.
+   */
   hear(lanes: readonly string[], areFree: boolean): void {
-    this.wake(lanes.filter((lane) => this.leases.holds(lane) || (areFree && this.hasRoom())));
+    const isOurs = (lane: string) => this.leases.holds(lane) || (this.hasRoom() && !this.leases.shuns(lane));
+    if (areFree) this.wake(lanes.filter(isOurs));
+    else if (this.stopping) this.keeper.passOn(lanes);
+    else this.wake(lanes);
   }
 
   /**
@@ -135,17 +142,15 @@ export class Dispatcher {
   }
 
   /**
-   * Starts nothing more, waits for what is in flight until the grace is over, then gives up on it; the lanes
-   * are given back.
+   * Starts nothing more, waits for what is in flight until the grace is over, then gives up on it. Each lane
+   * is given back as soon as nothing of it is in hand.
    */
   async stop(graceMs: number): Promise<void> {
     this.stopping = true;
-    clearInterval(this.renewing);
     this.alarms.clear();
     this.outcomes.stop();
     await this.reader.idle();
-    const unsent = this.lanes.all().flatMap((lane) => lane.buffer.splice(0));
-    await putBack(this.parts.db, unsent);
+    this.keeper.stop();
     const timer = setTimeout(this.parts.abort, graceMs);
     await Promise.all(this.running);
     clearTimeout(timer);
@@ -177,35 +182,13 @@ export class Dispatcher {
     return work;
   }
 
-  private async renew(): Promise<void> {
-    const idle = this.parts.isListening() ? IDLE : { ...IDLE, ms: 0 };
-    const renewing = this.leases.renew((key) => this.lanes.has(key), idle);
-    await renewing
-      .then(async () => this.share(await this.leases.aboveShare()))
-      .catch(this.logged('lanes.unrenewed'));
-  }
-
-  /** Leaves so many lanes to workers that have fewer: what is in hand is finished, the rest is theirs. */
-  private async share(excess: number): Promise<void> {
-    for (const key of this.leases.all().slice(0, excess)) {
-      const lane = this.lanes.get(key);
-      lane.isLeaving = true;
-      await this.putBack(lane, lane.buffer.splice(0));
-      this.settle(lane);
-    }
-  }
-
   private logged(message: string): (error: unknown) => void {
     return (error) => this.parts.log.error({ error: String(error) }, message);
   }
 
   /** Forgets a lane that has nothing to do, and gives back one that is to be left. */
   private settle(lane: Lane): void {
-    if (lane.isLeaving && !lane.reading && lane.inHand.size === 0) {
-      lane.isLeaving = false;
-      this.lanes.unmark(lane);
-      this.leases.handOver([lane.key]).catch(this.logged('lanes.unrenewed'));
-    }
+    this.keeper.settle(lane);
     this.lanes.settle(lane);
   }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../context.ts';
 import { batchStatement } from '../db/batch-statement.ts';
 import { FREE_LANES_CHANNEL, OWN_LANES_CHANNEL } from '../db/changes.ts';
 import type { Database, Statement } from '../db/database.ts';
+import { sayFree, tellOwners } from './tell.ts';
 
 /**
  * Takes lanes that are free or whose lease is over.
@@ -72,12 +73,6 @@ const ABOVE_SHARE: Statement = {
     ) counted`,
 };
 
-/** Says to all workers that lanes are free, though somebody may just have held them. */
-const SAY_FREE: Statement = {
-  name: 'lanes_are_free',
-  text: `SELECT pg_notify('${FREE_LANES_CHANNEL}', lane)::text AS told FROM unnest($1::text[]) AS lane`,
-};
-
 /** A lease is renewed so often while it lasts. */
 const RENEWALS = 7;
 
@@ -99,7 +94,7 @@ interface LeasesParts {
 /** The lanes that this worker holds. Whoever holds a lane is the only one that sends what is due in it. */
 export class Leases {
   private readonly held = new Map<string, Lease>();
-  /** Lanes that were left to the others, and until when. */
+  /** Lanes that were left to the others, and until when these have the first right to them. */
   private readonly shunned = new Map<string, number>();
   /** This worker's name in the table. */
   readonly owner: string;
@@ -129,11 +124,12 @@ export class Leases {
    * Takes those lanes that nobody else holds, and tells the owners of the others that something may be due.
    * Rejects when the database doesn't answer.
    */
-  take(lanes: readonly string[]): Promise<void> {
+  async take(lanes: readonly string[]): Promise<void> {
     const now = this.clock.now();
-    const ours = lanes.filter((lane) => !this.isShunned(lane, now));
-    if (ours.length === 0) return Promise.resolve();
-    return this.inTurn(async () => {
+    const ours = lanes.filter((lane) => !this.shuns(lane));
+    if (ours.length < lanes.length) await this.pass(lanes.filter((lane) => this.shuns(lane)));
+    if (ours.length === 0) return;
+    await this.inTurn(async () => {
       const until = new Date(now.getTime() + this.leaseMs);
       const wanted = [this.owner, ...ours].map((lane) => ({ lane }));
       const rows = { wanted, owner: this.owner, now, until };
@@ -159,17 +155,31 @@ export class Leases {
     return lanes.sort(longestIdleFirst).map(([lane]) => lane);
   }
 
-  /** Leaves lanes to the others, and for one lease doesn't take them again. */
-  async handOver(lanes: readonly string[]): Promise<void> {
-    const until = this.clock.now().getTime() + this.leaseMs;
-    for (const lane of lanes) this.shunned.set(lane, until);
-    await this.leave(lanes);
-    await this.db.query(SAY_FREE, [lanes]);
+  /**
+   * Leaves lanes to the others, tells them so, and until the next renewal doesn't take them again. Some may
+   * never have been ours: what is due there is passed on.
+   */
+  handOver(lanes: readonly string[]): Promise<void> {
+    const until = this.clock.now().getTime() + this.renewMs;
+    for (const lane of lanes) {
+      this.held.delete(lane);
+      this.shunned.set(lane, until);
+    }
+    return this.inTurn(async () => {
+      await this.give(lanes);
+      await sayFree(this.db, lanes);
+    });
   }
 
-  private isShunned(lane: string, now: Date): boolean {
+  /** Tells the others that something may be due in lanes that aren't ours, or no longer. */
+  pass(lanes: readonly string[]): Promise<void> {
+    return this.inTurn(async () => sayFree(this.db, await tellOwners(this.db, lanes, this.clock.now())));
+  }
+
+  /** Was the lane left to the others just now? */
+  shuns(lane: string): boolean {
     const until = this.shunned.get(lane);
-    if (until !== undefined && until <= now.getTime()) this.shunned.delete(lane);
+    if (until !== undefined && until <= this.clock.now().getTime()) this.shunned.delete(lane);
     return this.shunned.has(lane);
   }
 

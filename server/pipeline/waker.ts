@@ -1,34 +1,9 @@
 import type { Clock } from '../context.ts';
-import { batchStatement } from '../db/batch-statement.ts';
 import { Batcher } from '../db/batcher.ts';
-import { OWN_LANES_CHANNEL } from '../db/changes.ts';
 import type { Database } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import type { WakeQueue } from './queue.ts';
-
-/** Lanes in one notification, which may be 8 000 bytes long. */
-const TOLD_TOGETHER = 100;
-
-/**
- * Tells the owners of lanes that something may be due there, and returns the lanes that have none. It changes
- * nothing that would have to be on disk before it counts, so nobody waits for the disk.
- */
-const TELL_OWNERS = batchStatement({
-  name: 'tell_owners',
-  rows: { wanted: { lane: 'text' } },
-  values: { now: 'timestamptz' },
-  text: ({ wanted, now }) => `
-    WITH found AS (
-      SELECT wanted.lane, l.owner, row_number() OVER (PARTITION BY l.owner) AS n
-      FROM set_config('synchronous_commit', 'off', true)
-      CROSS JOIN ${wanted}
-      LEFT JOIN lanes l ON l.lane = wanted.lane AND l.held_until >= ${now}
-    )
-    SELECT lane, NULL AS told FROM found WHERE owner IS NULL
-    UNION ALL
-    SELECT NULL, pg_notify('${OWN_LANES_CHANNEL}' || owner, string_agg(lane, ' '))::text
-    FROM found WHERE owner IS NOT NULL GROUP BY owner, n / ${TOLD_TOGETHER}`,
-});
+import { tellOwners } from './tell.ts';
 
 interface WakerParts {
   db: Database;
@@ -61,9 +36,7 @@ export function createWaker({
   /** Tells the owners, and returns the lanes that have none, as far as anybody knows. */
   async function freeOf(lanes: readonly string[]): Promise<readonly string[]> {
     try {
-      const wanted = lanes.map((lane) => ({ lane }));
-      const rows = await TELL_OWNERS.run<{ lane: string | null }>(db, { wanted, now: clock.now() });
-      return rows.flatMap(({ lane }) => lane ?? []);
+      return await tellOwners(db, lanes, clock.now());
     } catch (error) {
       log.warn({ error: String(error), lanes: lanes.length }, 'owners.untold');
       return lanes;

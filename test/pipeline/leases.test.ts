@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { FREE_LANES_CHANNEL, OWN_LANES_CHANNEL } from '../../server/db/changes.ts';
+import { openListener } from '../../server/db/database.ts';
 import { Leases } from '../../server/pipeline/leases.ts';
 import { TestClock } from '../support/clock.ts';
 import { useDatabase } from '../support/open-database.ts';
+import { until } from '../support/until.ts';
 
 const LEASE_MS = 35_000;
 const IDLE = { ms: 30_000, most: 1_000 };
@@ -51,4 +54,32 @@ test('a lane that is idle for too long is left; so are, beyond so many, those id
   expect(Object.keys(await lanesUntil())).toEqual(['whe_b1', 'whe_b2']);
   await leases.leaveAll();
   expect(await lanesUntil()).toEqual({});
+});
+
+test('what is wanted of a lane that was handed over goes to its owner, or to everybody while it has none', async () => {
+  const { clock, leases } = await worker('wrk_gives', ['whe_given']);
+  const heard: [channel: string, lane: string][] = [];
+  const channels = [FREE_LANES_CHANNEL, `${OWN_LANES_CHANNEL}wrk_gets`];
+  const listener = await openListener(database.url, channels, (...message) => heard.push(message));
+  await leases.handOver(['whe_given', 'whe_never_held']);
+  await until(() => heard.length === 1);
+  expect(heard).toEqual([[FREE_LANES_CHANNEL, 'whe_given whe_never_held']]);
+  expect(leases.shuns('whe_given')).toBe(true);
+
+  await leases.take(['whe_given']);
+  await until(() => heard.length === 2);
+  expect(heard[1]).toEqual([FREE_LANES_CHANNEL, 'whe_given']);
+  const others = new Leases({ db: database.db, clock, leaseMs: LEASE_MS, owner: 'wrk_gets' });
+  await others.take(['whe_given']);
+  await leases.take(['whe_given']);
+  await until(() => heard.length === 3);
+  expect(heard[2]).toEqual([`${OWN_LANES_CHANNEL}wrk_gets`, 'whe_given']);
+  expect(leases.holds('whe_given')).toBe(false);
+
+  // Nobody else wants it.
+  await others.leaveAll();
+  clock.advance(leases.renewMs);
+  await leases.take(['whe_given']);
+  expect(leases.holds('whe_given')).toBe(true);
+  await Promise.all([leases.leaveAll(), listener.close()]);
 });
