@@ -5,6 +5,7 @@ import { LaneKeeper } from '../../server/pipeline/lane-keeper.ts';
 import { Lanes } from '../../server/pipeline/lanes.ts';
 import { Leases } from '../../server/pipeline/leases.ts';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { countLooks } from '../support/looks.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { until } from '../support/until.ts';
@@ -45,26 +46,13 @@ function hold(name: string) {
   return { between, asked, letGo };
 }
 
-/** `hasLooked`: it has just looked for what is due, and won't again by itself for five seconds. */
 async function startWorker(between = (opened: Database) => opened) {
-  let looks = 0;
-  const counting = (opened: Database): Database => ({
-    ...opened,
-    async query(statement, values) {
-      const rows = await opened.query(statement, values);
-      if (statement.name === 'survey') looks += 1;
-      return rows as never;
-    },
-  });
+  const looks = countLooks();
   const started = await startTestApp({
     ...{ role: 'worker', database: api.database },
-    between: (opened) => between(counting(opened)),
+    between: (opened) => between(looks.between(opened)),
   });
-  const hasLooked = async () => {
-    const before = looks;
-    await until(() => looks > before);
-  };
-  return { ...started, hasLooked };
+  return { ...started, hasLooked: looks.next };
 }
 
 const arrived = (path: string, count: number, ms = SOON_MS) =>

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { OWN_LANES_CHANNEL } from '../../server/db/changes.ts';
-import type { Database } from '../../server/db/database.ts';
 import { openListener } from '../../server/db/database.ts';
 import { newId } from '../../server/ids.ts';
 import { Leases } from '../../server/pipeline/leases.ts';
 import { createWaker } from '../../server/pipeline/waker.ts';
 import { startTestApp } from '../support/app.ts';
 import { TestClock } from '../support/clock.ts';
+import { countLooks } from '../support/looks.ts';
 import { useDatabase } from '../support/open-database.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { silentLog } from '../support/silent-log.ts';
@@ -91,16 +91,8 @@ test('the queue says all of it when the owners cannot be told', async () => {
 
 test('what is published elsewhere comes quickly also when the worker was deaf meanwhile', async () => {
   const api = await startTestApp({ role: 'api' });
-  let looks = 0;
-  const counting = (opened: Database): Database => ({
-    ...opened,
-    async query(statement, values) {
-      const rows = await opened.query(statement, values);
-      if (statement.name === 'survey') looks += 1;
-      return rows as never;
-    },
-  });
-  const worker = await startTestApp({ role: 'worker', database: api.database, between: counting });
+  const looks = countLooks();
+  const worker = await startTestApp({ role: 'worker', database: api.database, between: looks.between });
   const receiver = await startReceiver();
   try {
     const { key } = await api.team();
@@ -108,8 +100,7 @@ test('what is published elsewhere comes quickly also when the worker was deaf me
     await api.publish(key);
     await api.settled(id);
     // It has just looked, and would again in five seconds. Nobody tells it; it hears that it is connected.
-    const before = looks;
-    await until(() => looks > before);
+    await looks.next();
     await api.sql(`
       INSERT INTO due (id, lane, team_id, event_id, destination_id, attempt, scheduled_for, created_at)
       SELECT 'whd_' || right(id, 24), destination_id, team_id, event_id, destination_id, 1, now(), now() FROM attempts`);
