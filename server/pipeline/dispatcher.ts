@@ -73,7 +73,7 @@ export class Dispatcher {
       leaseMs: CONNECTOR_TIMEOUTS * parts.timeoutMs,
       hasRoom: () => this.hasRoom(),
       receive: (lane, deliveries) => this.receive(lane, deliveries),
-      giveUp: (lane) => this.settle(lane),
+      giveUp: (lane) => this.keeper.settle(lane),
       putBack: (lane, deliveries) => this.putBack(lane, deliveries),
       wakeIn: (lane, ms) => this.alarms.set(lane.key, ms),
     });
@@ -138,7 +138,7 @@ export class Dispatcher {
   giveBack({ id, lane: key }: NewDelivery): void {
     const lane = this.lanes.get(key);
     this.lanes.letGo(lane, id);
-    this.settle(lane);
+    this.keeper.settle(lane);
   }
 
   /**
@@ -163,7 +163,7 @@ export class Dispatcher {
     if (lane.destination) return this.open(lane, lane.destination);
     if (this.leases.holds(lane.key) && this.known.isGone(lane.destinationId)) return this.dropGone(lane);
     await this.putBack(lane, lane.buffer.splice(0));
-    this.settle(lane);
+    this.keeper.settle(lane);
   }
 
   /**
@@ -186,12 +186,6 @@ export class Dispatcher {
     return (error) => this.parts.log.error({ error: String(error) }, message);
   }
 
-  /** Forgets a lane that has nothing to do, and gives back one that is to be left. */
-  private settle(lane: Lane): void {
-    this.keeper.settle(lane);
-    this.lanes.settle(lane);
-  }
-
   private open(lane: Lane, destination: Destination): void {
     if (lane.inFlight === 0 && destination.consecutiveFailures > 0) lane.trust = 1;
     this.start(lane);
@@ -199,7 +193,7 @@ export class Dispatcher {
 
   private async dropGone(lane: Lane): Promise<void> {
     this.lanes.letGoAll(lane, lane.buffer.splice(0));
-    this.settle(lane);
+    this.keeper.settle(lane);
     await this.parts.purge(lane.destinationId);
   }
 
@@ -211,7 +205,7 @@ export class Dispatcher {
       const others = lane.destination.kind === 'automation' ? lane.buffer.splice(0) : [];
       void this.track(this.run(lane, [delivery, ...others], lane.destination));
     }
-    this.settle(lane);
+    this.keeper.settle(lane);
   }
 
   /**

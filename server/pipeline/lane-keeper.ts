@@ -26,15 +26,18 @@ export class LaneKeeper {
 
   constructor(parts: LaneKeeperParts) {
     this.parts = parts;
-    this.renewing = setInterval(() => void this.renew(), parts.leases.renewMs);
+    this.renewing = setInterval(() => this.renew(), parts.leases.renewMs);
   }
 
-  /** Gives back a lane that is to be left, once nothing of it is in hand. */
+  /** Forgets a lane that has nothing to do, and gives back one that is to be left. */
   settle(lane: Lane): void {
-    if (!lane.isLeaving || isBusy(lane)) return;
-    lane.isLeaving = false;
-    this.parts.lanes.unmark(lane);
-    this.logged(this.parts.leases.handOver([lane.key]));
+    const { lanes, leases } = this.parts;
+    if (lane.isLeaving && !isBusy(lane)) {
+      lane.isLeaving = false;
+      lanes.unmark(lane);
+      this.logged(leases.handOver([lane.key]));
+    }
+    lanes.settle(lane);
   }
 
   /** Nothing more is begun here: leaves at once the lanes of which nothing is in hand, the others later. */
@@ -55,7 +58,7 @@ export class LaneKeeper {
     if (left.length > 0) this.logged(this.parts.leases.pass(left));
   }
 
-  private async renew(): Promise<void> {
+  private renew(): void {
     const { lanes, leases, isListening } = this.parts;
     const idle = isListening() ? IDLE : { ...IDLE, ms: 0 };
     const renewing = leases.renew((key) => lanes.has(key), idle).then(() => leases.aboveShare());
@@ -73,9 +76,9 @@ export class LaneKeeper {
         this.logged(putBack(lane).finally(() => this.settle(lane)));
       } else {
         lanes.unmark(lane);
+        lanes.settle(lane);
         free.push(key);
       }
-      lanes.settle(lane);
     }
     if (free.length > 0) this.logged(leases.handOver(free));
   }

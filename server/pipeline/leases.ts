@@ -125,10 +125,11 @@ export class Leases {
    * Rejects when the database doesn't answer.
    */
   async take(lanes: readonly string[]): Promise<void> {
-    const now = this.clock.now();
-    const ours = lanes.filter((lane) => !this.shuns(lane));
-    if (ours.length < lanes.length) await this.pass(lanes.filter((lane) => this.shuns(lane)));
+    const theirs = new Set(lanes.filter((lane) => this.shuns(lane)));
+    if (theirs.size > 0) await this.pass([...theirs]);
+    const ours = lanes.filter((lane) => !theirs.has(lane));
     if (ours.length === 0) return;
+    const now = this.clock.now();
     await this.inTurn(async () => {
       const until = new Date(now.getTime() + this.leaseMs);
       const wanted = [this.owner, ...ours].map((lane) => ({ lane }));
@@ -178,9 +179,7 @@ export class Leases {
 
   /** Was the lane left to the others just now? */
   shuns(lane: string): boolean {
-    const until = this.shunned.get(lane);
-    if (until !== undefined && until <= this.clock.now().getTime()) this.shunned.delete(lane);
-    return this.shunned.has(lane);
+    return (this.shunned.get(lane) ?? 0) > this.clock.now().getTime();
   }
 
   /**
@@ -199,6 +198,7 @@ export class Leases {
         kept.push(lane);
       } else idling.push([lane, lease]);
     }
+    for (const [lane, until] of this.shunned) if (until <= now) this.shunned.delete(lane);
     const beyond = idling.length - idle.most;
     for (const [index, [lane, lease]] of idling.sort(longestIdleFirst).entries()) {
       if (index < beyond || now - lease.usedAt > idle.ms) left.push(lane);
