@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { startTestApp, type TestApp, type TestAppOptions } from './app.ts';
 import { type AirtableFake, recommendedFields, startAirtableFake } from './fakes/airtable.ts';
 import { type BigQueryFake, startBigQueryFake } from './fakes/bigquery.ts';
@@ -153,8 +153,9 @@ export async function connectedTeam({ app }: Integrations): Promise<ConnectedTea
 }
 
 /**
- * A server with the vendors and a team that has connected them all, for a whole file; what a vendor was
- * told to do wrong ends with each test.
+ * A server with the vendors and a team that has connected them all, for a whole file. With each test end its
+ * automations and what a vendor was told to do wrong: an automation of an earlier test would listen to the next
+ * one's events, and take the fault that was meant for another.
  */
 export function useConnectedTeam(...options: Parameters<typeof useIntegrations>) {
   const world = useIntegrations(...options);
@@ -163,6 +164,10 @@ export function useConnectedTeam(...options: Parameters<typeof useIntegrations>)
     Object.assign(team, await connectedTeam(world));
   });
   beforeEach(() => {
+    automated.length = 0;
+  });
+  afterEach(async () => {
+    for (const id of automated) await world.app.call('DELETE', `/automations/${id}`, team.key);
     for (const fake of [
       world.slack,
       world.linear,
@@ -178,6 +183,9 @@ export function useConnectedTeam(...options: Parameters<typeof useIntegrations>)
   });
   return { world, team };
 }
+
+/** Automations of the test that runs. */
+const automated: string[] = [];
 
 export interface AutomationFields {
   connection_id: string;
@@ -211,6 +219,7 @@ export async function automate(app: TestApp, key: string, fields: AutomationFiel
     ...fields,
   });
   if (answer.status !== 201) throw new Error(`POST /automations answered ${answer.status}: ${answer.text}`);
+  automated.push(answer.body.id);
   return answer.body.id;
 }
 
