@@ -5,7 +5,7 @@ import { german } from '../../server/dashboard/languages/german.ts';
 import { choose, overflow, useBrowser, violations } from '../support/browser.ts';
 import { useConnectedTeam } from '../support/integrations.ts';
 import { field } from './integrations-stage.ts';
-import { type Place, placesOf, useFurniture } from './places.ts';
+import { placesOf, useFurniture } from './places.ts';
 import { inGerman } from './spoken.ts';
 
 const connected = useConnectedTeam({ env: { RETRY_SCHEDULE: '3600' } });
@@ -55,28 +55,12 @@ async function englishOn(page: Page): Promise<string[]> {
 }
 
 describe('in German, in the dark, at 360 pixels: no English word, nothing cut off, and accessible', () => {
-  /** Somebody of each kind, who goes from place to place. */
-  const people = new Map<string, Page>();
-  const at = async ({ team, role, path }: Place): Promise<Page> => {
-    const who = `${team} ${role}`;
-    const known = people.get(who);
-    if (known) {
-      // The language that the host page named lasts for the tab.
-      await known.goto(new URL(path(), known.url()).href);
-      return known;
-    }
+  test.each(placesOf(furniture, inGerman))('$name', async ({ team, role, path, open }) => {
     const id = team ? furniture[team] : connected.team.id;
     const address = `${path()}${path().includes('?') ? '&' : '?'}lang=de`;
-    const { page } = await browser.signIn(connected.world.app, id, {
-      ...{ theme: 'dark', width: 360, role, path: address },
-    });
-    people.set(who, page);
-    return page;
-  };
-
-  test.each(placesOf(furniture, inGerman))('$name', async (place) => {
-    const page = await at(place);
-    await place.open(page);
+    const who = { theme: 'dark', width: 360, role } as const;
+    const page = await browser.visit(connected.world.app, id, { ...who, path: address });
+    await open(page);
     expect(await languageOf(page)).toBe('de');
     expect(await englishOn(page)).toEqual([]);
     expect(await overflow(page)).toBe(0);

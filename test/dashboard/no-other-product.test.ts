@@ -71,13 +71,12 @@ describe('the settings pages', () => {
     for (const lang of ['en', 'de']) {
       const at = new URL(path(), address.PUBLIC_URL);
       at.searchParams.set('lang', lang);
-      const { page } = await browser.signIn(world.app, team.id, { path: at.pathname + at.search });
+      const page = await browser.visit(world.app, team.id, { path: at.pathname + at.search });
       await page.getByRole('heading', { level: 1 }).first().waitFor();
       await page.waitForLoadState('networkidle');
       const words = await wordsOf(page);
       expect(words).toContain('Acme');
       expect(named(words), lang).toEqual([]);
-      await page.context().close();
     }
   });
 

@@ -43,15 +43,16 @@ export function useBrowser() {
     await Promise.all(contexts.map((context) => context.close()));
     await world.browser?.close();
   });
+  const windowOf = (width = 1280) => ({ width, height: 900 });
   /** A window of somebody's own. Fails the test on an error in the page's console. */
   const open = async ({
-    width = 1280,
+    width,
     theme = 'light',
     motion = 'reduce',
     locale = 'en-US',
   }: PersonOptions = {}): Promise<Person> => {
     const context = await world.browser.newContext({
-      viewport: { width, height: 900 },
+      viewport: windowOf(width),
       colorScheme: theme,
       reducedMotion: motion,
       locale,
@@ -65,17 +66,40 @@ export function useBrowser() {
   const follow = async (app: TestApp, at: string, body: object, options: PersonOptions): Promise<Person> => {
     const person = await open(options);
     const link = await app.call('POST', at, OPERATOR_TOKEN, body);
-    await person.page.goto(link.body.url.replace('localhost', '127.0.0.1'));
-    if (options.path !== undefined) await person.page.goto(new URL(options.path, person.page.url()).href);
+    const url = link.body.url.replace('localhost', '127.0.0.1');
+    if (options.path === undefined) await person.page.goto(url);
+    else {
+      // Signed in without the page that the link leads to, which nobody would look at.
+      await person.context.request.get(url, { maxRedirects: 0 });
+      await person.page.goto(new URL(options.path, url).href);
+    }
     return person;
   };
+  /** Somebody of a team who has followed a sign-in link. */
+  const signIn = async (app: TestApp, teamId: string, options: PersonOptions = {}): Promise<Person> => {
+    const { role = 'owner', email } = options;
+    const person = { role, ...(email && { email }) };
+    return follow(app, `/admin/teams/${teamId}/dashboard-links`, person, options);
+  };
+  const visitors = new Map<string, Page>();
   return {
     open,
-    /** Somebody of a team who has followed a sign-in link. */
-    async signIn(app: TestApp, teamId: string, options: PersonOptions = {}): Promise<Person> {
-      const { role = 'owner', email } = options;
-      const person = { role, ...(email && { email }) };
-      return follow(app, `/admin/teams/${teamId}/dashboard-links`, person, options);
+    signIn,
+    /**
+     * The page of a team's person who goes from place to place: signs in only once, and has the pages' code
+     * from then on.
+     */
+    async visit(app: TestApp, teamId: string, { path, ...who }: PersonOptions & { path: string }) {
+      const key = JSON.stringify([teamId, who]);
+      const known = visitors.get(key);
+      if (known) {
+        await known.setViewportSize(windowOf(who.width));
+        await known.goto(new URL(path, known.url()).href);
+        return known;
+      }
+      const { page } = await signIn(app, teamId, { ...who, path });
+      visitors.set(key, page);
+      return page;
     },
     /** Somebody who works for the operator, the same way. */
     signInOperator: (app: TestApp, options: PersonOptions = {}): Promise<Person> =>

@@ -1,9 +1,13 @@
-import { createHash, generateKeyPairSync, verify } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyPairKeyObjectResult, verify } from 'node:crypto';
 import { refuse } from './google-discovery.ts';
 import type { VendorAnswer, VendorRequest } from './vendor-server.ts';
 
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const PEM = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+/** Of the service account; made when somebody asks for it, as it takes a while. */
+let keys: KeyPairKeyObjectResult | undefined;
+const keyPair = () => {
+  keys ??= generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return keys;
+};
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 /** Google's accounts in memory: a person who says yes, and a service account with a key. */
@@ -14,7 +18,9 @@ export class GoogleAccounts {
     type: 'service_account',
     project_id: 'acme-research',
     private_key_id: 'key1',
-    private_key: PEM,
+    get private_key() {
+      return keyPair().privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    },
     client_email: 'connect@acme-research.iam.gserviceaccount.com',
     token_uri: 'https://evil.example/token',
   };
@@ -154,7 +160,7 @@ export class GoogleAccounts {
     const isSigned = verify(
       'sha256',
       Buffer.from(`${header}.${claims}`),
-      publicKey,
+      keyPair().publicKey,
       Buffer.from(signature, 'base64url'),
     );
     const { iss, aud, scope, iat, exp } = read(claims);
