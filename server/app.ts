@@ -123,7 +123,7 @@ export async function startApp({ config, secrets, databaseUrl, overrides = {} }:
     await catalogs.start();
     stops.push(() => catalogs.stop());
 
-    const server = createServer();
+    const server = createServer({ keepAliveTimeout: config.keepAliveMs });
     const publicUrl = () => config.publicUrl ?? `http://localhost:${portOf(server)}`;
     // A worker of this process hears of new deliveries at once; others when it has its hands full.
     const wakeOthers = createWaker({ db, clock, log, queue });

@@ -31,6 +31,8 @@ export interface Config {
   port: number;
   /** Address to listen on; undefined means every address, IPv6 and IPv4. */
   host: string | undefined;
+  /** For how long a connection without a request is kept open. */
+  keepAliveMs: number;
   /** Where embedded PostgreSQL and generated secrets live. */
   dataDir: string;
   /** Undefined: embedded PostgreSQL in `dataDir`. */
@@ -177,6 +179,7 @@ const ownVariables = z.object({
   OTEL_SERVICE_NAME: z.string().max(200).default('autousers-connect'),
   PORT: wholeNumber(0, 65_535).default(8080),
   HOST: z.string().optional(),
+  KEEP_ALIVE_SECONDS: wholeNumber(1, 3_600).default(130),
   DATA_DIR: z.string().default('./data'),
   DATABASE_URL: urlOf(['postgres:', 'postgresql:']).optional(),
   REDIS_URL: urlOf(['redis:', 'rediss:']).optional(),
@@ -250,6 +253,7 @@ export function readConfig(env: Record<string, string | undefined>, role: Role =
     production,
     port: values.PORT,
     host: values.HOST,
+    keepAliveMs: values.KEEP_ALIVE_SECONDS * 1000,
     dataDir: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL,
     redisUrl: values.REDIS_URL,

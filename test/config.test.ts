@@ -27,6 +27,7 @@ test('an empty environment is a complete configuration, with the defaults of the
     production: false,
     port: 8080,
     host: undefined,
+    keepAliveMs: 130_000,
     dataDir: './data',
     databaseUrl: undefined,
     redisUrl: undefined,
@@ -104,6 +105,7 @@ describe('each variable is read:', () => {
   test.each<[string, string, Partial<Config>]>([
     ['PORT', '0', { port: 0 }],
     ['HOST', '127.0.0.1', { host: '127.0.0.1' }],
+    ['KEEP_ALIVE_SECONDS', '620', { keepAliveMs: 620_000 }],
     ['DATA_DIR', '/var/lib/connect', { dataDir: '/var/lib/connect' }],
     ['DATABASE_URL', 'postgresql://u:p@db/connect', { databaseUrl: 'postgresql://u:p@db/connect' }],
     ['REDIS_URL', 'rediss://cache:6380', { redisUrl: 'rediss://cache:6380' }],

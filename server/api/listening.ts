@@ -10,9 +10,13 @@ export function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-/** Lets running requests finish for a moment, then cuts connections. */
+/**
+ * Lets running requests finish for a moment, then cuts connections. Whoever sends one more on a connection
+ * that it keeps is answered, and told to send the next one elsewhere.
+ */
 export async function closeServer(server: Server): Promise<void> {
   const closed = once(server, 'close');
+  server.prependListener('request', (_, response) => response.setHeader('connection', 'close'));
   server.close();
   server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), HTTP_GRACE_MS);
