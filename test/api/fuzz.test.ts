@@ -16,7 +16,8 @@ import { connectByOAuth } from '../support/oauth.ts';
 import { expectDocumented } from '../support/openapi.ts';
 import { rawRequest } from '../support/raw-http.ts';
 
-const SECONDS = 10;
+/** Counted instead of timed, so that as much is tried on a busy machine. */
+const REQUESTS = 300;
 const EXAMPLE_TOKEN = 'xoxb-from-your-slack-app';
 
 /** Nothing works in the background, so what changes in the tables was changed by a request. */
@@ -123,7 +124,7 @@ test('a hostile value in any query parameter is no 5xx', async () => {
   }
 });
 
-test(`whatever is sent: no 5xx, no silence, and what is refused changes nothing (${SECONDS} s)`, async () => {
+test(`whatever is sent: no 5xx, no silence, and what is refused changes nothing (${REQUESTS} requests)`, async () => {
   let before = await checksums();
   let sent = 0;
   const property = fc.asyncProperty(
@@ -152,14 +153,9 @@ test(`whatever is sent: no 5xx, no silence, and what is refused changes nothing 
       before = after;
     },
   );
-  await fc.assert(property, {
-    numRuns: 5_000,
-    interruptAfterTimeLimit: SECONDS * 1_000,
-    markInterruptAsFailure: false,
-    endOnFailure: true,
-  });
-  // Enough was sent to mean something, and most of it was wrong.
-  expect(sent).toBeGreaterThan(200);
+  await fc.assert(property, { numRuns: REQUESTS, endOnFailure: true });
+  expect(sent).toBe(REQUESTS);
+  // Most of it was wrong.
   expect(changes).toBeLessThan(sent / 2);
   expect(app.logs.filter(({ level }) => level === 'error')).toEqual([]);
-}, 60_000);
+}, 120_000);
