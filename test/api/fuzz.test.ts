@@ -17,7 +17,7 @@ import { expectDocumented } from '../support/openapi.ts';
 import { rawRequest } from '../support/raw-http.ts';
 
 /** Counted instead of timed, so that as much is tried on a busy machine. */
-const REQUESTS = 300;
+const REQUESTS = 600;
 const EXAMPLE_TOKEN = 'xoxb-from-your-slack-app';
 
 /** Nothing works in the background, so what changes in the tables was changed by a request. */
